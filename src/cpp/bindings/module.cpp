@@ -1,0 +1,18 @@
+// The extension module `makemore_fast._core`: its parts, and the one error mapping.
+#include "bindings/register.hpp"
+#include "core/error.hpp"
+
+PYBIND11_MODULE(_core, module) {
+  module.doc() = "The compiled core of makemore_fast; private, use the package instead.";
+  py::register_exception_translator([](std::exception_ptr pointer) {
+    try {
+      if (pointer) std::rethrow_exception(pointer);
+    } catch (const makemore::Error& error) {
+      py::set_error(PyExc_ValueError, error.what());
+    }
+  });
+  makemore::register_build_info(module);
+  makemore::register_counting(module);
+  makemore::register_model(module);
+  makemore::register_examples(module);
+}

@@ -1,0 +1,65 @@
+// The one place where pybind11 is included, the array types, and the step into the core.
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/alphabet.hpp"
+#include "core/interrupt.hpp"
+
+namespace py = pybind11;
+
+namespace makemore {
+
+// The same names stand in _core.pyi.
+using FloatArray = py::array_t<double>;
+using CountArray = py::array_t<std::int64_t>;
+using OffsetArray = py::array_t<std::int64_t>;
+using SymbolIdArray = py::array_t<std::uint32_t>;
+
+// A NumPy array that owns what the vector held; nothing is copied.
+template <class T>
+py::array_t<T> to_array(std::vector<T>&& values, std::vector<py::ssize_t> shape = {}) {
+  auto owned = std::make_unique<std::vector<T>>(std::move(values));
+  if (shape.empty()) shape = {static_cast<py::ssize_t>(owned->size())};
+  T* const data = owned->data();
+  const py::capsule owner(owned.get(), [](void* p) { delete static_cast<std::vector<T>*>(p); });
+  (void)owned.release();
+  return py::array_t<T>(shape, data, owner);
+}
+
+inline void set_read_only(py::array& array) {
+  py::detail::array_proxy(array.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
+}
+
+// Lets Python's signal handlers run; raises what they raise (KeyboardInterrupt).
+inline void check_signals() {
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
+// For core calls made without the GIL.
+inline Poll signal_poll() {
+  return [] {
+    const py::gil_scoped_acquire gil;
+    check_signals();
+  };
+}
+
+// The code points of a str, and a str of code points.
+std::vector<char32_t> code_points(const py::str& text);
+py::str to_str(std::span<const char32_t> symbols);
+
+// The ids of a str's symbols; ValueError for one that is not in the alphabet.
+std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& text);
+
+// The alphabet of a boundary (one symbol) and a str of others, in which it may stand too.
+Alphabet make_alphabet(const py::str& boundary, const py::str& others);
+
+}  // namespace makemore

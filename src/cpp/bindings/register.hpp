@@ -1,0 +1,13 @@
+// One function a concept, each in the file of its name; module.cpp calls them.
+#pragma once
+
+#include "bindings/python.hpp"
+
+namespace makemore {
+
+void register_build_info(py::module_& module);
+void register_counting(py::module_& module);
+void register_examples(py::module_& module);
+void register_model(py::module_& module);
+
+}  // namespace makemore

@@ -1,0 +1,24 @@
+// How this extension was built, so that benchmarks can refuse a slow build.
+#include <string>
+
+#include "bindings/register.hpp"
+
+namespace makemore {
+
+void register_build_info(py::module_& module) {
+  module.attr("__version__") = MAKEMORE_FAST_VERSION;
+  module.def("build_info", [] {
+    py::dict info;
+    info["version"] = MAKEMORE_FAST_VERSION;
+    info["compiler"] = MAKEMORE_FAST_COMPILER;
+    info["build_type"] = MAKEMORE_FAST_BUILD_TYPE;
+#ifdef __OPTIMIZE__
+    info["optimised"] = true;
+#else
+    info["optimised"] = std::string(MAKEMORE_FAST_BUILD_TYPE) != "Debug";
+#endif
+    return info;
+  });
+}
+
+}  // namespace makemore

@@ -1,0 +1,105 @@
+// BigramCounter (words or bytes in) and Bigrams (counts out).
+#include "bindings/register.hpp"
+#include "bindings/words.hpp"
+#include "core/bigrams.hpp"
+#include "core/counter.hpp"
+#include "core/error.hpp"
+
+namespace makemore {
+namespace {
+
+BigramCounter make_counter(const py::str& boundary, const std::optional<py::str>& alphabet,
+                           bool lines, bool skip_blank) {
+  BigramCounter::Options options;
+  options.boundary = make_alphabet(boundary, py::str()).boundary();
+  options.layout = lines ? Layout::lines : Layout::packed;
+  options.skip_blank = skip_blank;
+  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
+  return BigramCounter(std::move(options));
+}
+
+void add_words(BigramCounter& counter, const py::object& words) {
+  WordSource source(words);
+  while (source.next()) {
+    const Text text = source.text();
+    const py::gil_scoped_release unlocked;
+    counter.add(text.bytes, text.ascii);
+  }
+}
+
+void add_bytes(BigramCounter& counter, const py::buffer& buffer) {
+  const py::buffer_info info = buffer.request();
+  if (info.ndim != 1 || info.itemsize != 1 || info.strides[0] != 1) {
+    throw py::type_error("expected a contiguous buffer of bytes");
+  }
+  const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
+                    static_cast<std::size_t>(info.size)};
+  const py::gil_scoped_release unlocked;
+  counter.add(bytes);
+}
+
+Bigrams make_bigrams(const py::str& boundary, const py::str& others, const SymbolIdArray& first,
+                     const SymbolIdArray& second, const CountArray& counts) {
+  if (first.ndim() != 1 || second.ndim() != 1 || counts.ndim() != 1 ||
+      first.size() != counts.size() || second.size() != counts.size()) {
+    throw Error("the cells must be three arrays of one length");
+  }
+  std::vector<Cell> cells(static_cast<std::size_t>(counts.size()));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto at = static_cast<py::ssize_t>(i);
+    cells[i] = {first.at(at), second.at(at), counts.at(at)};
+  }
+  return Bigrams(make_alphabet(boundary, others), std::move(cells));
+}
+
+py::tuple cells_of(const Bigrams& counts) {
+  std::vector<std::uint32_t> ids;
+  std::vector<std::int64_t> values;
+  ids.reserve(2 * counts.cells().size());
+  values.reserve(counts.cells().size());
+  for (const Cell& cell : counts.cells()) {
+    ids.push_back(cell.first);
+    ids.push_back(cell.second);
+    values.push_back(cell.count);
+  }
+  const auto m = static_cast<py::ssize_t>(values.size());
+  return py::make_tuple(to_array(std::move(ids), {m, 2}), to_array(std::move(values)));
+}
+
+CountArray dense(const Bigrams& counts) {
+  const std::size_t v = counts.alphabet().size();
+  std::vector<std::int64_t> cells(v * v);
+  for (const Cell& cell : counts.cells()) cells[cell.first * v + cell.second] = cell.count;
+  const auto side = static_cast<py::ssize_t>(v);
+  CountArray array = to_array(std::move(cells), {side, side});
+  set_read_only(array);
+  return array;
+}
+
+}  // namespace
+
+void register_counting(py::module_& module) {
+  py::class_<Bigrams>(module, "Bigrams")
+      .def(py::init(&make_bigrams), py::arg("boundary"), py::arg("others"), py::arg("first"),
+           py::arg("second"), py::arg("counts"))
+      .def_property_readonly("alphabet",
+                             [](const Bigrams& self) { return to_str(self.alphabet().symbols()); })
+      .def_property_readonly("words", &Bigrams::words)
+      .def_property_readonly("total", &Bigrams::total)
+      .def("at", &Bigrams::at, py::arg("first"), py::arg("second"))
+      .def("cells", &cells_of)
+      .def("dense", &dense)
+      .def("added", &added, py::arg("other"), py::call_guard<py::gil_scoped_release>())
+      .def("__eq__", [](const Bigrams& self, const Bigrams& other) { return self == other; },
+           py::is_operator());
+
+  py::class_<BigramCounter>(module, "BigramCounter")
+      .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("lines"),
+           py::arg("skip_blank"))
+      .def("add_words", &add_words, py::arg("words"))
+      .def("add_bytes", &add_bytes, py::arg("buffer"))
+      .def("end_text", &BigramCounter::end_text)
+      .def("bigrams", &BigramCounter::bigrams);
+}
+
+}  // namespace makemore

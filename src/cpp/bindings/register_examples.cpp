@@ -1,0 +1,63 @@
+// Training arrays (X, Y) in the integer type asked for.
+#include "bindings/register.hpp"
+#include "bindings/words.hpp"
+#include "core/counter.hpp"
+#include "core/examples.hpp"
+
+namespace makemore {
+namespace {
+
+// Fills integers of one width; ids are not negative, so signed types are no other case.
+template <class Id>
+void fill(Text text, const Alphabet& alphabet, std::size_t block_size, py::array& x,
+          py::array& y) {
+  Id* const rows = static_cast<Id*>(x.mutable_data());
+  Id* const targets = static_cast<Id*>(y.mutable_data());
+  const py::gil_scoped_release unlocked;
+  fill_examples(text, alphabet, block_size, rows, targets, signal_poll());
+}
+
+// (x (N, block_size), y (N,)). The dtype is an integer type in native byte
+// order; `most` is the largest value it holds.
+py::tuple examples(const py::object& words, const py::str& boundary,
+                   const std::optional<py::str>& alphabet, std::size_t block_size,
+                   const py::dtype& dtype, std::uint64_t most) {
+  BigramCounter::Options options;
+  options.boundary = make_alphabet(boundary, py::str()).boundary();
+  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
+  WordSource source(words);
+  source.next(SIZE_MAX);  // all of them: the alphabet must be known before the first row
+  const Text text = source.text();
+
+  // Counting finds the alphabet, the number of examples and any bad word.
+  BigramCounter counter(options);
+  const Bigrams counts = [&] {
+    const py::gil_scoped_release unlocked;
+    counter.add(text.bytes, text.ascii);
+    return counter.bigrams();
+  }();
+  const std::size_t v = counts.alphabet().size();
+  if (v - 1 > most) {
+    throw py::value_error("dtype " + std::string(py::str(dtype)) + " does not hold ids up to " +
+                          std::to_string(v - 1));
+  }
+  const py::ssize_t n = counts.total();
+  py::array x(dtype, std::vector<py::ssize_t>{n, static_cast<py::ssize_t>(block_size)});
+  py::array y(dtype, std::vector<py::ssize_t>{n});
+  switch (dtype.itemsize()) {
+    case 1: fill<std::uint8_t>(text, counts.alphabet(), block_size, x, y); break;
+    case 2: fill<std::uint16_t>(text, counts.alphabet(), block_size, x, y); break;
+    case 4: fill<std::uint32_t>(text, counts.alphabet(), block_size, x, y); break;
+    default: fill<std::uint64_t>(text, counts.alphabet(), block_size, x, y);
+  }
+  return py::make_tuple(x, y);
+}
+
+}  // namespace
+
+void register_examples(py::module_& module) {
+  module.def("examples", &examples, py::arg("words"), py::arg("boundary"), py::arg("alphabet"),
+             py::arg("block_size"), py::arg("dtype"), py::arg("most"));
+}
+
+}  // namespace makemore

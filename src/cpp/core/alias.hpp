@@ -1,0 +1,46 @@
+// Alias tables: one 32-bit draw picks the next symbol, in constant time.
+//
+// A. J. Walker's method with M. D. Vose's construction (IEEE Trans. Software Eng. 17,
+// 1991), in integers. A row's probabilities become weights that sum to exactly 2^32,
+// so each symbol gets a whole number of the 2^32 draws and its probability is exact to
+// within 2^-32; impossible symbols stay impossible. With V <= 2^b symbols a row has 2^b
+// columns of 2^(32-b) draws: a draw's low b bits name the column, its other bits are
+// compared with the column's threshold, and what is not below goes to its alias.
+// Threshold and alias together fill one 32-bit entry.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace makemore {
+
+class AliasTables {
+ public:
+  // `probabilities` is a square matrix, row by row; each row sums to one or is all zero.
+  // An all-zero row must not be drawn from.
+  AliasTables(std::span<const double> probabilities, std::size_t symbols);
+
+  std::uint32_t draw(std::uint32_t row, std::uint32_t bits) const {
+    const std::uint32_t column = bits & mask_;
+    const std::uint32_t entry = entries_[(static_cast<std::size_t>(row) << bits_) + column];
+    return bits >> bits_ < entry >> bits_ ? column : entry & mask_;
+  }
+
+  // How many of the 2^32 draws of a row give each symbol.
+  std::vector<std::uint64_t> weights(std::size_t row) const;
+
+ private:
+  void build_row(std::span<const double> probabilities, std::span<std::uint32_t> entries) const;
+
+  std::size_t symbols_;
+  unsigned bits_;
+  std::uint32_t mask_;
+  std::vector<std::uint32_t> entries_;
+};
+
+// Whole numbers that sum to 2^32, each within one of p * 2^32 (largest remainders).
+std::vector<std::uint64_t> integer_weights(std::span<const double> probabilities);
+
+}  // namespace makemore

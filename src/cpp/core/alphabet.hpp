@@ -1,0 +1,41 @@
+// The ordered symbols of a model: id 0 the boundary, then the others in code-point order.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace makemore {
+
+inline constexpr std::uint32_t kUnknown = 0xFFFFFFFF;  // the id of a symbol that is not there
+
+class Alphabet {
+ public:
+  // The boundary and any other symbols, in any order; repeats count once.
+  explicit Alphabet(char32_t boundary, std::vector<char32_t> others = {});
+
+  std::size_t size() const { return symbols_.size(); }
+  char32_t boundary() const { return symbols_[0]; }
+  std::span<const char32_t> symbols() const { return symbols_; }
+
+  // The id of a symbol, kUnknown if it is not in the alphabet.
+  std::uint32_t id(char32_t symbol) const {
+    return symbol < kDirect ? direct_[symbol] : id_above(symbol);
+  }
+
+  bool operator==(const Alphabet& other) const { return symbols_ == other.symbols_; }
+
+ private:
+  static constexpr std::size_t kDirect = 0x80;
+  std::uint32_t id_above(char32_t symbol) const;
+
+  std::vector<char32_t> symbols_;
+  std::array<std::uint32_t, kDirect> direct_;
+};
+
+// All symbols of both. The two must share their boundary; ids keep their order.
+Alphabet united(const Alphabet& a, const Alphabet& b);
+
+}  // namespace makemore

@@ -1,0 +1,75 @@
+// Counts the bigrams of a text that arrives in blocks, cut anywhere.
+//
+// The text is counted as it stands, line ends and all; what a line end means is
+// decided once, at the end, on the table. So universal newlines, blank lines and
+// the boundary cost nothing per symbol. Bad data is noticed block by block, and
+// only then is its place looked for.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/alphabet.hpp"
+#include "core/bigrams.hpp"
+#include "core/pairs.hpp"
+#include "core/symbol_codes.hpp"
+#include "core/text.hpp"
+
+namespace makemore {
+
+class BigramCounter {
+ public:
+  struct Options {
+    char32_t boundary = U'.';
+    Layout layout = Layout::packed;
+    bool skip_blank = true;            // lines only: a blank line is no word
+    std::optional<Alphabet> alphabet;  // if given, any other symbol is an error
+  };
+
+  explicit BigramCounter(Options options);
+
+  // Counts a block. In the packed layout it holds whole words. After an Error the
+  // counter is of no more use.
+  void add(Bytes bytes, bool ascii = false);
+
+  // Ends the text (a file): its last line may lack a newline. Another may follow.
+  void end_text();
+
+  // What was counted; the counter stays as it is.
+  Bigrams bigrams() const;
+
+ private:
+  bool is_end(std::uint32_t code) const {
+    return options_.layout == Layout::lines ? code == '\n' || code == '\r' : code == kWordEnd;
+  }
+  bool allowed(char32_t symbol) const;
+  void add_ascii(Bytes bytes);
+  std::size_t add_utf8(Bytes bytes, std::size_t from, std::size_t to);
+  std::int64_t ends() const;
+  struct Place {
+    std::string name;  // "word 17", "line 18"
+    Bytes word;
+  };
+  Place place(Bytes bytes, std::size_t at) const;
+  [[noreturn]] void fail_symbol(Bytes bytes, std::size_t at, char32_t symbol) const;
+  [[noreturn]] void fail_encoding(Bytes bytes, std::size_t at, const std::string& problem) const;
+  void check_forbidden(Bytes bytes) const;
+
+  Options options_;
+  SymbolCodes codes_;
+  PairCounts pairs_;
+  std::array<bool, SymbolCodes::kAscii> forbidden_{};  // ASCII symbols that no word may hold
+  std::uint32_t previous_;                             // the code before the next symbol
+  std::uint32_t previous_block_end_ = 0;               // that code when the block began
+  std::vector<std::uint8_t> tail_;                     // a symbol cut by the end of a block
+  std::uint64_t offset_ = 0;                           // bytes of this text before the block
+  std::int64_t ends_before_text_ = 0;                  // word ends before this text, and
+  std::int64_t ends_before_block_ = 0;                 // before this block
+  std::int64_t wide_ends_ = 0;                         // word ends counted outside the narrow table
+  std::vector<std::uint32_t> buffer_;
+};
+
+}  // namespace makemore

@@ -1,0 +1,54 @@
+// Counts how often each pair of codes stands side by side.
+//
+// Codes that fit a byte are counted in one 256 x 256 table that stays in the cache;
+// pairs with a larger code, as in Chinese, go to a hash table. Exact past 2^32: the
+// small counters are emptied into 64-bit ones before they can overflow.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/text.hpp"
+
+namespace makemore {
+
+class PairCounts {
+ public:
+  PairCounts();
+
+  // Counts (previous, codes[0]), (codes[0], codes[1]), ...
+  void add(std::uint32_t previous, Bytes codes);
+  void add(std::uint32_t previous, std::span<const std::uint32_t> codes);
+
+  std::int64_t narrow(std::uint32_t first, std::uint32_t second) const {
+    const std::size_t at = index(first, second);
+    return small_[at] + (large_.empty() ? 0 : large_[at]);
+  }
+  bool row_is_empty(std::uint32_t first) const;  // of the narrow codes
+
+  struct Pair {
+    std::uint32_t first;
+    std::uint32_t second;
+    std::int64_t count;
+  };
+  const std::vector<Pair>& wide() const { return wide_; }  // a hash table: count 0 is a free slot
+
+ private:
+  static constexpr std::size_t kSide = 256;
+  static std::size_t index(std::uint32_t first, std::uint32_t second) {
+    return first * kSide + second;
+  }
+  void flush();
+  void count_wide(std::uint32_t first, std::uint32_t second);
+  void grow_wide();
+
+  std::vector<std::uint32_t> small_;
+  std::vector<std::int64_t> large_;  // empty until the small counters are flushed
+  std::size_t since_flush_ = 0;
+  std::vector<Pair> wide_;
+  std::size_t wide_used_ = 0;
+};
+
+}  // namespace makemore

@@ -1,0 +1,32 @@
+"""Character statistics and character language models at the speed of the machine.
+
+Count the bigrams of words, look at them, turn them into a model, score words with it and
+draw new ones:
+
+>>> import makemore_fast as mf
+>>> counts = mf.count(["emma", "olivia", "ava", "isabella", "sophia"])
+>>> counts["a", "."]
+5
+>>> model = counts.model(smoothing=1)
+>>> model.sample(3, rng=42)
+['iaolleveoma', 'eelaia', 'ab']
+"""
+
+from makemore_fast._core import __version__, build_info
+from makemore_fast.counting import count, count_file
+from makemore_fast.counts import Counts, load
+from makemore_fast.model import Model
+from makemore_fast.names import names
+from makemore_fast.training import examples
+
+__all__ = [
+    "Counts",
+    "Model",
+    "__version__",
+    "build_info",
+    "count",
+    "count_file",
+    "examples",
+    "load",
+    "names",
+]

@@ -1,0 +1,76 @@
+"""Training arrays for neural nets, as makemore's lectures build them."""
+
+from collections.abc import Iterable
+from operator import index
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from makemore_fast import _core
+
+
+def examples(
+    words: Iterable[str],
+    *,
+    block_size: int = 1,
+    alphabet: str | None = None,
+    boundary: str = ".",
+    dtype: DTypeLike = np.int64,
+) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """Return each symbol of the words, and the symbols that stood before it.
+
+    Parameters
+    ----------
+    words : iterable of str
+    block_size : int
+        How many symbols of context; before a word's start the context is all boundary.
+    alphabet : str, optional
+        The symbols that get ids, as in `count`; by default those that occur. Give the
+        alphabet of the training words to number the words of another split alike.
+    boundary : str
+        The symbol before and after each word, id 0.
+    dtype : NumPy integer type
+        Of both arrays; int64 is what torch takes as an index.
+
+    Returns
+    -------
+    X : (N, block_size) ndarray
+        The contexts; N is the number of bigrams, so every end is an example too.
+    Y : (N,) ndarray
+        The symbol that came next.
+
+    Raises
+    ------
+    TypeError
+        If `dtype` is not an integer type, or as in `count`.
+    ValueError
+        If `dtype` is too small for the alphabet, or as in `count`.
+
+    Notes
+    -----
+    With ``block_size=3`` these are X and Y of makemore part 2 (A. Karpathy, "Building
+    makemore part 2: MLP", 2022), with 8 those of part 5; with 1, ``X[:, 0]`` and ``Y`` are
+    xs and ys of part 1.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> X, Y = mf.examples(["emma"], block_size=3)
+    >>> for context, target in zip(X, Y):
+    ...     print("".join(".aem"[i] for i in context), "-->", ".aem"[target])
+    ... --> e
+    ..e --> m
+    .em --> m
+    emm --> a
+    mma --> .
+    """
+    if index(block_size) < 1:
+        raise ValueError(f"block_size must be 1 or more, got {block_size}")
+    kind = np.dtype(dtype)
+    if not np.issubdtype(kind, np.integer):
+        raise TypeError(f"dtype must be an integer type, got {kind}")
+    most = int(np.iinfo(kind).max)
+    x, y = _core.examples(
+        words, boundary, alphabet, index(block_size), kind.newbyteorder("="), most
+    )
+    return x.astype(kind, copy=False), y.astype(kind, copy=False)
