@@ -9,7 +9,7 @@ draw new ones:
 5
 >>> model = counts.model(smoothing=1)
 >>> model.sample(3, rng=42)
-['iaolleveoma', 'eelaia', 'ab']
+['ahesa', 'bbiaelhsp', 'baapsabmhlolla']
 """
 
 from makemore_fast._core import __version__, build_info

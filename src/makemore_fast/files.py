@@ -8,24 +8,34 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from os import PathLike
-from typing import BinaryIO, cast
+from typing import Any, Protocol, cast
+
+
+class BinaryFile(Protocol):
+    """What is needed of a file that is open for reading bytes."""
+
+    def readinto(self, buffer: Any, /) -> int | None: ...  # noqa: D102
+
 
 Path = str | PathLike[str]
-Source = Path | BinaryIO
+Source = Path | BinaryFile
 
 
-def each_source(source: Source | Iterable[Path]) -> list[Source]:
+def each_source(source: object) -> list[Source]:
     """Return the files that a `path` argument names, one or many."""
-    if isinstance(source, str | PathLike) or hasattr(source, "readinto"):
-        return [cast(Source, source)]
-    if isinstance(source, bytes) or not isinstance(source, Iterable):
-        raise TypeError(f"expected a path, paths or a binary file, got {type(source).__name__}")
-    return list(source)
+    if isinstance(source, str | PathLike):
+        return [source]
+    if hasattr(source, "readinto"):
+        return [cast(BinaryFile, source)]
+    if isinstance(source, Iterable) and not isinstance(source, bytes):
+        return list(source)
+    raise TypeError(f"expected a path, paths or a binary file, got {type(source).__name__}")
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[BinaryIO]:
+def opened(source: Source) -> Iterator[BinaryFile]:
     """Open a file for reading bytes; errors inside the ``with`` block name its path."""
     if not isinstance(source, str | PathLike):
         yield source  # the caller's own file: not ours to close
@@ -49,31 +59,28 @@ def opened(source: Source) -> Iterator[BinaryIO]:
 def read_words(source: Source) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
     with opened(source) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline=None)
+        text = io.TextIOWrapper(cast(Any, file), encoding="utf-8-sig", newline=None)
         words = [line.rstrip("\n") for line in text if line != "\n"]
         text.detach()
     return words
 
 
-def _open(path: str) -> BinaryIO:
+def _open(path: str) -> Any:
     if path.endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path, "rb"))
+        return gzip.open(path, "rb")
     if path.endswith(".bz2"):
-        return cast(BinaryIO, bz2.open(path, "rb"))
+        return bz2.open(path, "rb")
     if path.endswith(".xz"):
-        return cast(BinaryIO, lzma.open(path, "rb"))
+        return lzma.open(path, "rb")
     if path.endswith(".zst"):
-        return _open_zstd(path)
-    return cast(BinaryIO, open(path, "rb", buffering=0))  # noqa: SIM115, PTH123 (closed above)
+        return _zstd(path).open(path, "rb")
+    return open(path, "rb", buffering=0)  # noqa: PTH123 (closed above)
 
 
-def _open_zstd(path: str) -> BinaryIO:
-    try:
-        from compression import zstd  # Python 3.14 and newer
-    except ImportError:
+def _zstd(path: str) -> Any:
+    for module in ("compression.zstd", "backports.zstd"):  # in Python 3.14; from PyPI
         try:
-            from backports import zstd
+            return import_module(module)
         except ImportError:
-            message = f"{path}: reading .zst needs Python 3.14 or: pip install backports.zstd"
-            raise ImportError(message) from None
-    return cast(BinaryIO, zstd.open(path, "rb"))
+            continue
+    raise ImportError(f"{path}: reading .zst needs Python 3.14 or: pip install backports.zstd")

@@ -19,7 +19,7 @@ def names() -> list[str]:
     >>> len(mf.names())
     2910
     >>> mf.names()[:3]
-    ['aaliyah', 'aaron', 'abdallah']
+    ['aadu', 'aafke', 'aarti']
     """
     data = files("makemore_fast") / "data" / "names.txt"
     return data.read_text(encoding="utf-8").splitlines()

@@ -30,4 +30,4 @@ def stream_seed(rng: RNG) -> int:
     True
     """
     first, second = np.random.default_rng(rng).bit_generator.random_raw(2).tolist()
-    return (first ^ second << 32) % 2**64
+    return int((first ^ second << 32) % 2**64)

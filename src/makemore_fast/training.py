@@ -57,12 +57,12 @@ def examples(
     >>> import makemore_fast as mf
     >>> X, Y = mf.examples(["emma"], block_size=3)
     >>> for context, target in zip(X, Y):
-    ...     print("".join(".aem"[i] for i in context), "-->", ".aem"[target])
-    ... --> e
-    ..e --> m
-    .em --> m
-    emm --> a
-    mma --> .
+    ...     print(repr("".join(".aem"[i] for i in context)), "->", ".aem"[target])
+    '...' -> e
+    '..e' -> m
+    '.em' -> m
+    'emm' -> a
+    'mma' -> .
     """
     if index(block_size) < 1:
         raise ValueError(f"block_size must be 1 or more, got {block_size}")

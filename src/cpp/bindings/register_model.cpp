@@ -1,8 +1,12 @@
 // BigramModel (probabilities, score, loss) and BigramSampler (new words).
+#include <algorithm>
+
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
+#include "core/error.hpp"
 #include "core/model.hpp"
 #include "core/sampler.hpp"
+#include "core/utf8.hpp"
 
 namespace makemore {
 namespace {
@@ -73,7 +77,11 @@ struct Sampler {
 
   SampleRequest request(std::size_t words, std::uint64_t seed, std::uint64_t start,
                         const py::str& prefix, std::size_t max_length, unsigned threads) const {
-    return {words, seed, start, symbol_ids(alphabet, prefix), max_length, threads};
+    std::vector<std::uint32_t> ids = symbol_ids(alphabet, prefix);
+    if (std::find(ids.begin(), ids.end(), 0) != ids.end()) {
+      throw Error("the prefix holds the boundary '" + to_utf8(alphabet.boundary()) + "'");
+    }
+    return {words, seed, start, std::move(ids), max_length, threads};
   }
 
   template <class Id>

@@ -9,15 +9,15 @@
 namespace makemore {
 
 Alphabet::Alphabet(char32_t boundary, std::vector<char32_t> others) : symbols_(std::move(others)) {
+  std::erase(symbols_, boundary);
+  std::sort(symbols_.begin(), symbols_.end());
+  symbols_.erase(std::unique(symbols_.begin(), symbols_.end()), symbols_.end());
+  symbols_.insert(symbols_.begin(), boundary);
   for (const char32_t symbol : symbols_) {
     if (symbol > kMaxCodePoint || is_surrogate(symbol)) {
       throw Error("the alphabet holds a lone surrogate or a number that is no code point");
     }
   }
-  std::erase(symbols_, boundary);
-  std::sort(symbols_.begin(), symbols_.end());
-  symbols_.erase(std::unique(symbols_.begin(), symbols_.end()), symbols_.end());
-  symbols_.insert(symbols_.begin(), boundary);
 
   direct_.fill(kUnknown);
   for (std::size_t i = 0; i < symbols_.size(); ++i) {

@@ -119,6 +119,7 @@ std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t t
 }
 
 void BigramCounter::end_text() {
+  ends_before_block_ = ends();
   if (!tail_.empty()) fail_encoding(tail_, 0, "the text ends inside a UTF-8 sequence");
   if (!is_end(previous_)) {
     constexpr std::uint32_t newline[] = {'\n'};

@@ -42,6 +42,7 @@ Decoded decode_checked(Bytes bytes, std::size_t at) {
 }
 
 std::string to_utf8(char32_t c) {
+  if (is_surrogate(c)) c = 0xFFFD;  // the replacement character
   std::uint8_t buffer[4] = {};
   const auto size = static_cast<std::size_t>(encode(c, buffer) - buffer);
   return std::string(reinterpret_cast<const char*>(buffer), size);

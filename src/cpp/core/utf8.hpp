@@ -60,7 +60,7 @@ inline std::uint8_t* encode(char32_t c, std::uint8_t* out) {
   return out;
 }
 
-// One symbol as a std::string, for messages.
+// One symbol as a std::string, for messages; a surrogate as the replacement character.
 std::string to_utf8(char32_t c);
 
 // A word for a message: quoted, and cut if it is long.

@@ -1,0 +1,63 @@
+"""The checks, as commands: ``nox`` runs all of them, ``nox -s cpp`` one."""
+
+import nox
+
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style of the Python code."""
+    session.install(*nox.project.dependency_groups(nox.project.load_toml(), "lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types of the Python code, and the stub of the extension against the extension."""
+    groups = nox.project.dependency_groups(nox.project.load_toml(), "types")
+    session.install(".[test]", *groups)
+    session.run("mypy")
+    session.run(
+        *("python", "-m", "mypy.stubtest", "--allowlist", "tests/stubtest.txt"),
+        "makemore_fast._core",
+    )
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Tests and examples in the documentation."""
+    session.install(".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+@nox.parametrize("preset", ["core", "asan", "tsan"])
+def cpp(session: nox.Session, preset: str) -> None:
+    """Test the core alone: warnings as errors, then under the sanitizers."""
+    session.run("cmake", "--preset", preset, external=True)
+    session.run("cmake", "--build", "--preset", preset, external=True)
+    session.run("ctest", "--preset", preset, external=True)
+
+
+@nox.session
+def warnings(session: nox.Session) -> None:
+    """Build the extension with warnings as errors."""
+    session.install(".", "--config-settings=cmake.define.MAKEMORE_FAST_WERROR=ON")
+
+
+@nox.session
+def sdist(session: nox.Session) -> None:
+    """Build the source distribution, and a wheel from it."""
+    session.install("build")
+    session.run("python", "-m", "build", "--outdir", session.create_tmp())
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure; ``nox -s bench -- smoke`` only checks that the benchmarks run."""
+    smoke = "smoke" in session.posargs
+    session.install(".[test]" if smoke else ".[bench]")
+    session.run("pytest", "--benchmark-only", env={"MAKEMORE_BENCH_SMOKE": "1"} if smoke else {})

@@ -1,0 +1,296 @@
+"""The command line: ``makemore-fast`` with `sample`, `count`, `score` and `plot`."""
+
+import contextlib
+import io
+import json
+import math
+import os
+import re
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import add
+from pathlib import Path
+from typing import Any
+from unicodedata import category, east_asian_width
+
+import click
+import numpy as np
+
+import makemore_fast as mf
+from makemore_fast.files import Source, read_words
+from makemore_fast.table import visible
+
+_SYMBOLS = 1 << 19  # drawn and written at a time, about
+_COMPARED_WORDS = 100_000  # the most new words, and the most bigrams of a corpus,
+_COMPARED_BIGRAMS = 10_000_000  # that are compared: both are then held in memory
+_FROM_ONE = click.IntRange(1, 10**9)
+
+
+class _Commands(click.Group):
+    """Turns what a command raises into one line on stderr and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            status = 130
+        except BrokenPipeError:  # as in `makemore-fast ... | head`: the reader has enough
+            status = 0
+        except (ValueError, OSError, EOFError, ImportError) as error:
+            click.echo(f"makemore-fast: error: {_message(error)}", err=True)
+            status = 1
+        # What could not be written must not be tried again, and complained of, at exit.
+        with contextlib.suppress(OSError, AttributeError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        return ctx.exit(status)
+
+
+def _message(error: Exception) -> str:
+    """Return an error's text as one line that speaks of options, not of arguments."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    line = " ".join(str(error).splitlines())
+    return re.sub(r"\b(\w+)=$", lambda argument: "--" + argument[1].replace("_", "-"), line)
+
+
+def _source(file: str, *, twice: bool = False) -> Source:
+    """Return what a FILE is read from; if `twice`, what comes through a pipe is kept."""
+    stdin: Any = sys.stdin
+    if file == "-" and stdin is None:
+        raise OSError("standard input is closed")
+    if twice and (file == "-" or Path(file).is_fifo()):
+        return io.BytesIO(stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+    return stdin.buffer if file == "-" else file
+
+
+def _is_saved(source: Source) -> bool:
+    return str(source).endswith(".npz")
+
+
+def _count(sources: list[Source], boundary: str) -> mf.Counts:
+    def one(source: Source) -> mf.Counts:
+        if _is_saved(source):
+            return mf.load(str(source))
+        return mf.count_file(source, boundary=boundary)
+
+    return reduce(add, map(one, sources)) if sources else mf.count(mf.names(), boundary=boundary)
+
+
+def _words(sources: list[Source]) -> Iterator[str]:
+    """Yield the words of sources that may have been counted before."""
+    if not sources:
+        yield from mf.names()
+    for source in sources:
+        if isinstance(source, io.BytesIO):
+            source.seek(0)
+        yield from read_words(source)
+
+
+def _write(text: str) -> None:
+    """Write results: in UTF-8 whatever the locale, as files are read."""
+    click.echo(text.encode(), nl=False)
+
+
+def _tell(message: str) -> None:
+    """Say something to the person at the terminal, if there is one."""
+    if sys.stderr.isatty():
+        click.echo(message, err=True)
+
+
+def _checked(good: Callable[[Any], bool], problem: str) -> Callable[..., Any]:
+    """Return a callback that makes other values of a parameter bad usage."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+        if value is None or good(value):
+            return value
+        raise click.BadParameter(f"{value!r} {problem}")
+
+    return check
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  makemore-fast {line}" for line in lines)
+
+
+_finite = _checked(math.isfinite, "is not a finite number.")
+_boundary = click.option(
+    "--boundary", default=".", metavar="SYMBOL",
+    callback=_checked(lambda value: len(value) == 1, "is not one symbol."),
+    help="What stands for the start and the end of a word; no word may hold it.",
+)  # fmt: skip
+_files = click.argument(
+    "files", nargs=-1, metavar="[FILE]...",
+    callback=_checked(lambda files: files.count("-") < 2, "reads standard input twice."),
+)  # fmt: skip
+
+
+def _smoothing(default: float) -> Callable[[Any], Any]:
+    return click.option(
+        "--smoothing", type=click.FloatRange(0), callback=_finite, default=default, metavar="K",
+        help="Added to every count, so that a bigram never seen is unlikely, not impossible.",
+    )  # fmt: skip
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    epilog=_examples("sample -n 5", "count names.txt -o names.npz", "score names.npz words.txt"),
+)
+@click.version_option(mf.__version__, prog_name="makemore-fast")
+def main() -> None:
+    """Count the bigrams of words, score words, and draw new ones.
+
+    A FILE holds words, one a line, in UTF-8, and may be compressed (.gz, .bz2, .xz, .zst);
+    or it is an .npz of saved counts. No FILE means the names that come with the package,
+    - means standard input.
+    """
+
+
+@main.command(epilog=_examples("sample -n 5 --prefix em", "sample - --seed 42 < old > new"))
+@_files
+@_boundary
+@_smoothing(0.0)
+@click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
+@click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
+@click.option("--prefix", default="", help="What every word begins with.")
+@click.option("--max-length", type=_FROM_ONE, help="Cut words that are longer.")
+@click.option(
+    "--temperature", type=click.FloatRange(0), callback=_finite, default=1.0,
+    help="Below 1 the likely becomes likelier; 0 takes the most likely always.",
+)  # fmt: skip
+@click.option("--top-k", type=_FROM_ONE, help="Draw from the likeliest symbols only.")
+@click.option("--threads", type=_FROM_ONE, help="All cores by default; changes no word.")
+def sample(
+    files: tuple[str, ...], n: int, seed: int | None, boundary: str, smoothing: float, **how: Any
+) -> None:
+    """Draw new words that look like those of FILEs."""
+    compare = sys.stderr.isatty() and n <= _COMPARED_WORDS
+    sources = [_source(file, twice=compare) for file in files]
+    counts = _count(sources, boundary)
+    model = counts.model(smoothing=smoothing)
+    seed = secrets.randbits(64) if seed is None else seed
+    names = ["standard input" if file == "-" else file for file in files]
+    name = ", ".join(names[:3]) + ", ..." * (len(names) > 3) or "the built-in names"
+    _tell(f"corpus: {name}; {counts.words:,} words, {len(counts.alphabet):,} symbols")
+    _tell(f"loss: {model.nll(counts):.4f} nats per symbol; seed: {seed}")
+
+    compare &= counts.total <= _COMPARED_BIGRAMS and not any(map(_is_saved, sources))
+    new: list[str] = []
+    for lines in _sampled(model, n, seed, how):
+        _write(lines)
+        if compare:
+            new += lines.split("\n")[:-1]
+    if new:
+        known = set(new).intersection(_words(sources))
+        old = [word for word in new if word in known]
+        shown = ", ".join(list(dict.fromkeys(old))[:10]) + ", ..." * (len(known) > 10)
+        _tell(f"{len(old):,} of {len(new):,} stand in the corpus already: {shown}".rstrip(": "))
+
+
+def _sampled(model: mf.Model, n: int, seed: int, how: dict[str, Any]) -> Iterator[str]:
+    """Draw words as lines, in batches of bounded size."""
+    symbols = np.array([ord(symbol) for symbol in model.alphabet], dtype="<u4")
+    start, size = 0, 1024
+    while start < n:
+        size = min(size, n - start)
+        ids, offsets = model.sample_ids(size, rng=seed, start=start, **how)
+        yield np.insert(symbols[ids], offsets[1:], ord("\n")).tobytes().decode("utf-32-le")
+        start += size
+        size = max(1, _SYMBOLS * size // (len(ids) + size))
+
+
+@main.command(epilog=_examples("count names.txt --top 5", "count *.gz --json", "count - -o a.npz"))
+@_files
+@_boundary
+@click.option(
+    "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json",
+    help="How many bigrams to print, the most common first.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@click.option(
+    "-o", "--output", metavar="COUNTS.npz",
+    callback=_checked(lambda path: path.endswith(".npz"), "does not end in .npz."),
+    help="Save the counts too, to be used as a FILE or MODEL.",
+)  # fmt: skip
+def count(
+    files: tuple[str, ...], boundary: str, top: int | None, as_json: bool, output: str | None
+) -> None:
+    """Count the bigrams of the words in FILEs."""
+    counts = _count([_source(file) for file in files], boundary)
+    if output is not None:
+        counts.save(output)
+        _tell(f"saved to {output}")
+    if as_json:
+        facts = {"words": counts.words, "bigrams": counts.total, "alphabet": counts.alphabet}
+        cells = [[*pair, times] for pair, times in counts.most_common(top)]
+        _write(json.dumps(facts | {"counts": cells}, ensure_ascii=False) + "\n")
+    else:
+        _write(_table(counts, 20 if top is None else top))
+
+
+def _table(counts: mf.Counts, top: int) -> str:
+    facts = f"{counts.words:,} words, {counts.total:,} bigrams, {len(counts.alphabet):,} symbols"
+    lines = [facts, f"first     second    {'count':>12}    share"]
+    for (first, second), times in counts.most_common(top):
+        pair = f"{_cell(first)}  {_cell(second)}"
+        lines.append(f"{pair}  {times:>12}  {times / counts.total:>7.2%}")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(symbol: str) -> str:
+    """Return a symbol so that it can be seen, filled up to eight columns of a terminal."""
+    text = visible(symbol)
+    wide = sum((category(c) not in ("Mn", "Me")) + (east_asian_width(c) in "WF") for c in text)
+    return text + " " * (8 - wide)
+
+
+@main.command(epilog=_examples("score a.txt --sort", "score a.npz b.txt", "score a.txt - --json"))
+@click.argument("model", required=False)
+@click.argument("file", required=False)
+@_boundary
+@_smoothing(1.0)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
+@click.option("--sort", is_flag=True, help="The most unlikely first.")
+def score(
+    model: str | None, file: str | None, boundary: str, smoothing: float, as_json: bool, sort: bool
+) -> None:
+    """Print the log-probability of each word of FILE.
+
+    It is in nats, under MODEL: a file of words to count, or an .npz of saved counts. Without
+    FILE, the words are MODEL's own.
+    """
+    if file == "-" == model:
+        raise click.UsageError("MODEL and FILE cannot both be standard input.")
+    if file is None and model is not None and _is_saved(model):
+        raise click.UsageError(f"{model} holds counts and no words: name a FILE of words.")
+    corpus = [] if model is None else [_source(model, twice=file is None)]
+    predictor = _count(corpus, boundary).model(smoothing=smoothing)
+    words = list(_words(corpus if file is None else [_source(file)]))
+    scores = predictor.score(words)
+    order = np.argsort(scores, kind="stable") if sort else np.arange(len(words))
+    pairs = [(words[i], logprob) for i, logprob in zip(order, scores[order].tolist(), strict=True)]
+    if as_json:
+        facts = ({"word": word, "logprob": x if x > -math.inf else None} for word, x in pairs)
+        lines = (json.dumps(fact, ensure_ascii=False) for fact in facts)
+    else:
+        lines = (f"{x:z.4f}\t{word}" for word, x in pairs)
+    _write("".join(f"{line}\n" for line in lines))
+    if words:
+        loss = -scores.sum() / sum(len(word) + 1 for word in words)
+        perplexity = math.exp(loss) if loss < 700 else math.inf
+        _tell(f"{len(words):,} words, loss {loss:.4f} nats per symbol, perplexity {perplexity:.4g}")
+
+
+@main.command(epilog=_examples("plot names.txt -o names.png"))
+@_files
+@_boundary
+@click.option("-o", "--output", default="bigrams.png", metavar="OUT.png", help="The picture.")
+def plot(files: tuple[str, ...], boundary: str, output: str) -> None:
+    """Draw the bigrams of FILEs as a heatmap."""
+    counts = _count([_source(file) for file in files], boundary)
+    os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
+    axes: Any = counts.plot()
+    axes.figure.savefig(output)
+    _tell(f"wrote {output}")

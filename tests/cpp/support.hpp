@@ -1,0 +1,150 @@
+// What several files of tests need: symbols to bytes, words to counts, a slow twin.
+#pragma once
+
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <map>
+#include <ostream>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/bigrams.hpp"
+#include "core/counter.hpp"
+#include "core/error.hpp"
+#include "core/utf8.hpp"
+
+namespace makemore::testing {
+
+using Word = std::u32string;
+using ByteString = std::vector<std::uint8_t>;
+using Random = std::mt19937_64;  // seeded in each test: the same numbers on every machine
+
+inline std::size_t below(Random& random, std::size_t limit) { return random() % limit; }
+
+inline Word random_word(Random& random, std::u32string_view symbols, std::size_t longest) {
+  Word word;
+  for (std::size_t left = below(random, longest + 1); left > 0; --left) {
+    word += symbols[below(random, symbols.size())];
+  }
+  return word;
+}
+
+inline ByteString bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
+
+inline ByteString utf8(std::u32string_view symbols) {
+  ByteString bytes;
+  for (const char32_t symbol : symbols) {
+    std::uint8_t buffer[4];
+    bytes.insert(bytes.end(), buffer, encode(symbol, buffer));
+  }
+  return bytes;
+}
+
+// The packed layout: each word followed by the byte that ends it.
+inline ByteString packed(const std::vector<Word>& words) {
+  ByteString bytes;
+  for (const Word& word : words) {
+    const ByteString more = utf8(word);
+    bytes.insert(bytes.end(), more.begin(), more.end());
+    bytes.push_back(kWordEnd);
+  }
+  return bytes;
+}
+
+inline Bigrams count_words(const std::vector<Word>& words, BigramCounter::Options options = {}) {
+  BigramCounter counter(std::move(options));
+  counter.add(packed(words));
+  return counter.bigrams();
+}
+
+inline BigramCounter::Options lines(bool skip_blank = true) {
+  BigramCounter::Options options;
+  options.layout = Layout::lines;
+  options.skip_blank = skip_blank;
+  return options;
+}
+
+// One text that arrives in blocks.
+inline Bigrams count_blocks(const std::vector<ByteString>& blocks, BigramCounter::Options options) {
+  BigramCounter counter(std::move(options));
+  for (const ByteString& block : blocks) counter.add(block);
+  counter.end_text();
+  return counter.bigrams();
+}
+
+inline Bigrams count_lines(const ByteString& text, bool skip_blank = true) {
+  return count_blocks({text}, lines(skip_blank));
+}
+
+using Tally = std::map<std::pair<char32_t, char32_t>, std::int64_t>;
+
+// The lecture's loop: boundary, word, boundary; every two neighbours are a bigram.
+inline Tally tally(const std::vector<Word>& words, char32_t boundary = U'.') {
+  Tally counts;
+  for (const Word& word : words) {
+    const Word whole = boundary + word + boundary;
+    for (std::size_t i = 1; i < whole.size(); ++i) ++counts[{whole[i - 1], whole[i]}];
+  }
+  return counts;
+}
+
+inline Tally tally(const Bigrams& bigrams) {
+  Tally counts;
+  const auto symbols = bigrams.alphabet().symbols();
+  for (const Cell& cell : bigrams.cells()) {
+    counts[{symbols[cell.first], symbols[cell.second]}] = cell.count;
+  }
+  return counts;
+}
+
+// The message of the Error that `call` throws; "no error" if it throws none.
+template <class Call>
+std::string error_of(Call&& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+inline bool is_valid_utf8(const std::string& text) {
+  const ByteString bytes = bytes_of(text);
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Decoded decoded = decode_checked(bytes, at);
+    if (decoded.kind != Decoded::Kind::symbol) return false;
+    at += decoded.size;
+  }
+  return true;
+}
+
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace makemore::testing
+
+template <>
+struct doctest::StringMaker<makemore::testing::Word> {
+  static String convert(const makemore::testing::Word& word) {
+    std::string text;
+    for (const char32_t symbol : word) text += makemore::to_utf8(symbol);
+    return text.c_str();
+  }
+};
+
+template <>
+struct doctest::StringMaker<makemore::testing::Tally> {
+  static String convert(const makemore::testing::Tally& counts) {
+    std::string text;
+    for (const auto& [pair, count] : counts) {
+      if (text.size() > 500) return (text + "...").c_str();
+      text += makemore::to_utf8(pair.first) + makemore::to_utf8(pair.second) + ":" +
+              std::to_string(count) + " ";
+    }
+    return text.c_str();
+  }
+};

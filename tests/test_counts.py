@@ -1,0 +1,185 @@
+"""`Counts`: looking things up, adding, keeping."""
+
+import contextlib
+import copy
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+import makemore_fast as mf
+from corpora import FIVE, words
+
+
+def test_members() -> None:
+    counts = mf.count(FIVE)
+    assert counts["a", "."] == 5
+    assert counts["a", "a"] == 0
+    assert counts.stoi["."] == 0
+    assert counts.itos[1] == "a"
+    assert [counts.itos[counts.stoi[s]] for s in counts.alphabet] == list(counts.alphabet)
+    assert counts.most_common(2) == [(("a", "."), 5), (("i", "a"), 2)]
+    assert repr(counts) == "Counts(5 words, 32 bigrams, 12 symbols '.abehilmopsv')"
+
+
+def test_array_is_int64_read_only_and_what_asarray_gives() -> None:
+    counts = mf.count(FIVE)
+    assert counts.array.dtype == np.int64
+    assert np.asarray(counts) is counts.array
+    assert np.asarray(counts, dtype=np.float32).dtype == np.float32
+    with pytest.raises(ValueError, match="read-only"):
+        counts.array[0, 0] = 1
+    mine = np.array(counts)
+    mine[0, 0] = 1
+    assert counts.array[0, 0] == 0
+
+
+def test_an_array_taken_before_an_update_keeps_its_values() -> None:
+    counts = mf.count(["ab"])
+    before = counts.array
+    counts.update(["abc"])
+    assert before.tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    assert counts.array.shape == (4, 4)
+
+
+@pytest.mark.parametrize("key", ["ab", ("a",), ("a", "b", "c"), 0, (0, 1)])
+def test_a_key_that_is_not_two_symbols(key: object) -> None:
+    with pytest.raises(TypeError, match="symbol"):
+        mf.count(FIVE)[key]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("symbol", ["z", "é", "", "ab"])
+def test_a_symbol_that_is_not_there(symbol: str) -> None:
+    with pytest.raises(KeyError, match="is not a symbol of the alphabet"):
+        mf.count(FIVE)["a", symbol]
+
+
+@given(words, words, words)
+def test_adding_is_exact_associative_and_commutative(
+    a: list[str], b: list[str], c: list[str]
+) -> None:
+    x, y, z = mf.count(a), mf.count(b), mf.count(c)
+    assert (x + y) + z == x + (y + z) == mf.count(a + b + c)
+    assert x + y == y + x
+    total = mf.count(a)
+    same = total
+    total += y
+    assert total is same
+    assert total == x + y
+    total.update(c)
+    assert total == x + y + z
+
+
+def test_adding_other_things() -> None:
+    with pytest.raises(TypeError):
+        mf.count(FIVE) + 1  # type: ignore[operator]
+    with pytest.raises(ValueError, match="boundaries '.' and '#' cannot be added"):
+        mf.count(FIVE) + mf.count(FIVE, boundary="#")
+
+
+def test_counts_do_not_overflow_silently() -> None:
+    counts = mf.count(["a"])
+    for _ in range(61):
+        counts += counts
+    assert counts["a", "."] == 2**61
+    with pytest.raises(ValueError, match="64 bits"):
+        counts += counts
+    assert counts["a", "."] == 2**61
+
+
+def test_equality() -> None:
+    assert mf.count(FIVE) == mf.count(FIVE[::-1])
+    assert mf.count(FIVE) != mf.count(FIVE[:4])
+    assert mf.count([]) != mf.count([], boundary="#")
+    assert mf.count(["a"]) != mf.count(["a"], alphabet="ab")
+    assert mf.count(FIVE) != "counts"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(mf.count(FIVE))
+
+
+def test_a_failed_update_changes_nothing() -> None:
+    counts = mf.count(FIVE)
+    before = copy.deepcopy(counts)
+    for bad in (["zzz", 1], ["zzz", "a.b"], ["zzz", "\ud800"], (w for w in ["zzz", 1 / 1])):
+        with pytest.raises((TypeError, ValueError)):
+            counts.update(bad)  # type: ignore[arg-type]
+    assert counts == before
+
+
+@given(words)
+def test_saved_counts_come_back(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
+    path = tmp_path_factory.mktemp("saved") / "any name"
+    counts = mf.count(words, boundary=".")
+    counts.save(path)
+    assert mf.load(path) == counts
+    assert [p.name for p in path.parent.iterdir()] == ["any name"]
+
+
+def test_saving_where_nothing_can_be_written_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        mf.count(FIVE).save(tmp_path / "missing" / "counts.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_loading_a_missing_truncated_or_corrupt_file(tmp_path: Path) -> None:
+    path = tmp_path / "counts.npz"
+    with pytest.raises(FileNotFoundError, match=r"counts\.npz"):
+        mf.load(path)
+    mf.count(FIVE).save(path)
+    whole = path.read_bytes()
+    for damaged in (b"", b"PK", b"not counts", *(whole[:i] for i in range(1, len(whole), 97))):
+        path.write_bytes(damaged)
+        with pytest.raises(OSError, match=r"counts\.npz: not a file of saved counts"):
+            mf.load(path)
+    for i in range(0, len(whole), 7):  # a flipped byte is noticed, or harmless
+        path.write_bytes(whole[:i] + bytes([whole[i] ^ 0x55]) + whole[i + 1 :])
+        with contextlib.suppress(OSError):
+            assert mf.load(path) == mf.count(FIVE)
+
+
+def test_loading_does_not_unpickle(tmp_path: Path) -> None:
+    path = tmp_path / "counts.npz"
+    np.savez(path, format=1, alphabet=np.array([object()]), ids=0, counts=0)
+    with pytest.raises(OSError, match="Object arrays cannot be loaded"):
+        mf.load(path)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"format": 99},
+        {"ids": np.array([[0, 9]], dtype=np.uint32)},
+        {"counts": np.array([-1])},
+        {"counts": np.array([1, 2])},
+        {"alphabet": np.array([46, 46], dtype=np.uint32)},
+        {"alphabet": np.array([46, 0xD800], dtype=np.uint32)},
+        {"alphabet": np.array([], dtype=np.uint32)},
+    ],
+)
+def test_loading_what_makes_no_sense(tmp_path: Path, wrong: dict[str, object]) -> None:
+    path = tmp_path / "counts.npz"
+    right: dict[str, object] = {
+        "format": 1,
+        "alphabet": np.array([46, 97], dtype=np.uint32),
+        "ids": np.array([[0, 1]], dtype=np.uint32),
+        "counts": np.array([1]),
+    }
+    np.savez(path, **right)  # type: ignore[arg-type]
+    assert mf.load(path)[".", "a"] == 1
+    np.savez(path, **(right | wrong))  # type: ignore[arg-type]
+    with pytest.raises(OSError, match="not a file of saved counts"):
+        mf.load(path)
+
+
+def test_pickle_and_copy() -> None:
+    counts = mf.count(["né", "中"])
+    for same in (
+        pickle.loads(pickle.dumps(counts)),
+        copy.copy(counts),
+        copy.deepcopy(counts),
+    ):
+        assert same == counts
+        same.update(["x"])
+        assert same != counts

@@ -1,0 +1,84 @@
+"""The package as a whole: version, examples in the documentation, the built-in words."""
+
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+import tomllib
+import unicodedata
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import makemore_fast as mf
+
+ROOT = Path(__file__).parents[1]
+MODULES = [
+    module.name
+    for module in pkgutil.iter_modules(mf.__path__, "makemore_fast.")
+    if module.name not in ("makemore_fast._core", "makemore_fast.__main__")
+]
+
+
+def test_the_version_stands_in_one_place() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert mf.__version__ == version("makemore_fast") == project["version"]
+    assert mf.build_info()["version"] == mf.__version__
+
+
+def test_the_build_is_optimised() -> None:
+    info = mf.build_info()
+    assert info["optimised"]
+    assert info["compiler"]
+
+
+@pytest.mark.parametrize("name", ["makemore_fast", *MODULES])
+def test_examples_in_docstrings(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.failed == 0
+
+
+def test_the_reference_has_working_examples() -> None:
+    assert doctest.testmod(importlib.import_module("reference")).failed == 0
+
+
+def test_every_public_name_has_a_docstring_with_an_example() -> None:
+    for name in set(mf.__all__) - {"__version__", "build_info"}:
+        assert ">>>" in (getattr(mf, name).__doc__ or ""), name
+
+
+def test_examples_in_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that need makemore's names.txt run where it is."""
+    from corpora import names_path
+
+    names = names_path().resolve()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "names.txt").symlink_to(names)
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert result.failed == 0
+    assert result.attempted > 5
+
+
+def test_importing_brings_in_nothing_heavy() -> None:
+    program = (
+        "import sys, makemore_fast;"
+        "heavy = {'torch', 'matplotlib', 'click', 'tqdm', 'pyarrow', 'pandas'} & set(sys.modules);"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_built_in_words() -> None:
+    words = mf.names()
+    assert len(words) >= 2000
+    assert words == sorted(set(words))
+    for word in words:
+        assert word == word.lower() == unicodedata.normalize("NFC", word)
+        assert re.fullmatch(r"\w{2,}", word), word
+    assert mf.count(words).words == len(words)
+    assert words == mf.names()
+    assert words is not mf.names()

@@ -1,0 +1,290 @@
+"""Sampling: the stream word for word, its distribution, and what stops it before it starts."""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+import makemore_fast as mf
+import reference
+from corpora import FIVE, some_words
+from makemore_fast.rng import stream_seed
+
+
+def words_of(model: mf.Model, ids: NDArray[Any], offsets: NDArray[np.int64]) -> list[str]:
+    pairs = itertools.pairwise(offsets.tolist())
+    return ["".join(model.alphabet[i] for i in ids[a:b]) for a, b in pairs]
+
+
+# -- the stream ----------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(some_words, st.sampled_from([0, 0.5]), st.integers(0, 2**70), st.integers(0, 2**64 - 9))
+def test_equals_the_reference_stream(
+    words: list[str], smoothing: float, seed: int, start: int
+) -> None:
+    model = mf.count(words).model(smoothing=smoothing)
+    ids, offsets = model.sample_ids(8, rng=seed, start=start, max_length=20)
+    expected = reference.sample(
+        model.probabilities.tolist(), stream_seed(seed), 8, start, max_length=20
+    )
+    assert [ids[a:b].tolist() for a, b in itertools.pairwise(offsets.tolist())] == expected
+
+
+def test_the_stored_stream_has_not_changed() -> None:
+    """A stream is a promise: changing it is a breaking change (tests/data/make_stream.py)."""
+    stored = json.loads((Path(__file__).parent / "data" / "stream.json").read_text("utf-8"))
+    for case in stored:
+        model = mf.count(case["words"]).model(smoothing=case["smoothing"])
+        assert model.sample(len(case["sample"]), rng=case["seed"]) == case["sample"]
+
+
+@pytest.mark.parametrize("threads", [None, 1, 2, 3, 7])
+@pytest.mark.parametrize("n", [0, 1, 4095, 4096, 4097, 20_001])
+def test_words_do_not_depend_on_threads_or_batches(n: int, threads: int | None) -> None:
+    model = mf.count(FIVE).model(smoothing=0.1)
+    ids, offsets = model.sample_ids(20_001, rng=7, threads=1)
+    some, some_offsets = model.sample_ids(n, rng=7, threads=threads)
+    assert (some_offsets == offsets[: n + 1]).all()
+    assert (some == ids[: offsets[n]]).all()
+    later, later_offsets = model.sample_ids(20_001 - n, rng=7, start=n, threads=threads)
+    assert (later == ids[offsets[n] :]).all()
+    assert (later_offsets == offsets[n:] - offsets[n]).all()
+
+
+@pytest.mark.parametrize("alphabet", ["ab", "né", "中文字", "a😀", "né中😀"])
+def test_str_and_ids_are_the_same_words(alphabet: str) -> None:
+    model = mf.count([*alphabet, alphabet]).model(smoothing=1)
+    sampled = model.sample(1000, rng=3)
+    assert sampled == words_of(model, *model.sample_ids(1000, rng=3))
+    # Each is a proper str of its kind: it hashes and compares like one built by Python.
+    assert all({word: 1}["".join(list(word))] for word in sampled)
+    assert "" in sampled
+
+
+def test_ids_are_the_smallest_unsigned_type() -> None:
+    for size, dtype in ((2, np.uint8), (255, np.uint8), (256, np.uint16), (3000, np.uint16)):
+        alphabet = [chr(0x4E00 + i) for i in range(size)]
+        model = mf.count(alphabet).model()
+        ids, offsets = model.sample_ids(5000, rng=1)
+        assert ids.dtype == dtype
+        assert offsets.dtype == np.int64
+        assert words_of(model, ids, offsets) == model.sample(5000, rng=1)
+
+
+# -- randomness from elsewhere -------------------------------------------------------------
+
+
+def test_everything_that_spec_7_allows() -> None:
+    model = mf.count(FIVE).model(smoothing=1)
+    expected = model.sample(20, rng=42)
+    for rng in (
+        np.random.default_rng(42), np.random.PCG64(42), np.random.SeedSequence(42), np.int64(42),
+    ):  # fmt: skip
+        assert model.sample(20, rng=rng) == expected
+    assert model.sample(20) != model.sample(20)
+
+
+def test_a_generator_moves_on_by_two_raw_draws() -> None:
+    model = mf.count(FIVE).model(smoothing=1)
+    ours, twin = np.random.default_rng(5), np.random.default_rng(5)
+    first, second = model.sample(20, rng=ours), model.sample(20, rng=ours)
+    assert first != second
+    twin.bit_generator.random_raw(4)
+    assert ours.bit_generator.state == twin.bit_generator.state
+
+
+def test_every_bit_generator_fills_the_whole_seed() -> None:
+    for kind in (np.random.MT19937, np.random.Philox, np.random.SFC64, np.random.PCG64DXSM):
+        seeds = [stream_seed(kind(i)) for i in range(64)]
+        ones = np.bitwise_or.reduce(np.array(seeds, dtype=np.uint64))
+        assert ones == np.uint64(2**64 - 1)
+
+
+def test_the_global_generator_is_left_alone() -> None:
+    before = np.random.get_state(legacy=False)  # noqa: NPY002
+    mf.count(FIVE).model().sample(5)
+    after = np.random.get_state(legacy=False)  # noqa: NPY002
+    assert str(before) == str(after)
+
+
+@pytest.mark.parametrize("rng", [1.5, "seed", object()])
+def test_a_seed_of_the_wrong_type(rng: Any) -> None:
+    with pytest.raises(TypeError):
+        mf.count(FIVE).model().sample(1, rng=rng)
+
+
+def test_a_negative_seed() -> None:
+    with pytest.raises(ValueError, match="non-negative"):
+        mf.count(FIVE).model().sample(1, rng=-1)
+
+
+# -- the distribution ----------------------------------------------------------------------
+
+
+def observed(model: mf.Model, n: int, **options: Any) -> NDArray[np.int64]:
+    """Return the bigrams of n sampled words as an array over the model's alphabet."""
+    sampled = model.sample(n, **options)
+    return mf.count(sampled, alphabet=model.alphabet, boundary=model.boundary).array
+
+
+def chi_square_excess(counts: NDArray[np.int64], p: NDArray[np.float64]) -> float:
+    """Return how many standard deviations chi-square lies above its mean, rows together.
+
+    Cells expected fewer than ten times are put together, so that the normal limit holds.
+    """
+    statistic, freedom = 0.0, 0
+    for row, probabilities in zip(counts, p, strict=True):
+        expected = row.sum() * probabilities
+        assert (row[probabilities == 0] == 0).all(), "an impossible symbol was drawn"
+        large = expected >= 10
+        cells = np.append(row[large], row[~large].sum())
+        means = np.append(expected[large], expected[~large].sum())
+        cells, means = cells[means > 0], means[means > 0]
+        if len(cells) < 2:
+            continue
+        statistic += float((((cells - means) ** 2) / means).sum())
+        freedom += len(cells) - 1
+    return float((statistic - freedom) / (2 * freedom) ** 0.5)
+
+
+@pytest.fixture(scope="module")
+def model() -> mf.Model:
+    return mf.count(mf.names()).model(smoothing=0.01)
+
+
+def test_every_row_follows_the_model(model: mf.Model) -> None:
+    """Over a million words: within five standard deviations (by chance once in a million)."""
+    counts = observed(model, 1_000_000, rng=2026)
+    assert counts.sum() > 7_000_000
+    assert abs(chi_square_excess(counts, model.probabilities)) < 5
+    rows = counts.sum(axis=1) > 10_000
+    for row, p in zip(counts[rows], model.probabilities[rows], strict=True):
+        assert abs(chi_square_excess(row[None], p[None])) < 6
+
+
+def test_the_test_notices_a_wrong_table(model: mf.Model) -> None:
+    counts = observed(model, 1_000_000, rng=2026)
+    wrong = model.probabilities.copy()
+    wrong[1, 0], wrong[1, 14] = 1.02 * wrong[1, 0], wrong[1, 14] - 0.02 * wrong[1, 0]
+    assert chi_square_excess(counts[1:2], wrong[1:2]) > 6
+    assert chi_square_excess(counts, wrong) > 5
+    wrong = np.roll(model.probabilities, 1, axis=0)
+    with pytest.raises(AssertionError):
+        assert chi_square_excess(counts, wrong) < 5
+
+
+def test_frequency_of_a_word_agrees_with_its_score() -> None:
+    model = mf.count(["a", "ab", "b"]).model(smoothing=0.3)
+    n = 400_000
+    sampled, frequency = np.unique(model.sample(n, rng=1), return_counts=True)
+    p = np.exp(model.score(sampled.tolist()))
+    often = p * n > 50
+    z = (frequency - n * p)[often] / np.sqrt(n * p * (1 - p))[often]
+    assert len(z) > 10
+    assert np.abs(z).max() < 5
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"temperature": 0.5}, {"temperature": 2}, {"top_k": 3}, {"top_k": 5, "temperature": 3}],
+)
+def test_temperature_and_top_k_have_their_distribution(options: dict[str, Any]) -> None:
+    model = mf.count(FIVE).model(smoothing=0.2)
+    p = np.array(reference.reshaped(model.probabilities.tolist(), **options))
+    counts = observed(model, 200_000, rng=9, max_length=50, **options)
+    counts = counts.copy()
+    counts[:, 0] = 0  # cut words end anywhere: look at the other symbols only
+    p[:, 0] = 0
+    p /= np.maximum(p.sum(axis=1, keepdims=True), 1e-300)
+    assert abs(chi_square_excess(counts, p)) < 5
+
+
+def test_temperature_zero_takes_the_most_likely_and_the_first_of_equals() -> None:
+    model = mf.count(["ba", "ab", "cab"]).model()
+    ids = model.probabilities.argmax(axis=1)
+    word: list[str] = []
+    state = 0
+    while (state := int(ids[state])) and len(word) < 9:
+        word.append(model.alphabet[state])
+    assert model.sample(3, rng=1, temperature=0, max_length=9) == ["".join(word)] * 3
+    assert model.sample(3, rng=1, top_k=1, max_length=9) == ["".join(word)] * 3
+
+
+def test_prefix_begins_every_word_and_what_follows_is_the_model(model: mf.Model) -> None:
+    sampled = model.sample(5000, rng=1, prefix="mar")
+    assert all(word.startswith("mar") for word in sampled)
+    assert "mar" in sampled
+    assert model.sample(100, rng=1, prefix="r") == [word[2:] for word in sampled[:100]]
+
+
+def test_max_length_cuts(model: mf.Model) -> None:
+    free = model.sample(2000, rng=4)
+    assert model.sample(2000, rng=4, max_length=5) == [word[:5] for word in free]
+    assert model.sample(2, rng=4, prefix="mar", max_length=3) == ["mar", "mar"]
+    with pytest.raises(ValueError, match="prefix is longer than max_length"):
+        model.sample(1, prefix="mary", max_length=3)
+
+
+# -- what stops it before it starts ----------------------------------------------------------
+
+
+def test_a_row_never_seen() -> None:
+    model = mf.count(["ab"], alphabet="abc").model()
+    assert model.sample(3, rng=1) == ["ab"] * 3  # never gets to c
+    with pytest.raises(ValueError, match="after 'c', so no symbol can be drawn.*smoothing="):
+        model.sample(1, prefix="c")
+    with pytest.raises(ValueError, match="after 'c'"):
+        model.sample_ids(0, prefix="c")
+
+
+def test_a_word_that_can_never_end() -> None:
+    model = mf.count(["ab", "ba", "bab", "aba"]).model()
+    with pytest.raises(ValueError, match=r"can never end; give max_length="):
+        model.sample(1, temperature=0)
+    assert model.sample(1, temperature=0, max_length=6) == ["ababab"]
+    assert model.sample(1, rng=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n": -1}, "n must be 0 or more"),
+        ({"temperature": -1}, "temperature must be"),
+        ({"temperature": float("nan")}, "temperature must be"),
+        ({"temperature": float("inf")}, "temperature must be"),
+        ({"top_k": 0}, "top_k must be 1 or more"),
+        ({"max_length": 0}, "max_length must be 1 or more"),
+        ({"threads": 0}, "threads must be 1 or more"),
+        ({"prefix": "z"}, "the symbol 'z' is not in the alphabet"),
+        ({"prefix": "\ud800"}, "not in the alphabet"),
+        ({"prefix": "a."}, "the prefix holds the boundary '.'"),
+    ],
+)
+def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:
+    model = mf.count(FIVE).model()
+    with pytest.raises(ValueError, match=message):
+        model.sample(**options)
+    with pytest.raises(ValueError, match=message):
+        model.sample_ids(**options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"n": 1.5}, {"n": "1"}, {"prefix": 3}, {"top_k": 1.5}, {"temperature": "hot"}]
+)
+def test_options_of_the_wrong_type(options: dict[str, Any]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        mf.count(FIVE).model().sample(**options)
+
+
+@pytest.mark.parametrize("start", [-1, 2**64])
+def test_a_start_outside_the_stream(start: int) -> None:
+    with pytest.raises(ValueError, match="start must be"):
+        mf.count(FIVE).model().sample_ids(1, start=start)
