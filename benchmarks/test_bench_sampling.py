@@ -68,16 +68,24 @@ def test_lecture(benchmark: Benchmark) -> None:
 
 
 @needs_torch
-def test_torch(benchmark: Benchmark) -> None:
+@pytest.mark.parametrize("one_thread", [False, True], ids=["threads", "one_thread"])
+def test_torch(benchmark: Benchmark, one_thread: bool) -> None:
+    import torch
+
     n = 20 * FEW  # faster than with more words at a time
     symbols = checked(*torch_sample(P, n, SEED))
-    measure(
-        benchmark,
-        lambda: torch_sample(P, n, SEED),
-        label=f"torch, {n:,} words at a time",
-        items=symbols,
-        unit="symbols",
-    )
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1 if one_thread else threads)  # several suffer from a busy machine
+    try:
+        measure(
+            benchmark,
+            lambda: torch_sample(P, n, SEED),
+            label=f"torch, {n:,} words at a time{', one thread' if one_thread else ''}",
+            items=symbols,
+            unit="symbols",
+        )
+    finally:
+        torch.set_num_threads(threads)
 
 
 def test_numpy(benchmark: Benchmark) -> None:

@@ -121,6 +121,11 @@ inline bool is_valid_utf8(const std::string& text) {
   return true;
 }
 
+// A symbol for doctest's output; controls as numbers.
+inline std::string shown(char32_t symbol) {
+  return symbol >= 0x20 && symbol != 0x7F ? to_utf8(symbol) : "<" + std::to_string(symbol) + ">";
+}
+
 inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
@@ -131,7 +136,7 @@ template <>
 struct doctest::StringMaker<makemore::testing::Word> {
   static String convert(const makemore::testing::Word& word) {
     std::string text;
-    for (const char32_t symbol : word) text += makemore::to_utf8(symbol);
+    for (const char32_t symbol : word) text += makemore::testing::shown(symbol);
     return text.c_str();
   }
 };
@@ -142,7 +147,7 @@ struct doctest::StringMaker<makemore::testing::Tally> {
     std::string text;
     for (const auto& [pair, count] : counts) {
       if (text.size() > 500) return (text + "...").c_str();
-      text += makemore::to_utf8(pair.first) + makemore::to_utf8(pair.second) + ":" +
+      text += makemore::testing::shown(pair.first) + makemore::testing::shown(pair.second) + ":" +
               std::to_string(count) + " ";
     }
     return text.c_str();

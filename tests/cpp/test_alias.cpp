@@ -100,7 +100,8 @@ TEST_CASE("what is left over goes to the largest remainders and of equals to the
   const double third = 1.0 / 3;
   CHECK(integer_weights(std::vector<double>{third, third, third}) ==
         Weights{1431655766, 1431655765, 1431655765});
-  CHECK(integer_weights(std::vector<double>{0.25 + 0x1p-34, 0.25 + 0x1p-33, 0.5 - 0x1p-33 - 0x1p-34}) ==
+  const double part = 0x1p-34;  // a quarter of a draw
+  CHECK(integer_weights(std::vector<double>{0.25 + part, 0.25 + 2 * part, 0.5 - 3 * part}) ==
         Weights{1ull << 30, (1ull << 30) + 1, (1ull << 31) - 1});
 }
 
@@ -119,7 +120,7 @@ TEST_CASE("weights sum to 2^32 and each is within one of its share") {
 TEST_CASE("tables hold the weights of their rows exactly and draws obey them") {
   Random random(5);
   for (const std::size_t symbols :
-       {1u, 2u, 3u, 4u, 5u, 7u, 8u, 9u, 16u, 17u, 27u, 64u, 65u, 127u, 128u, 129u, 256u, 257u, 300u}) {
+       {1u, 2u, 3u, 4u, 5u, 7u, 8u, 9u, 16u, 17u, 27u, 64u, 65u, 128u, 129u, 256u, 257u, 300u}) {
     std::vector<double> matrix;
     for (std::size_t row = 0; row < symbols; ++row) {
       const std::vector<double> one = random_row(random, symbols);

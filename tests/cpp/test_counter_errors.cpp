@@ -61,7 +61,8 @@ TEST_CASE("a symbol outside the given alphabet is named with its word") {
         "word 2: 'aü' contains 'ü', which is not in the given alphabet");
   CHECK(error_of([&] { count_words({U"a\n"}, options); }) ==
         "word 0: 'a\n' contains '\n', which is not in the given alphabet");
-  CHECK(error_of([&] { count_blocks({utf8(U"a\ré\r\na中")}, with_alphabet({U'a', U'é'}, lines())); }) ==
+  const auto of_lines = with_alphabet({U'a', U'é'}, lines());
+  CHECK(error_of([&] { count_blocks({utf8(U"a\ré\r\na中")}, of_lines); }) ==
         "line 3: 'a中' contains '中', which is not in the given alphabet");
   CHECK(error_of([&] { count_words({U"a.", U"ab"}, options); }) ==
         "word 0: 'a.' contains the boundary '.'; choose another with boundary=");
@@ -159,18 +160,25 @@ TEST_CASE("a message is valid UTF-8 wherever the text is cut") {
   for (std::size_t i = 0; i <= bytes.size(); ++i) {
     const auto cut = bytes.begin() + static_cast<std::ptrdiff_t>(i);
     const std::string message = lines_error({{bytes.begin(), cut}, {cut, bytes.end()}});
-    CAPTURE(message);
+    CAPTURE(i);
     CHECK(is_valid_utf8(message));
     CHECK(contains(message, "line 2: "));
     CHECK(contains(message, "contains the boundary '.'"));
   }
-  CHECK(is_valid_utf8(lines_error("a.\xFF\n")));
+}
+
+TEST_CASE("a message is valid UTF-8 even if the word it quotes is not") {
+  const std::string message = lines_error("a\nb.\xFF\n");
+  CHECK(is_valid_utf8(message));
+  CHECK(contains(message, "line 2"));
 }
 
 TEST_CASE("the first bad thing of a block is the one that is named") {
   CHECK(words_error({U"a.b", U"é.c"}) ==
         "word 0: 'a.b' contains the boundary '.'; choose another with boundary=");
+  CHECK(lines_error("a.b\n\xFF\n") ==
+        "line 1: 'a.b' contains the boundary '.'; choose another with boundary=");
   // Far apart: the counter looks at the two in different steps.
-  const std::string far = "a.b\n" + std::string(100'000, 'x') + "\n\xFF\n";
-  CHECK(lines_error(far) == "line 1: 'a.b' contains the boundary '.'; choose another with boundary=");
+  CHECK(lines_error("a.b\n" + std::string(100'000, 'x') + "\n\xFF\n") ==
+        "line 1: 'a.b' contains the boundary '.'; choose another with boundary=");
 }

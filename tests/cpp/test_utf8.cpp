@@ -66,7 +66,8 @@ int differences(const std::vector<ByteString>& places) {
       bytes[i] = behind[i + 1] = places[i][digits[i]];
     }
     const Decoded expected = decode_by_table(bytes);
-    wrong += !same(decode_checked(bytes, 0), expected) || !same(decode_checked(behind, 1), expected);
+    wrong += !same(decode_checked(bytes, 0), expected);
+    wrong += !same(decode_checked(behind, 1), expected);
     std::size_t i = 0;
     while (i < digits.size() && ++digits[i] == places[i].size()) digits[i++] = 0;
     if (i == digits.size()) return wrong;

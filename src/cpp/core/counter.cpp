@@ -33,7 +33,6 @@ bool BigramCounter::allowed(char32_t symbol) const {
 
 void BigramCounter::add(Bytes bytes, bool ascii) {
   if (bytes.empty()) return;
-  ends_before_block_ = ends();
   previous_block_end_ = previous_;
   std::vector<std::uint8_t> joined;
   if (!tail_.empty()) {
@@ -73,7 +72,7 @@ std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t t
   while (at < to) {
     const std::uint8_t lead = bytes[at];
     if (lead < 0x80) {
-      if (forbidden_[lead]) fail_symbol(bytes, at, lead);
+      if (forbidden_[lead]) fail_symbol(place(bytes, from, at), lead);
       codes.push_back(lead);
       ++at;
       continue;
@@ -88,13 +87,15 @@ std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t t
       tail_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end());
       break;
     }
-    if (decoded.kind == Decoded::Kind::invalid) fail_encoding(bytes, at, "not valid UTF-8");
+    if (decoded.kind == Decoded::Kind::invalid) {
+      fail_encoding(place(bytes, from, at), at, "not valid UTF-8");
+    };
     const bool byte_order_mark = decoded.symbol == 0xFEFF && offset_ + at == 0 &&
                                  options_.layout == Layout::lines;
     if (!byte_order_mark) {
       std::uint32_t code = codes_.find(decoded.symbol);
       if (code == 0) {
-        if (!allowed(decoded.symbol)) fail_symbol(bytes, at, decoded.symbol);
+        if (!allowed(decoded.symbol)) fail_symbol(place(bytes, from, at), decoded.symbol);
         code = codes_.assign(decoded.symbol);
       }
       narrow = narrow && code < SymbolCodes::kNarrow;
@@ -119,8 +120,9 @@ std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t t
 }
 
 void BigramCounter::end_text() {
-  ends_before_block_ = ends();
-  if (!tail_.empty()) fail_encoding(tail_, 0, "the text ends inside a UTF-8 sequence");
+  if (!tail_.empty()) {
+    fail_encoding(place(tail_, 0, 0), 0, "the text ends inside a UTF-8 sequence");
+  }
   if (!is_end(previous_)) {
     constexpr std::uint32_t newline[] = {'\n'};
     if (previous_ < SymbolCodes::kNarrow) {
@@ -136,7 +138,8 @@ void BigramCounter::end_text() {
 }
 
 // Word ends counted so far; \r\n is one.
-std::int64_t BigramCounter::ends() const {
+std::int64_t BigramCounter::ends() {
+  pairs_.settle();
   std::int64_t ends = wide_ends_;
   for (std::uint32_t code = 0; code < SymbolCodes::kNarrow; ++code) {
     if (options_.layout == Layout::packed) {
@@ -148,58 +151,63 @@ std::int64_t BigramCounter::ends() const {
   return ends;
 }
 
-void BigramCounter::check_forbidden(Bytes bytes) const {
+void BigramCounter::check_forbidden(Bytes bytes) {
   for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
-    if (!forbidden_[c] || (previous_ != c && pairs_.row_is_empty(c))) continue;
-    const auto place = std::find_if(bytes.begin(), bytes.end(), [&](std::uint8_t byte) {
+    if (!forbidden_[c] || (previous_ != c && !pairs_.has(c))) continue;
+    const auto found = std::find_if(bytes.begin(), bytes.end(), [&](std::uint8_t byte) {
       return byte < SymbolCodes::kAscii && forbidden_[byte];
     });
-    const auto at = static_cast<std::size_t>(place - bytes.begin());
-    fail_symbol(bytes, at, bytes[at]);
+    const auto at = static_cast<std::size_t>(found - bytes.begin());
+    fail_symbol(place(bytes, bytes.size(), at), bytes[at]);
   }
 }
 
-// The word around a place in the block, and its number: from 0 in the packed layout,
-// a line number from 1 in the other.
-BigramCounter::Place BigramCounter::place(Bytes bytes, std::size_t at) const {
+// The word around a place, and its number: from 0 in the packed layout, a line number
+// from 1 in the other. Word ends are looked for only now: no count of them is kept.
+BigramCounter::Place BigramCounter::place(Bytes bytes, std::size_t counted, std::size_t at) {
   const bool lines = options_.layout == Layout::lines;
   const auto ends_word = [&](std::uint8_t byte) {
     return lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
   };
-  std::int64_t ends = ends_before_block_;
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < at; ++i) {
-    if (!ends_word(bytes[i])) continue;
-    const std::uint32_t before = i > 0 ? bytes[i - 1] : previous_block_end_;
-    if (!(lines && bytes[i] == '\n' && before == '\r')) ++ends;
-    start = i + 1;
-  }
+  const auto ends_in = [&](std::size_t size) {
+    std::int64_t ends = 0;
+    std::uint32_t before = previous_block_end_;
+    for (const std::uint8_t byte : bytes.first(size)) {
+      ends += ends_word(byte) && !(lines && byte == '\n' && before == '\r');
+      before = byte;
+    }
+    return ends;
+  };
+  const std::int64_t number = ends() - ends_in(counted) + ends_in(at);
+  std::size_t start = at;
+  while (start > 0 && !ends_word(bytes[start - 1])) --start;
   std::size_t end = at;
   while (end < bytes.size() && !ends_word(bytes[end])) ++end;
-  const std::int64_t number = lines ? ends - ends_before_text_ + 1 : ends;
-  return {(lines ? "line " : "word ") + std::to_string(number), bytes.subspan(start, end - start)};
+  const Bytes word = bytes.subspan(start, end - start);
+  if (lines) return {"line " + std::to_string(number - ends_before_text_ + 1), word};
+  return {"word " + std::to_string(number), word};
 }
 
-void BigramCounter::fail_symbol(Bytes bytes, std::size_t at, char32_t symbol) const {
-  const Place found = place(bytes, at);
+void BigramCounter::fail_symbol(const Place& place, char32_t symbol) const {
   const std::string name = "'" + to_utf8(symbol) + "'";
-  throw Error(found.name + ": " + quoted(found.word) + " contains " +
+  throw Error(place.name + ": " + quoted(place.word) + " contains " +
               (symbol == options_.boundary
                    ? "the boundary " + name + "; choose another with boundary="
                    : name + ", which is not in the given alphabet"));
 }
 
-void BigramCounter::fail_encoding(Bytes bytes, std::size_t at, const std::string& problem) const {
-  throw Error(place(bytes, at).name + ", byte " + std::to_string(offset_ + at) + ": " + problem);
+void BigramCounter::fail_encoding(const Place& place, std::size_t at, const char* problem) const {
+  throw Error(place.name + ", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
-Bigrams BigramCounter::bigrams() const {
+Bigrams BigramCounter::bigrams() {
+  pairs_.settle();
   const bool lines = options_.layout == Layout::lines;
 
   // The codes that occur (each is followed by something), in the order of their symbols.
   std::vector<bool> seen(codes_.end());
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
-    seen[code] = code != kWordEnd && (code >= SymbolCodes::kAscii || !pairs_.row_is_empty(code));
+    seen[code] = code != kWordEnd && (code >= SymbolCodes::kAscii || pairs_.has(code));
   }
   for (const PairCounts::Pair& pair : pairs_.wide()) {
     if (pair.count != 0 && pair.first != kWordEnd) seen[pair.first] = true;

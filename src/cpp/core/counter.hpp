@@ -38,8 +38,8 @@ class BigramCounter {
   // Ends the text (a file): its last line may lack a newline. Another may follow.
   void end_text();
 
-  // What was counted; the counter stays as it is.
-  Bigrams bigrams() const;
+  // What was counted so far.
+  Bigrams bigrams();
 
  private:
   bool is_end(std::uint32_t code) const {
@@ -48,15 +48,16 @@ class BigramCounter {
   bool allowed(char32_t symbol) const;
   void add_ascii(Bytes bytes);
   std::size_t add_utf8(Bytes bytes, std::size_t from, std::size_t to);
-  std::int64_t ends() const;
+  std::int64_t ends();
   struct Place {
     std::string name;  // "word 17", "line 18"
     Bytes word;
   };
-  Place place(Bytes bytes, std::size_t at) const;
-  [[noreturn]] void fail_symbol(Bytes bytes, std::size_t at, char32_t symbol) const;
-  [[noreturn]] void fail_encoding(Bytes bytes, std::size_t at, const std::string& problem) const;
-  void check_forbidden(Bytes bytes) const;
+  // Where something is in the block, of which the first `counted` bytes were counted.
+  Place place(Bytes bytes, std::size_t counted, std::size_t at);
+  [[noreturn]] void fail_symbol(const Place& place, char32_t symbol) const;
+  [[noreturn]] void fail_encoding(const Place& place, std::size_t at, const char* problem) const;
+  void check_forbidden(Bytes bytes);
 
   Options options_;
   SymbolCodes codes_;
@@ -66,8 +67,7 @@ class BigramCounter {
   std::uint32_t previous_block_end_ = 0;               // that code when the block began
   std::vector<std::uint8_t> tail_;                     // a symbol cut by the end of a block
   std::uint64_t offset_ = 0;                           // bytes of this text before the block
-  std::int64_t ends_before_text_ = 0;                  // word ends before this text, and
-  std::int64_t ends_before_block_ = 0;                 // before this block
+  std::int64_t ends_before_text_ = 0;                  // word ends before this text
   std::int64_t wide_ends_ = 0;                         // word ends counted outside the narrow table
   std::vector<std::uint32_t> buffer_;
 };

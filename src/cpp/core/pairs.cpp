@@ -2,7 +2,7 @@
 #include "core/pairs.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <cstring>
 
 namespace makemore {
 namespace {
@@ -12,19 +12,54 @@ std::size_t hash(std::uint32_t first, std::uint32_t second) {
   return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 20);  // golden ratio
 }
 
+// Counts pairs of bytes in a 256 x 256 table, by loads of 16 bits. A run of one code, or of
+// two in turn, would wait for the same counter again and again: it is added at once.
+void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
+  constexpr std::size_t step = 8;
+  const std::uint8_t* p = codes.data();
+  const std::uint8_t* const last = p + codes.size() - 1;
+  ++table[previous << 8 | *p];
+  for (; last - p >= static_cast<std::ptrdiff_t>(step) + 2; p += step) {
+    std::uint64_t here = 0;
+    std::uint64_t further = 0;
+    std::memcpy(&here, p, step);
+    std::memcpy(&further, p + 2, step);
+    if (here == further) {
+      table[p[0] << 8 | p[1]] += step / 2;
+      table[p[1] << 8 | p[0]] += step / 2;
+      continue;
+    }
+    for (std::size_t i = 0; i < step; ++i) ++table[p[i] << 8 | p[i + 1]];
+  }
+  for (; p < last; ++p) ++table[p[0] << 8 | p[1]];
+}
+
+constexpr std::size_t kWorthTriples = 1 << 16;  // codes counted before triples are
+
 }  // namespace
 
 PairCounts::PairCounts() : small_(kSide * kSide) {}
 
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
+  // Taking triples apart costs as much as counting some 10,000 pairs.
+  if (since_flush_ >= kWorthTriples && codes.size() > 1) {
+    const std::size_t done = triples_.add(codes);
+    if (done > 0) {
+      count_narrow(previous, codes.first(1));
+      previous = codes[done];
+      codes = codes.subspan(done + 1);
+    }
+  }
+  count_narrow(previous, codes);
+}
+
+void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
   constexpr std::size_t most = std::size_t{1} << 31;  // a small counter holds as many
   while (!codes.empty()) {
     if (since_flush_ >= most) flush();
     const Bytes now = codes.first(std::min(codes.size(), most - since_flush_));
     since_flush_ += now.size();
-    std::uint32_t* const table = small_.data();
-    ++table[index(previous, now[0])];
-    for (std::size_t i = 1; i < now.size(); ++i) ++table[index(now[i - 1], now[i])];
+    count_pairs(previous, now, small_.data());
     previous = now.back();
     codes = codes.subspan(now.size());
   }
@@ -37,12 +72,18 @@ void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> code
   }
 }
 
-bool PairCounts::row_is_empty(std::uint32_t first) const {
-  const auto zero = [&](const auto& table) {
+bool PairCounts::has(std::uint32_t first) const {
+  const auto any = [&](const auto& table) {
     const auto row = table.begin() + static_cast<std::ptrdiff_t>(index(first, 0));
-    return std::all_of(row, row + kSide, [](auto count) { return count == 0; });
+    return std::any_of(row, row + kSide, [](auto count) { return count != 0; });
   };
-  return zero(small_) && (large_.empty() || zero(large_));
+  return triples_.has(first) || any(small_) || (!large_.empty() && any(large_));
+}
+
+void PairCounts::settle() {
+  if (!triples_.used()) return;
+  if (large_.empty()) large_.resize(kSide * kSide);
+  triples_.move_to(large_);
 }
 
 void PairCounts::flush() {

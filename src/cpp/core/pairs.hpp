@@ -1,8 +1,8 @@
 // Counts how often each pair of codes stands side by side.
 //
-// Codes that fit a byte are counted in one 256 x 256 table that stays in the cache;
-// pairs with a larger code, as in Chinese, go to a hash table. Exact past 2^32: the
-// small counters are emptied into 64-bit ones before they can overflow.
+// Codes that fit a byte are counted in one 256 x 256 table that stays in the cache or, long
+// runs of few symbols, as triples; pairs with a larger code, as in Chinese, go to a hash
+// table. Exact past 2^32: small counters are emptied into 64-bit ones before they overflow.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "core/triples.hpp"
 
 namespace makemore {
 
@@ -22,11 +23,15 @@ class PairCounts {
   void add(std::uint32_t previous, Bytes codes);
   void add(std::uint32_t previous, std::span<const std::uint32_t> codes);
 
+  // Whether a narrow code stands first in a pair counted so far, or may do so.
+  bool has(std::uint32_t first) const;
+
+  // The count of a pair of narrow codes; settle() first.
   std::int64_t narrow(std::uint32_t first, std::uint32_t second) const {
     const std::size_t at = index(first, second);
     return small_[at] + (large_.empty() ? 0 : large_[at]);
   }
-  bool row_is_empty(std::uint32_t first) const;  // of the narrow codes
+  void settle();
 
   struct Pair {
     std::uint32_t first;
@@ -40,6 +45,7 @@ class PairCounts {
   static std::size_t index(std::uint32_t first, std::uint32_t second) {
     return first * kSide + second;
   }
+  void count_narrow(std::uint32_t previous, Bytes codes);
   void flush();
   void count_wide(std::uint32_t first, std::uint32_t second);
   void grow_wide();
@@ -47,6 +53,7 @@ class PairCounts {
   std::vector<std::uint32_t> small_;
   std::vector<std::int64_t> large_;  // empty until the small counters are flushed
   std::size_t since_flush_ = 0;
+  TripleCounts triples_;
   std::vector<Pair> wide_;
   std::size_t wide_used_ = 0;
 };

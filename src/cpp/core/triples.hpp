@@ -1,0 +1,67 @@
+// Counts pairs of neighbouring codes two at a time, as overlapping triples.
+//
+// One step over two codes adds one to the counter of (a, b, c), which stands for the pairs
+// (a, b) and (b, c); the counters are taken apart once, at the end. That halves the work per
+// symbol where few symbols occur: they get ids of 5 or 6 bits when they first appear, so the
+// counters of 32 symbols take 64 KiB. With more than 64 symbols it gives up.
+//
+// The kernels exist for vector instruction sets only; plain code is faster pair by pair.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/text.hpp"
+
+namespace makemore {
+
+// What a kernel works on. It takes steps of two codes from the front of `codes` until fewer
+// than kChunk + 64 codes are left or a code without an id is near; and returns the steps done.
+struct TripleKernels {
+  static constexpr std::size_t kChunk = 512;
+  static constexpr std::uint8_t kNoId = 0x80;
+
+  std::size_t (*count5)(Bytes codes, const std::uint8_t* ids, std::uint16_t* counters);
+  std::size_t (*count6)(Bytes codes, const std::uint8_t* ids, std::uint32_t* counters);
+  void (*drain)(std::uint16_t* counters, std::uint32_t* sums, std::size_t size);  // sums += counters = 0
+};
+
+// The variant of the active instruction set; null where there is none.
+const TripleKernels* triple_kernels();
+
+class TripleCounts {
+ public:
+  TripleCounts() : kernels_(triple_kernels()) { ids_.fill(TripleKernels::kNoId); }
+
+  // Counts the pairs (codes[0], codes[1]) to (codes[n - 1], codes[n]) and returns n, which
+  // is 0 where this way of counting does not apply.
+  std::size_t add(Bytes codes);
+
+  bool used() const { return !sums_.empty(); }
+
+  // Whether a code was met; it may have been counted elsewhere.
+  bool has(std::uint32_t code) const { return ids_[code] != TripleKernels::kNoId; }
+
+  // Moves all that was counted to a 256 x 256 table of pairs.
+  void move_to(std::span<std::int64_t> pairs);
+
+ private:
+  bool assign_ids(Bytes codes);
+  void widen();
+  void flush();
+
+  const TripleKernels* kernels_;             // null: give up
+  std::array<std::uint8_t, 256> ids_;        // of each code; kNoId: none yet
+  std::vector<std::uint8_t> codes_;          // by id
+  unsigned bits_ = 5;
+  std::vector<std::uint16_t> small_;         // 5 bits: counters since the last drain
+  std::vector<std::uint32_t> sums_;          // 5 bits: what was drained; 6 bits: the counters
+  std::vector<std::int64_t> pairs_;          // 256 x 256, what was flushed so far
+  std::size_t steps_in_small_ = 0;
+  std::size_t steps_in_sums_ = 0;
+};
+
+}  // namespace makemore

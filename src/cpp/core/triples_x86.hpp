@@ -1,0 +1,69 @@
+// What the x86 variants of the triple kernels share; each file defines its vectors.
+//
+// Included once by each file that is compiled for an instruction set. `Vector` has:
+//   kBytes            how many codes it holds
+//   Vector(ids)       the table of ids, ready for look-ups
+//   ids_at(codes)     the ids of kBytes codes
+//   store5, store6    write the kBytes / 2 indices of the steps that start at even places
+//   any_missing(...)  whether one of the ids gathered so far is kNoId
+// Everything here has internal linkage: code made for one instruction set must never be
+// what the linker picks for another.
+#pragma once
+
+#include <cstdint>
+
+#include "core/triples.hpp"
+
+namespace makemore {
+namespace {
+
+// Counts the steps of one block of indices. A run of one letter, or of two in turn, gives
+// one index throughout and would wait for the same counter again and again: it is added at once.
+template <class Index, class Counter>
+inline void count_block(const Index* indices, std::size_t n, bool run, Counter* counters) {
+  if (run) {
+    counters[indices[0]] = static_cast<Counter>(counters[indices[0]] + n);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) ++counters[indices[i]];
+  }
+}
+
+template <class Vector, class Index, class Counter>
+inline std::size_t count_triples(Bytes codes, const std::uint8_t* ids, Counter* counters) {
+  constexpr std::size_t chunk = TripleKernels::kChunk;
+  constexpr std::size_t vectors = chunk / Vector::kBytes;
+  constexpr std::size_t per_vector = Vector::kBytes / 2;
+  alignas(64) Index indices[chunk / 2];
+  bool runs[vectors];
+  const Vector table(ids);
+  std::size_t at = 0;
+  for (; at + chunk + 64 <= codes.size(); at += chunk) {
+    const std::uint8_t* const p = codes.data() + at;
+    auto seen = Vector::none();
+    bool any_run = false;
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const auto first = table.ids_at(p + v * Vector::kBytes);
+      const auto third = table.ids_at(p + v * Vector::kBytes + 2);
+      seen = Vector::both(seen, Vector::both(first, third));
+      runs[v] = Vector::store(first, third, indices + v * per_vector);
+      any_run = any_run || runs[v];
+    }
+    if (Vector::any_missing(seen)) break;
+    if (any_run) {
+      for (std::size_t v = 0; v < vectors; ++v) {
+        count_block(indices + v * per_vector, per_vector, runs[v], counters);
+      }
+    } else {
+      count_block(indices, chunk / 2, false, counters);
+    }
+  }
+  return at / 2;
+}
+
+inline void drain_counters(std::uint16_t* counters, std::uint32_t* sums, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) sums[i] += counters[i];
+  for (std::size_t i = 0; i < size; ++i) counters[i] = 0;
+}
+
+}  // namespace
+}  // namespace makemore
