@@ -118,9 +118,17 @@ def test_saved_counts_come_back(tmp_path_factory: pytest.TempPathFactory, words:
 
 
 def test_saving_where_nothing_can_be_written_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"missing.counts\.npz'"):
         mf.count(FIVE).save(tmp_path / "missing" / "counts.npz")
+    with pytest.raises(IsADirectoryError):
+        mf.count(FIVE).save(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_saved_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
+    (tmp_path / "any").touch()
+    mf.count(FIVE).save(tmp_path / "counts")
+    assert (tmp_path / "counts").stat().st_mode == (tmp_path / "any").stat().st_mode
 
 
 def test_loading_a_missing_truncated_or_corrupt_file(tmp_path: Path) -> None:
@@ -142,8 +150,9 @@ def test_loading_a_missing_truncated_or_corrupt_file(tmp_path: Path) -> None:
 def test_loading_does_not_unpickle(tmp_path: Path) -> None:
     path = tmp_path / "counts.npz"
     np.savez(path, format=1, alphabet=np.array([object()]), ids=0, counts=0)
-    with pytest.raises(OSError, match="Object arrays cannot be loaded"):
+    with pytest.raises(OSError, match="not a file of saved counts") as caught:
         mf.load(path)
+    assert "Object arrays cannot be loaded" in str(caught.value.__cause__)
 
 
 @pytest.mark.parametrize(

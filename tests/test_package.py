@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import os
 import pkgutil
 import re
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import makemore_fast as mf
+from corpora import names_path
 
 ROOT = Path(__file__).parents[1]
 MODULES = [
@@ -51,16 +53,31 @@ def test_every_public_name_has_a_docstring_with_an_example() -> None:
         assert ">>>" in (getattr(mf, name).__doc__ or ""), name
 
 
-def test_examples_in_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that need makemore's names.txt run where it is."""
-    from corpora import names_path
-
+@pytest.fixture
+def beside_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the test in a folder that has makemore's names.txt; skip it where there is none."""
     names = names_path().resolve()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "names.txt").symlink_to(names)
+
+
+@pytest.mark.usefixtures("beside_names")
+def test_python_in_the_readme() -> None:
     result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert result.failed == 0
     assert result.attempted > 5
+
+
+@pytest.mark.usefixtures("beside_names")
+def test_commands_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    blocks = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    commands = [part for block in blocks for part in block.split("$ ")[1:]]
+    assert len(commands) >= 4
+    for command in commands:
+        line, _, expected = command.partition("\n")
+        run = subprocess.run(line, shell=True, capture_output=True, text=True, check=True)
+        assert run.stdout == expected, line
 
 
 def test_importing_brings_in_nothing_heavy() -> None:

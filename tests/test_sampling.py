@@ -256,7 +256,8 @@ def test_a_word_that_can_never_end() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"n": -1}, "n must be 0 or more"),
+        ({"n": -1}, "n must be from 0"),
+        ({"n": 10**30}, "n must be from 0"),
         ({"temperature": -1}, "temperature must be"),
         ({"temperature": float("nan")}, "temperature must be"),
         ({"temperature": float("inf")}, "temperature must be"),
@@ -282,6 +283,13 @@ def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> No
 def test_options_of_the_wrong_type(options: dict[str, Any]) -> None:
     with pytest.raises((TypeError, ValueError)):
         mf.count(FIVE).model().sample(**options)
+
+
+def test_options_that_are_larger_than_makes_sense() -> None:
+    model = mf.count(FIVE).model()
+    assert model.sample(9, rng=1, max_length=10**30, top_k=10**30, threads=10**30) == model.sample(
+        9, rng=1
+    )
 
 
 @pytest.mark.parametrize("start", [-1, 2**64])

@@ -1,9 +1,9 @@
 """`Counts`: how often each bigram occurs."""
 
+import secrets
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Self, SupportsFloat
 
 import numpy as np
@@ -188,9 +188,10 @@ class Counts:
         the new counts and never a half of them.
         """
         target = Path(path)
+        beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         ids, counts = self.ngrams()
-        with NamedTemporaryFile(dir=target.parent, prefix=target.name, delete=False) as file:
-            try:
+        try:
+            with beside.open("xb") as file:
                 np.savez_compressed(
                     file,
                     format=np.array(_FORMAT),
@@ -198,12 +199,12 @@ class Counts:
                     ids=ids,
                     counts=counts,
                 )
-                file.close()
-                Path(file.name).replace(target)
-            except BaseException:
-                file.close()
-                Path(file.name).unlink()
-                raise
+            beside.replace(target)
+        except BaseException as error:
+            beside.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.filename == str(beside):
+                error.filename = str(target)  # the name that the caller knows
+            raise
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (self.alphabet, *self.ngrams())
@@ -297,10 +298,10 @@ def load(path: str | PathLike[str]) -> Counts:
     with Path(path).open("rb") as file:
         try:
             with np.load(file, allow_pickle=False) as saved:
-                if int(saved["format"]) != _FORMAT:
-                    raise ValueError("saved by another version of makemore_fast")
+                version = int(saved["format"])
                 alphabet = "".join(map(chr, saved["alphabet"].tolist()))
-                return _restore(alphabet, saved["ids"].reshape(-1, 2), saved["counts"])
+                if version == _FORMAT:
+                    return _restore(alphabet, saved["ids"].reshape(-1, 2), saved["counts"])
         except Exception as error:  # whatever damage makes zipfile, zlib and NumPy raise
-            message = f"{path}: not a file of saved counts, or damaged ({error})"
-            raise OSError(message) from error
+            raise OSError(f"{path}: not a file of saved counts, or damaged") from error
+    raise OSError(f"{path}: not a file of saved counts that this version reads (format {version})")

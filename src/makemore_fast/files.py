@@ -2,9 +2,9 @@
 
 import bz2
 import gzip
-import io
 import lzma
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +18,9 @@ class BinaryFile(Protocol):
 
     def readinto(self, buffer: Any, /) -> int | None: ...  # noqa: D102
 
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
 
 Path = str | PathLike[str]
 Source = Path | BinaryFile
@@ -59,10 +62,21 @@ def opened(source: Source) -> Iterator[BinaryFile]:
 def read_words(source: Source) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
     with opened(source) as file:
-        text = io.TextIOWrapper(cast(Any, file), encoding="utf-8-sig", newline=None)
-        words = [line.rstrip("\n") for line in text if line != "\n"]
-        text.detach()
-    return words
+        content = _read_all(file)
+        try:
+            text = content.decode("utf-8").removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            line = len(_LINE_END_BYTES.findall(content[: error.start])) + 1
+            raise ValueError(f"line {line}, byte {error.start}: not valid UTF-8") from None
+    return [word for word in _LINE_END.split(text) if word]
+
+
+def _read_all(file: BinaryFile) -> bytes:
+    content = bytearray()
+    view = memoryview(bytearray(1 << 20))
+    while size := file.readinto(view):
+        content += view[:size]
+    return bytes(content)
 
 
 def _open(path: str) -> Any:

@@ -268,8 +268,8 @@ def _request(
 ) -> tuple[int, int, int, str, int, int]:
     """Check what `sample` and `sample_ids` were asked for, in the order the core takes it."""
     n, start = index(n), index(start)
-    if n < 0:
-        raise ValueError(f"n must be 0 or more, got {n}")
+    if not 0 <= n < 2**48:
+        raise ValueError(f"n must be from 0 to 2**48 - 1, got {n}")
     if not 0 <= start < 2**64:
         raise ValueError(f"start must be from 0 to 2**64 - 1, got {start}")
     if not isinstance(prefix, str):
@@ -284,4 +284,4 @@ def _positive(name: str, value: int | None) -> int:
         return 0
     if index(value) < 1:
         raise ValueError(f"{name} must be 1 or more, or None; got {value}")
-    return index(value)
+    return min(index(value), 2**31 - 1)  # beyond that there is no difference

@@ -102,6 +102,10 @@ TEST_CASE("a poll that throws stops the filling of long arrays") {
   struct Stop {};
   int polls = 0;
   const std::vector<Word> words(1 << 18, U"emma");  // 5 * 2^18 rows
-  CHECK_THROWS_AS(examples_of<std::uint8_t>(words, 1, [&] { ++polls; throw Stop{}; }), Stop);
+  const Poll stop = [&] {
+    ++polls;
+    throw Stop{};
+  };
+  CHECK_THROWS_AS(examples_of<std::uint8_t>(words, 1, stop), Stop);
   CHECK(polls == 1);
 }

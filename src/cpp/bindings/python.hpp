@@ -25,12 +25,13 @@ using OffsetArray = py::array_t<std::int64_t>;
 using SymbolIdArray = py::array_t<std::uint32_t>;
 
 // A NumPy array that owns what the vector held; nothing is copied.
-template <class T>
-py::array_t<T> to_array(std::vector<T>&& values, std::vector<py::ssize_t> shape = {}) {
-  auto owned = std::make_unique<std::vector<T>>(std::move(values));
+template <class T, class Allocator>
+py::array_t<T> to_array(std::vector<T, Allocator>&& values, std::vector<py::ssize_t> shape = {}) {
+  using Vector = std::vector<T, Allocator>;
+  auto owned = std::make_unique<Vector>(std::move(values));
   if (shape.empty()) shape = {static_cast<py::ssize_t>(owned->size())};
   T* const data = owned->data();
-  const py::capsule owner(owned.get(), [](void* p) { delete static_cast<std::vector<T>*>(p); });
+  const py::capsule owner(owned.get(), [](void* p) { delete static_cast<Vector*>(p); });
   (void)owned.release();
   return py::array_t<T>(shape, data, owner);
 }

@@ -28,6 +28,10 @@ class AliasTables {
     return bits >> bits_ < entry >> bits_ ? column : entry & mask_;
   }
 
+  // For kernels that draw by themselves: row r's entries begin at r << bits().
+  const std::uint32_t* entries() const { return entries_.data(); }
+  unsigned bits() const { return bits_; }
+
   // How many of the 2^32 draws of a row give each symbol.
   std::vector<std::uint64_t> weights(std::size_t row) const;
 

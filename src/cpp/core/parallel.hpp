@@ -17,9 +17,10 @@
 
 namespace makemore {
 
-// Resolves the `threads` a user gave: 0 means all cores.
+// Resolves the `threads` a user gave: 0 means all cores; more than kMostThreads never help.
+inline constexpr unsigned kMostThreads = 256;
 inline unsigned thread_count(unsigned asked) {
-  if (asked != 0) return asked;
+  if (asked != 0) return asked < kMostThreads ? asked : kMostThreads;
   const unsigned cores = std::thread::hardware_concurrency();
   return cores == 0 ? 1 : cores;
 }

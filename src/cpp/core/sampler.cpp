@@ -2,9 +2,11 @@
 #include "core/sampler.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "core/error.hpp"
+#include "core/lanes.hpp"
 #include "core/parallel.hpp"
 #include "core/philox.hpp"
 #include "core/utf8.hpp"
@@ -13,7 +15,6 @@ namespace makemore {
 namespace {
 
 constexpr std::size_t kBlock = 4096;  // words that one thread draws at a time
-constexpr std::size_t kRound = 1024;  // blocks drawn before they are put together
 
 // Marks every state that can be reached from `start` over arcs that `next` lists.
 template <class Next>
@@ -67,9 +68,9 @@ void BigramSampler::check(const SampleRequest& request) const {
 
 template <class Id>
 void BigramSampler::draw_word(const SampleRequest& request, std::uint64_t word,
-                              std::vector<Id>& out) const {
+                              Buffer<Id>& out) const {
   const std::size_t begin = out.size();
-  out.insert(out.end(), request.prefix.begin(), request.prefix.end());
+  for (const std::uint32_t id : request.prefix) out.push_back(static_cast<Id>(id));
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   std::uint32_t state = request.prefix.empty() ? 0 : request.prefix.back();
   for (std::uint32_t quarter = 0;; ++quarter) {
@@ -86,33 +87,102 @@ void BigramSampler::draw_word(const SampleRequest& request, std::uint64_t word,
   }
 }
 
+// Draws the words begin to end - 1 of the request, one after another.
+template <class Id>
+void BigramSampler::draw_one_by_one(const SampleRequest& request, std::size_t begin,
+                                    std::size_t end, SampledWords<Id>& out) const {
+  for (std::size_t i = begin; i < end; ++i) {
+    draw_word(request, request.start + i, out.ids);
+    out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
+  }
+}
+
+// The same, many at once; for alphabets of up to 256 symbols.
+void BigramSampler::draw_in_lanes(const SampleRequest& request, std::size_t begin, std::size_t end,
+                                  SampledWords<std::uint8_t>& out) const {
+  const std::size_t words = end - begin;
+  const std::size_t prefix = request.prefix.size();
+  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length - prefix;
+  // Room for a copy in whole vectors behind the last word.
+  Buffer<std::uint8_t> staging((words + 1) * LaneBlock::kStride);
+  Buffer<std::uint32_t> lengths(words);
+  const std::size_t quarters = std::min(LaneBlock::kStride / 4, limit / 4 + 1);
+  draw_lanes()({.entries = tables_.entries(),
+                .bits = tables_.bits(),
+                .seed = request.seed,
+                .first = request.start + begin,
+                .words = static_cast<std::uint32_t>(words),
+                .start_row = prefix == 0 ? 0 : request.prefix.back(),
+                .quarters = static_cast<std::uint32_t>(quarters),
+                .staging = staging.data(),
+                .lengths = lengths.data()});
+
+  std::size_t total = 0;
+  for (std::uint32_t& length : lengths) {
+    if (length == LaneBlock::kTooLong && limit < 4 * quarters) {
+      length = static_cast<std::uint32_t>(limit);
+    }
+    if (length != LaneBlock::kTooLong) {
+      length = static_cast<std::uint32_t>(std::min<std::size_t>(length, limit));
+      total += prefix + length;
+    }
+  }
+  constexpr std::size_t vector = 16;
+  out.ids.resize(total + LaneBlock::kStride);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < words; ++i) {
+    if (lengths[i] == LaneBlock::kTooLong) {
+      Buffer<std::uint8_t> word;
+      draw_word(request, request.start + begin + i, word);
+      out.ids.resize(out.ids.size() + word.size());
+      std::copy(word.begin(), word.end(), out.ids.begin() + static_cast<std::ptrdiff_t>(at));
+      at += word.size();
+    } else {
+      for (const std::uint32_t id : request.prefix) out.ids[at++] = static_cast<std::uint8_t>(id);
+      const std::uint8_t* const from = &staging[i * LaneBlock::kStride];
+      std::uint8_t* const to = &out.ids[at];
+      for (std::size_t j = 0; j < lengths[i]; j += vector) std::memcpy(to + j, from + j, vector);
+      at += lengths[i];
+    }
+    out.offsets.push_back(static_cast<std::int64_t>(at));
+  }
+  out.ids.resize(at);
+}
+
 template <class Id>
 SampledWords<Id> BigramSampler::sample(const SampleRequest& request, const Poll& poll) const {
   check(request);
   if (request.max_length != 0 && request.prefix.size() > request.max_length) {
     throw Error("the prefix is longer than max_length");
   }
-  SampledWords<Id> result;
-  result.offsets.reserve(request.words + 1);
-  result.offsets.push_back(0);
   const std::size_t blocks = (request.words + kBlock - 1) / kBlock;
-  for (std::size_t first = 0; first < blocks; first += kRound) {
-    const std::size_t count = std::min(kRound, blocks - first);
-    std::vector<SampledWords<Id>> parts(count);
-    parallel_for(count, request.threads, poll, [&](std::size_t part) {
-      const std::size_t begin = (first + part) * kBlock;
-      const std::size_t end = std::min(request.words, begin + kBlock);
-      for (std::size_t i = begin; i < end; ++i) {
-        draw_word(request, request.start + i, parts[part].ids);
-        parts[part].offsets.push_back(static_cast<std::int64_t>(parts[part].ids.size()));
-      }
-    });
-    for (const SampledWords<Id>& part : parts) {
-      const std::int64_t base = result.offsets.back();
-      for (const std::int64_t offset : part.offsets) result.offsets.push_back(base + offset);
-      result.ids.insert(result.ids.end(), part.ids.begin(), part.ids.end());
+  std::vector<SampledWords<Id>> parts(blocks);
+  parallel_for(blocks, request.threads, poll, [&](std::size_t part) {
+    const std::size_t begin = part * kBlock;
+    const std::size_t end = std::min(request.words, begin + kBlock);
+    if constexpr (sizeof(Id) == 1) {
+      draw_in_lanes(request, begin, end, parts[part]);
+    } else {
+      draw_one_by_one(request, begin, end, parts[part]);
     }
+  });
+
+  // Put together; each part is let go as soon as it is copied.
+  std::vector<std::int64_t> bases(blocks + 1);
+  for (std::size_t i = 0; i < blocks; ++i) {
+    bases[i + 1] = bases[i] + static_cast<std::int64_t>(parts[i].ids.size());
   }
+  SampledWords<Id> result;
+  result.ids.resize(static_cast<std::size_t>(bases[blocks]));
+  result.offsets.resize(request.words + 1);
+  result.offsets[0] = 0;
+  parallel_for(blocks, request.threads, poll, [&](std::size_t i) {
+    const SampledWords<Id> part = std::move(parts[i]);
+    std::copy(part.ids.begin(), part.ids.end(), result.ids.begin() + bases[i]);
+    std::transform(part.offsets.begin(), part.offsets.end(),
+                   result.offsets.begin() + static_cast<std::ptrdiff_t>(i * kBlock + 1),
+                   [&](std::int64_t offset) { return bases[i] + offset; });
+  });
   return result;
 }
 

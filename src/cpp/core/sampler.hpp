@@ -13,6 +13,7 @@
 
 #include "core/alias.hpp"
 #include "core/alphabet.hpp"
+#include "core/buffer.hpp"
 #include "core/interrupt.hpp"
 
 namespace makemore {
@@ -29,8 +30,8 @@ struct SampleRequest {
 // Symbol ids without boundaries: word i is ids[offsets[i] .. offsets[i + 1]).
 template <class Id>
 struct SampledWords {
-  std::vector<Id> ids;
-  std::vector<std::int64_t> offsets;
+  Buffer<Id> ids;
+  Buffer<std::int64_t> offsets;
 };
 
 class BigramSampler {
@@ -46,7 +47,13 @@ class BigramSampler {
  private:
   void check(const SampleRequest& request) const;
   template <class Id>
-  void draw_word(const SampleRequest& request, std::uint64_t word, std::vector<Id>& out) const;
+  void draw_word(const SampleRequest& request, std::uint64_t word, Buffer<Id>& out) const;
+
+  template <class Id>
+  void draw_one_by_one(const SampleRequest& request, std::size_t begin, std::size_t end,
+                       SampledWords<Id>& out) const;
+  void draw_in_lanes(const SampleRequest& request, std::size_t begin, std::size_t end,
+                     SampledWords<std::uint8_t>& out) const;
 
   Alphabet alphabet_;
   std::vector<double> probabilities_;
