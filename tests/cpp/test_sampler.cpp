@@ -1,53 +1,16 @@
-// Drawing words: one stream, however it is cut; and what is refused before a draw.
-#include "core/sampler.hpp"
-
+// Drawing words: one stream, however it is cut and whatever draws it.
+#include <algorithm>
 #include <cmath>
 
-#include "core/model.hpp"
 #include "core/philox.hpp"
-#include "support.hpp"
+#include "sampling.hpp"
 
 using namespace makemore;
 using namespace makemore::testing;
 
 namespace {
 
-using Ids = std::vector<std::uint32_t>;
-
 const std::vector<Word> kNames = {U"emma", U"olivia", U"ava", U"isabella", U"sophia", U"é中"};
-
-struct Setup {
-  BigramModel model;
-  std::vector<double> probabilities;
-  BigramSampler sampler;
-
-  explicit Setup(const Bigrams& counts, double smoothing = 0)
-      : model(counts, smoothing),
-        probabilities(model.reshaped(1, 0)),
-        sampler(model.alphabet(), probabilities) {}
-  explicit Setup(const std::vector<Word>& words, double smoothing = 0)
-      : Setup(count_words(words), smoothing) {}
-};
-
-template <class Id = std::uint32_t>
-std::vector<Ids> drawn(const BigramSampler& sampler, const SampleRequest& request) {
-  const SampledWords<Id> sampled = sampler.sample<Id>(request, nullptr);
-  std::vector<Ids> words;
-  for (std::size_t i = 0; i + 1 < sampled.offsets.size(); ++i) {
-    words.emplace_back(sampled.ids.begin() + sampled.offsets[i],
-                       sampled.ids.begin() + sampled.offsets[i + 1]);
-  }
-  CHECK(sampled.offsets.front() == 0);
-  CHECK(sampled.offsets.back() == static_cast<std::int64_t>(sampled.ids.size()));
-  return words;
-}
-
-SampleRequest request_for(std::size_t words, std::uint64_t seed = 42) {
-  SampleRequest request;
-  request.words = words;
-  request.seed = seed;
-  return request;
-}
 
 // The stream as the header tells it, one step after the other.
 Ids slow_word(const AliasTables& tables, const SampleRequest& request, std::uint64_t word) {
@@ -64,8 +27,12 @@ Ids slow_word(const AliasTables& tables, const SampleRequest& request, std::uint
   return ids;
 }
 
-std::string sample_error(const BigramSampler& sampler, const SampleRequest& request) {
-  return error_of([&] { sampler.sample<std::uint8_t>(request, nullptr); });
+std::vector<Ids> slow_words(const AliasTables& tables, const SampleRequest& request) {
+  std::vector<Ids> words;
+  for (std::size_t i = 0; i < request.words; ++i) {
+    words.push_back(slow_word(tables, request, request.start + i));
+  }
+  return words;
 }
 
 }  // namespace
@@ -74,17 +41,48 @@ TEST_CASE("the stream is that of its description for seeds, starts, prefixes and
   const Setup setup(kNames, 0.1);
   const AliasTables tables(setup.probabilities, setup.model.size());
   for (const std::uint64_t seed : {0ull, 42ull, ~0ull}) {
-    for (const std::uint64_t start : {0ull, 7ull, (1ull << 32) - 20, 1ull << 63}) {
+    for (const std::uint64_t start : {0ull, 7ull, (1ull << 32) - 20, 1ull << 63, ~0ull - 20}) {
       for (const Ids& prefix : {Ids{}, Ids{1}, Ids{3, 2, 2}}) {
         for (const std::size_t max_length : {0u, 3u, 4u, 9u}) {
           const SampleRequest request{40, seed, start, prefix, max_length, 1};
-          const std::vector<Ids> words = drawn(setup.sampler, request);
-          REQUIRE(words.size() == 40);
-          for (std::size_t i = 0; i < 40; ++i) {
-            CHECK(words[i] == slow_word(tables, request, start + i));
-          }
+          CHECK(drawn<std::uint8_t>(setup.sampler, request) == slow_words(tables, request));
+          CHECK(drawn<std::uint32_t>(setup.sampler, request) == slow_words(tables, request));
         }
       }
+    }
+  }
+}
+
+TEST_CASE("the stream is that of its description for words of any length") {
+  // Of some 50 symbols in the mean; a few have several hundred.
+  const Setup setup(Bigrams(Alphabet(U'.', {U'a', U'b'}),
+                            {{0, 1, 1}, {1, 0, 1}, {1, 2, 49}, {2, 0, 1}, {2, 1, 49}}));
+  const AliasTables tables(setup.probabilities, 3);
+  for (const Ids& prefix : {Ids{}, Ids{2}, Ids(70, 1)}) {
+    for (const std::size_t max_length : {0u, 70u, 71u, 72u, 73u, 74u, 127u, 133u, 134u, 135u, 300u}) {
+      const SampleRequest request{200, 1, 5, prefix, max_length, 2};
+      CAPTURE(max_length);
+      CHECK(drawn<std::uint8_t>(setup.sampler, request) == slow_words(tables, request));
+      CHECK(drawn<std::uint16_t>(setup.sampler, request) == slow_words(tables, request));
+    }
+  }
+  for (std::size_t max_length = 1; max_length < 70; ++max_length) {
+    const SampleRequest request{50, 1, 5, {}, max_length, 2};
+    CHECK(drawn<std::uint8_t>(setup.sampler, request) == slow_words(tables, request));
+  }
+}
+
+TEST_CASE("the stream is that of its description for every size of alphabet and of request") {
+  for (const std::size_t symbols : {1u, 2u, 15u, 16u, 17u, 63u, 128u, 129u, 255u, 256u}) {
+    std::vector<char32_t> others;
+    for (std::size_t i = 1; i < symbols; ++i) others.push_back(static_cast<char32_t>(0x4E00 + i));
+    const Setup setup(Bigrams(Alphabet(U'.', others), {{0, 0, 1}}), 0.5);
+    const AliasTables tables(setup.probabilities, symbols);
+    for (const std::size_t words : {1u, 2u, 3u, 7u, 8u, 31u, 33u, 100u}) {
+      SampleRequest request = request_for(words);
+      request.max_length = 90;
+      CAPTURE(symbols);
+      CHECK(drawn<std::uint8_t>(setup.sampler, request) == slow_words(tables, request));
     }
   }
 }
@@ -97,7 +95,8 @@ TEST_CASE("the words do not depend on the number of threads") {
   CHECK(words.size() == 20'000);
   for (const unsigned threads : {0u, 2u, 3u, 7u}) {
     request.threads = threads;
-    CHECK(drawn(setup.sampler, request) == words);
+    CHECK(drawn<std::uint8_t>(setup.sampler, request) == words);
+    CHECK(drawn<std::uint32_t>(setup.sampler, request) == words);
   }
 }
 
@@ -109,7 +108,9 @@ TEST_CASE("the words do not depend on the batches they are drawn in") {
     while (pieces.size() < words.size()) {
       SampleRequest request = request_for(std::min(batch, words.size() - pieces.size()));
       request.start = pieces.size();
-      for (Ids& word : drawn(setup.sampler, request)) pieces.push_back(std::move(word));
+      for (Ids& word : drawn<std::uint8_t>(setup.sampler, request)) {
+        pieces.push_back(std::move(word));
+      }
     }
     CHECK(pieces == words);
   }
@@ -172,62 +173,4 @@ TEST_CASE("every word begins with the prefix and no word is longer than max_leng
   CHECK(drawn(setup.sampler, request) == std::vector<Ids>(3000, Ids{4, 1}));
   request.max_length = 1;
   CHECK(sample_error(setup.sampler, request) == "the prefix is longer than max_length");
-}
-
-TEST_CASE("a row without a next symbol is refused before a draw only if it can be reached") {
-  const Bigrams counts(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 1}, {1, 0, 1}});
-  const Setup setup(counts);
-  CHECK(drawn(setup.sampler, request_for(2)) == std::vector<Ids>(2, Ids{1}));
-  SampleRequest request = request_for(2);
-  request.prefix = {1, 2};
-  request.max_length = 10;
-  CHECK(sample_error(setup.sampler, request) ==
-        "nothing was ever seen after 'q', so no symbol can be drawn there; use smoothing=");
-  request.prefix = {2, 1};
-  CHECK(drawn(setup.sampler, request) == std::vector<Ids>(2, Ids{2, 1}));
-  const Setup reached(Bigrams(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}}));
-  CHECK(contains(sample_error(reached.sampler, request_for(0)), "nothing was ever seen after 'q'"));
-}
-
-TEST_CASE("words that can never end are refused unless their length has a limit") {
-  const Bigrams counts(Alphabet(U'.', {U'a', U'b', U'c'}),
-                       {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}, {2, 3, 1}, {3, 2, 1}});
-  const Setup setup(counts);
-  CHECK(sample_error(setup.sampler, request_for(1)) ==
-        "a word that reaches 'b' can never end; give max_length=");
-  SampleRequest request = request_for(100);
-  request.max_length = 7;
-  for (const Ids& word : drawn(setup.sampler, request)) {
-    CHECK((word.size() == 1 || word.size() == 7));
-  }
-  const Setup alone(Bigrams(Alphabet(U'.', {U'a', U'b'}), {{0, 1, 1}, {1, 0, 1}, {2, 2, 1}}));
-  CHECK(drawn(alone.sampler, request_for(1)) == std::vector<Ids>{{1}});
-}
-
-// Skipped while it would run for ever: run it with --no-skip once it cannot.
-TEST_CASE("an end too unlikely for any draw counts as one that never comes" * doctest::skip()) {
-  const BigramSampler sampler(Alphabet(U'.', {U'a'}), {0, 1, 1e-12, 1 - 1e-12});
-  CHECK(contains(sample_error(sampler, request_for(1)), "can never end; give max_length="));
-}
-
-TEST_CASE("a poll that throws stops the drawing of many words") {
-  struct Stop {};
-  int polls = 0;
-  SampleRequest request = request_for(1'000'000);
-  request.threads = 1;
-  const Poll stop = [&] {
-    ++polls;
-    throw Stop{};
-  };
-  CHECK_THROWS_AS(Setup(kNames).sampler.sample<std::uint8_t>(request, stop), Stop);
-  CHECK(polls == 1);
-}
-
-TEST_CASE("the drawing of a few long words polls while it goes on") {
-  const Setup setup(Bigrams(Alphabet(U'.', {U'a'}), {{0, 1, 1}, {1, 0, 1}, {1, 1, 1'000'000}}));
-  SampleRequest request = request_for(30);  // a million symbols each, more or less
-  request.threads = 1;
-  int polls = 0;
-  setup.sampler.sample<std::uint8_t>(request, [&] { ++polls; });
-  CHECK(polls >= 2);
 }

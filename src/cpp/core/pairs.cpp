@@ -34,14 +34,14 @@ void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
   for (; p < last; ++p) ++table[p[0] << 8 | p[1]];
 }
 
-constexpr std::size_t kWorthTriples = 1 << 16;  // codes counted before triples are
+constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted pair by pair before triples are
 
 }  // namespace
 
 PairCounts::PairCounts() : small_(kSide * kSide) {}
 
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
-  // Taking triples apart costs as much as counting some 10,000 pairs.
+  // Taking triples apart at the end costs as much as counting some 100,000 pairs.
   if (since_flush_ >= kWorthTriples && codes.size() > 1) {
     const std::size_t done = triples_.add(codes);
     if (done > 0) {
