@@ -123,6 +123,25 @@ TEST_CASE("random cuts of long texts give the counts of the whole") {
   }
 }
 
+TEST_CASE("a long text counts as the sum of its parts") {
+  Random random(23);
+  for (const std::u32string_view symbols :
+       {U"abcdefghijklmnopqrstuvwxyz\n\n\n", U"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO-\r\n",
+        U"aеёжзиклмнопрст\n\n", U"abcdefghijklmnopqrstuvwxyz\né"}) {
+    BigramCounter counter(lines(false));
+    Bigrams sum{Alphabet(U'.')};
+    for (int part = 0; part < 40; ++part) {
+      Word text;
+      while (text.size() < 50'000) text += random_word(random, symbols, 1000);
+      const ByteString bytes = utf8(text + U"x\n");
+      counter.add(bytes);
+      sum = added(sum, count_lines(bytes, false));
+    }
+    counter.end_text();
+    CHECK(counter.bigrams() == sum);
+  }
+}
+
 TEST_CASE("packed words may come in any grouping into blocks") {
   const std::vector<Word> words = {U"emma", U"", U"中\n", U"\r", U"\né", U"", U"😀"};
   const Bigrams whole = count_words(words);

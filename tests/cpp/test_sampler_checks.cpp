@@ -34,8 +34,7 @@ TEST_CASE("words that can never end are refused unless their length has a limit"
   CHECK(drawn(alone.sampler, request_for(1)) == std::vector<Ids>{{1}});
 }
 
-// Skipped while it would run for ever: run it with --no-skip once it cannot.
-TEST_CASE("an end too unlikely for any draw counts as one that never comes" * doctest::skip()) {
+TEST_CASE("an end too unlikely for any draw counts as one that never comes") {
   const BigramSampler sampler(Alphabet(U'.', {U'a'}), {0, 1, 1e-12, 1 - 1e-12});
   CHECK(contains(sample_error(sampler, request_for(1)), "can never end; give max_length="));
 }
@@ -49,7 +48,8 @@ TEST_CASE("a poll that throws stops the drawing of many words") {
     ++polls;
     throw Stop{};
   };
-  CHECK_THROWS_AS(Setup({U"emma", U"olivia", U"ava"}).sampler.sample<std::uint8_t>(request, stop), Stop);
+  const Setup setup({U"emma", U"olivia", U"ava"});
+  CHECK_THROWS_AS(setup.sampler.sample<std::uint8_t>(request, stop), Stop);
   CHECK(polls == 1);
 }
 
@@ -59,5 +59,5 @@ TEST_CASE("the drawing of a few long words polls while it goes on") {
   request.threads = 1;
   int polls = 0;
   setup.sampler.sample<std::uint8_t>(request, [&] { ++polls; });
-  CHECK(polls >= 2);
+  CHECK(polls >= 4);  // of which two or so come at the end
 }

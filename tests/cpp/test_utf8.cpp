@@ -150,6 +150,17 @@ TEST_CASE("a word in a message is quoted and cut between symbols if it is long")
     const std::string text = quoted(bytes_of(word));
     CAPTURE(before);
     CHECK(is_valid_utf8(text));
-    CHECK(text.size() <= 65);
+    CHECK(text.size() <= 70);
+  }
+}
+
+TEST_CASE("a word in a message is valid UTF-8 whatever its bytes are") {
+  CHECK(quoted(bytes_of("a\xFF" "b")) == "'a\xEF\xBF\xBD" "b'");
+  CHECK(quoted(bytes_of("a\xC3")) == "'a\xEF\xBF\xBD'");
+  Random random(22);
+  for (int i = 0; i < 1000; ++i) {
+    ByteString bytes(below(random, 100));
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+    CHECK(is_valid_utf8(quoted(bytes)));
   }
 }

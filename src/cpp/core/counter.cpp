@@ -65,14 +65,22 @@ void BigramCounter::add_ascii(Bytes bytes) {
 // Translates the symbols that start in [from, to) into codes and counts them.
 // Returns the place behind the last one; a symbol cut by the block goes to tail_.
 std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t to) {
+  // A bad ASCII symbol before this place is the first to be named, and is found by what
+  // follows it, which from here on may be counted elsewhere.
+  const auto check_before = [&] { check_forbidden(bytes.first(from)); };
+  if (previous_ < SymbolCodes::kAscii && forbidden_[previous_]) check_before();
+
   std::vector<std::uint32_t>& codes = buffer_;
   codes.clear();
-  bool narrow = previous_ < SymbolCodes::kNarrow;
+  bool narrow = true;
   std::size_t at = from;
   while (at < to) {
     const std::uint8_t lead = bytes[at];
     if (lead < 0x80) {
-      if (forbidden_[lead]) fail_symbol(place(bytes, from, at), lead);
+      if (forbidden_[lead]) {
+        check_before();
+        fail_symbol(place(bytes, from, at), lead);
+      }
       codes.push_back(lead);
       ++at;
       continue;
@@ -88,14 +96,18 @@ std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t t
       break;
     }
     if (decoded.kind == Decoded::Kind::invalid) {
+      check_before();
       fail_encoding(place(bytes, from, at), at, "not valid UTF-8");
-    };
+    }
     const bool byte_order_mark = decoded.symbol == 0xFEFF && offset_ + at == 0 &&
                                  options_.layout == Layout::lines;
     if (!byte_order_mark) {
       std::uint32_t code = codes_.find(decoded.symbol);
       if (code == 0) {
-        if (!allowed(decoded.symbol)) fail_symbol(place(bytes, from, at), decoded.symbol);
+        if (!allowed(decoded.symbol)) {
+          check_before();
+          fail_symbol(place(bytes, from, at), decoded.symbol);
+        }
         code = codes_.assign(decoded.symbol);
       }
       narrow = narrow && code < SymbolCodes::kNarrow;
@@ -105,33 +117,21 @@ std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t t
   }
   if (codes.empty()) return at;
   if (narrow) {
-    std::vector<std::uint8_t> bytes_of_codes(codes.begin(), codes.end());
+    const std::vector<std::uint8_t> bytes_of_codes(codes.begin(), codes.end());
     pairs_.add(previous_, bytes_of_codes);
   } else {
     pairs_.add(previous_, codes);
-    std::uint32_t before = previous_;
-    for (const std::uint32_t code : codes) {
-      wide_ends_ += is_end(code) && !(before == '\r' && code == '\n');
-      before = code;
-    }
   }
   previous_ = codes.back();
   return at;
 }
 
 void BigramCounter::end_text() {
+  if (options_.layout == Layout::packed) return;  // every word has its end
   if (!tail_.empty()) {
     fail_encoding(place(tail_, 0, 0), 0, "the text ends inside a UTF-8 sequence");
   }
-  if (!is_end(previous_)) {
-    constexpr std::uint32_t newline[] = {'\n'};
-    if (previous_ < SymbolCodes::kNarrow) {
-      pairs_.add(previous_, std::array<std::uint8_t, 1>{'\n'});
-    } else {
-      pairs_.add(previous_, newline);
-      ++wide_ends_;
-    }
-  }
+  if (!is_end(previous_)) pairs_.add(previous_, std::array<std::uint8_t, 1>{'\n'});
   previous_ = '\n';  // also where the text ended in \r: the next one may start with \n
   offset_ = 0;
   ends_before_text_ = ends();
@@ -140,25 +140,29 @@ void BigramCounter::end_text() {
 // Word ends counted so far; \r\n is one.
 std::int64_t BigramCounter::ends() {
   pairs_.settle();
-  std::int64_t ends = wide_ends_;
-  for (std::uint32_t code = 0; code < SymbolCodes::kNarrow; ++code) {
-    if (options_.layout == Layout::packed) {
-      ends += pairs_.narrow(code, kWordEnd);
-    } else {
-      ends += pairs_.narrow(code, '\r') + (code == '\r' ? 0 : pairs_.narrow(code, '\n'));
+  std::int64_t ends = 0;
+  const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
+    if (is_end(second) && !(first == '\r' && second == '\n')) ends += count;
+  };
+  for (std::uint32_t first = 0; first < SymbolCodes::kNarrow; ++first) {
+    for (const std::uint32_t second : {std::uint32_t{'\n'}, std::uint32_t{'\r'},
+                                       std::uint32_t{kWordEnd}}) {
+      take(first, second, pairs_.narrow(first, second));
     }
   }
+  for (const PairCounts::Pair& pair : pairs_.wide()) take(pair.first, pair.second, pair.count);
   return ends;
 }
 
-void BigramCounter::check_forbidden(Bytes bytes) {
+// Throws if a bad ASCII symbol was counted; `counted` is what was counted of the block.
+void BigramCounter::check_forbidden(Bytes counted) {
   for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
     if (!forbidden_[c] || (previous_ != c && !pairs_.has(c))) continue;
-    const auto found = std::find_if(bytes.begin(), bytes.end(), [&](std::uint8_t byte) {
+    const auto found = std::find_if(counted.begin(), counted.end(), [&](std::uint8_t byte) {
       return byte < SymbolCodes::kAscii && forbidden_[byte];
     });
-    const auto at = static_cast<std::size_t>(found - bytes.begin());
-    fail_symbol(place(bytes, bytes.size(), at), bytes[at]);
+    const auto at = static_cast<std::size_t>(found - counted.begin());
+    fail_symbol(place(counted, counted.size(), at), counted[at]);
   }
 }
 

@@ -57,7 +57,7 @@ class BigramCounter {
   Place place(Bytes bytes, std::size_t counted, std::size_t at);
   [[noreturn]] void fail_symbol(const Place& place, char32_t symbol) const;
   [[noreturn]] void fail_encoding(const Place& place, std::size_t at, const char* problem) const;
-  void check_forbidden(Bytes bytes);
+  void check_forbidden(Bytes counted);
 
   Options options_;
   SymbolCodes codes_;
@@ -68,7 +68,6 @@ class BigramCounter {
   std::vector<std::uint8_t> tail_;                     // a symbol cut by the end of a block
   std::uint64_t offset_ = 0;                           // bytes of this text before the block
   std::int64_t ends_before_text_ = 0;                  // word ends before this text
-  std::int64_t wide_ends_ = 0;                         // word ends counted outside the narrow table
   std::vector<std::uint32_t> buffer_;
 };
 

@@ -41,17 +41,21 @@ BigramModel::BigramModel(const Bigrams& counts, double smoothing) : alphabet_(co
   const std::size_t v = size();
   std::vector<std::int64_t> sums(v);
   for (const Cell& cell : counts.cells()) sums[cell.first] += cell.count;
+  // Dividing through by a huge k keeps k V finite; below that it would only cost digits.
+  const double scale = smoothing > 1e100 ? smoothing : 1;
+  const double k = smoothing / scale;
+  const auto of_row = [&](std::size_t a) {
+    return static_cast<double>(sums[a]) / scale + k * static_cast<double>(v);
+  };
   probabilities_.resize(v * v);
   for (std::size_t a = 0; a < v; ++a) {
-    const double all = static_cast<double>(sums[a]) + smoothing * static_cast<double>(v);
-    if (all > 0) {
-      std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v, smoothing / all);
+    if (of_row(a) > 0) {
+      std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v, k / of_row(a));
     }
   }
   for (const Cell& cell : counts.cells()) {
-    const double all = static_cast<double>(sums[cell.first]) + smoothing * static_cast<double>(v);
     probabilities_[cell.first * v + cell.second] =
-        (static_cast<double>(cell.count) + smoothing) / all;
+        (static_cast<double>(cell.count) / scale + k) / of_row(cell.first);
   }
   logs_.resize(v * v);
   std::transform(probabilities_.begin(), probabilities_.end(), logs_.begin(),
@@ -59,38 +63,37 @@ BigramModel::BigramModel(const Bigrams& counts, double smoothing) : alphabet_(co
 }
 
 void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& poll) const {
-  constexpr std::size_t poll_after = std::size_t{1} << 22;
+  constexpr std::ptrdiff_t poll_after = std::ptrdiff_t{1} << 22;  // bytes
   const std::size_t v = size();
   std::size_t state = 0;
   double sum = 0;
-  std::size_t since_poll = 0;
   const std::uint8_t* p = packed.bytes.data();
   const std::uint8_t* const end = p + packed.bytes.size();
   const std::uint8_t* word = p;
-  while (p != end) {
-    if (*p == kWordEnd) {
-      scores.push_back(sum + logs_[state * v]);
-      state = 0;
-      sum = 0;
-      word = ++p;
-      if (poll && ++since_poll >= poll_after) {
-        poll();
-        since_poll = 0;
+  while (p < end) {
+    const std::uint8_t* const stop = p + std::min(end - p, poll_after);
+    while (p < stop) {
+      if (*p == kWordEnd) {
+        scores.push_back(sum + logs_[state * v]);
+        state = 0;
+        sum = 0;
+        word = ++p;
+        continue;
       }
-      continue;
+      const std::uint32_t id = alphabet_.id(decode_valid(p));
+      if (id == 0) {
+        const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
+        throw Error("word " + std::to_string(scores.size()) + ": " + quoted({word, word_end}) +
+                    " contains the boundary '" + to_utf8(alphabet_.boundary()) + "'");
+      }
+      if (id == kUnknown) {
+        sum = -kInfinity;
+      } else {
+        sum += logs_[state * v + id];
+        state = id;
+      }
     }
-    const std::uint32_t id = alphabet_.id(decode_valid(p));
-    if (id == 0) {
-      const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
-      throw Error("word " + std::to_string(scores.size()) + ": " + quoted({word, word_end}) +
-                  " contains the boundary '" + to_utf8(alphabet_.boundary()) + "'");
-    }
-    if (id == kUnknown) {
-      sum = -kInfinity;
-    } else {
-      sum += logs_[state * v + id];
-      state = id;
-    }
+    if (poll) poll();
   }
 }
 

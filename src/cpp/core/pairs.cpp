@@ -41,6 +41,12 @@ constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted pair by pair be
 PairCounts::PairCounts() : small_(kSide * kSide) {}
 
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
+  if (codes.empty()) return;
+  if (previous >= kSide) {
+    count_wide(previous, codes[0]);
+    previous = codes[0];
+    codes = codes.subspan(1);
+  }
   // Taking triples apart at the end costs as much as counting some 100,000 pairs.
   if (since_flush_ >= kWorthTriples && codes.size() > 1) {
     const std::size_t done = triples_.add(codes);

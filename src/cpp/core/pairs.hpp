@@ -41,9 +41,9 @@ class PairCounts {
   const std::vector<Pair>& wide() const { return wide_; }  // a hash table: count 0 is a free slot
 
  private:
-  static constexpr std::size_t kSide = 256;
+  static constexpr std::uint32_t kSide = 256;
   static std::size_t index(std::uint32_t first, std::uint32_t second) {
-    return first * kSide + second;
+    return std::size_t{first} * kSide + second;
   }
   void count_narrow(std::uint32_t previous, Bytes codes);
   void flush();

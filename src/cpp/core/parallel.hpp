@@ -1,16 +1,19 @@
 // Runs independent tasks on a few threads that live only as long as the call.
 //
-// No pool and no global state: several callers may do this at once. The caller's
-// own thread works too and polls between its tasks; when it is told to stop, or a
-// task throws, the others finish the task they are in and the error is rethrown.
+// No pool and no global state: several callers may do this at once. The caller's own
+// thread works too; it polls between its tasks and while it waits for the others. When
+// poll or a task throws, the others stop at their next pause and the error is rethrown.
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "core/interrupt.hpp"
@@ -25,37 +28,76 @@ inline unsigned thread_count(unsigned asked) {
   return cores == 0 ? 1 : cores;
 }
 
-// Calls task(i) once for every i in [0, tasks), in no particular order.
+// Calls task(i), or task(i, pause), once for every i in [0, tasks), in no particular order.
+// A long task calls pause() now and then, which throws when the work is to stop.
 template <class Task>
 void parallel_for(std::size_t tasks, unsigned threads, const Poll& poll, Task&& task) {
+  struct Stopped {};
   std::atomic<std::size_t> next{0};
+  std::atomic<bool> stopped{false};
   std::exception_ptr error;
-  std::mutex error_lock;
+  std::size_t helping = 0;
+  std::mutex lock;  // of error and helping
+  std::condition_variable helper_left;
+
   const auto fail = [&] {
-    const std::lock_guard guard(error_lock);
+    const std::lock_guard guard(lock);
     if (!error) error = std::current_exception();
-    next = tasks;
+    stopped = true;
   };
-  const auto work = [&](bool polls) {
+  const Poll stop_if_asked = [&] {
+    if (stopped) throw Stopped{};
+  };
+  const Poll poll_or_stop = [&] {
+    if (stopped) throw Stopped{};
+    if (poll) poll();
+  };
+  const auto work = [&](const Poll& pause) {
     try {
       for (std::size_t i = next++; i < tasks; i = next++) {
-        task(i);
-        if (polls && poll) poll();
+        if constexpr (std::is_invocable_v<Task&, std::size_t, const Poll&>) {
+          task(i, pause);
+        } else {
+          task(i);
+        }
+        pause();
       }
+    } catch (const Stopped&) {
     } catch (...) {
       fail();
     }
   };
-  const std::size_t wanted = thread_count(threads);
+
   std::vector<std::jthread> helpers;
+  const std::size_t wanted = thread_count(threads);
   for (std::size_t t = 1; t < wanted && t < tasks; ++t) {
     try {
-      helpers.emplace_back(work, false);
+      const std::lock_guard guard(lock);
+      helpers.emplace_back([&] {
+        work(stop_if_asked);
+        const std::lock_guard leaving(lock);
+        --helping;
+        helper_left.notify_one();
+      });
+      ++helping;
     } catch (const std::system_error&) {
       break;  // no more threads to be had: fewer do the same work
     }
   }
-  work(true);
+  work(poll_or_stop);
+  std::unique_lock waiting(lock);
+  while (helping > 0) {
+    helper_left.wait_for(waiting, std::chrono::milliseconds(20));
+    if (!poll || stopped) continue;
+    waiting.unlock();
+    try {
+      poll();
+    } catch (...) {
+      fail();
+    }
+    waiting.lock();
+  }
+  waiting.unlock();
   helpers.clear();  // joins
   if (error) std::rethrow_exception(error);
 }

@@ -37,14 +37,23 @@ std::vector<bool> reached(std::size_t states, std::size_t start, Next&& next) {
 
 }  // namespace
 
-BigramSampler::BigramSampler(const Alphabet& alphabet, std::vector<double> probabilities)
+BigramSampler::BigramSampler(const Alphabet& alphabet, const std::vector<double>& probabilities)
     : alphabet_(alphabet),
-      probabilities_(std::move(probabilities)),
-      tables_(probabilities_, alphabet.size()) {}
+      tables_(probabilities, alphabet.size()),
+      possible_(alphabet.size() * alphabet.size()) {
+  // By the draws, not by the probabilities: what is too unlikely for any draw never comes.
+  const std::size_t v = alphabet_.size();
+  for (std::size_t a = 0; a < v; ++a) {
+    const auto row = std::span(probabilities).subspan(a * v, v);
+    if (std::all_of(row.begin(), row.end(), [](double p) { return p == 0; })) continue;
+    const std::vector<std::uint64_t> weights = tables_.weights(a);
+    for (std::size_t b = 0; b < v; ++b) possible_[a * v + b] = weights[b] > 0;
+  }
+}
 
 void BigramSampler::check(const SampleRequest& request) const {
   const std::size_t v = alphabet_.size();
-  const auto possible = [&](std::size_t a, std::size_t b) { return probabilities_[a * v + b] > 0; };
+  const auto possible = [&](std::size_t a, std::size_t b) { return possible_[a * v + b]; };
   const std::size_t start = request.prefix.empty() ? 0 : request.prefix.back();
   // A word that has ended goes nowhere, but one without a prefix starts at the boundary.
   const std::vector<bool> visited = reached(v, start, [&](std::size_t a, std::size_t b) {
@@ -55,8 +64,9 @@ void BigramSampler::check(const SampleRequest& request) const {
   for (std::size_t state = 0; state < v; ++state) {
     if (!visited[state]) continue;
     const std::string name = "'" + to_utf8(alphabet_.symbols()[state]) + "'";
-    const double* row = &probabilities_[state * v];
-    if (std::all_of(row, row + v, [](double p) { return p == 0; })) {
+    const auto row = possible_.begin() + static_cast<std::ptrdiff_t>(state * v);
+    if (std::find(row, row + static_cast<std::ptrdiff_t>(v), true) ==
+        row + static_cast<std::ptrdiff_t>(v)) {
       throw Error("nothing was ever seen after " + name +
                   ", so no symbol can be drawn there; use smoothing=");
     }
@@ -68,12 +78,14 @@ void BigramSampler::check(const SampleRequest& request) const {
 
 template <class Id>
 void BigramSampler::draw_word(const SampleRequest& request, std::uint64_t word,
-                              Buffer<Id>& out) const {
+                              Buffer<Id>& out, const Poll& pause) const {
+  constexpr std::uint32_t pause_after = 1 << 16;
   const std::size_t begin = out.size();
   for (const std::uint32_t id : request.prefix) out.push_back(static_cast<Id>(id));
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   std::uint32_t state = request.prefix.empty() ? 0 : request.prefix.back();
   for (std::uint32_t quarter = 0;; ++quarter) {
+    if (quarter % pause_after == pause_after - 1) pause();
     const PhiloxBlock draws =
         philox4x32({static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32),
                     quarter, 0},
@@ -90,16 +102,17 @@ void BigramSampler::draw_word(const SampleRequest& request, std::uint64_t word,
 // Draws the words begin to end - 1 of the request, one after another.
 template <class Id>
 void BigramSampler::draw_one_by_one(const SampleRequest& request, std::size_t begin,
-                                    std::size_t end, SampledWords<Id>& out) const {
+                                    std::size_t end, SampledWords<Id>& out,
+                                    const Poll& pause) const {
   for (std::size_t i = begin; i < end; ++i) {
-    draw_word(request, request.start + i, out.ids);
+    draw_word(request, request.start + i, out.ids, pause);
     out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
   }
 }
 
 // The same, many at once; for alphabets of up to 256 symbols.
 void BigramSampler::draw_in_lanes(const SampleRequest& request, std::size_t begin, std::size_t end,
-                                  SampledWords<std::uint8_t>& out) const {
+                                  SampledWords<std::uint8_t>& out, const Poll& pause) const {
   const std::size_t words = end - begin;
   const std::size_t prefix = request.prefix.size();
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length - prefix;
@@ -133,7 +146,7 @@ void BigramSampler::draw_in_lanes(const SampleRequest& request, std::size_t begi
   for (std::size_t i = 0; i < words; ++i) {
     if (lengths[i] == LaneBlock::kTooLong) {
       Buffer<std::uint8_t> word;
-      draw_word(request, request.start + begin + i, word);
+      draw_word(request, request.start + begin + i, word, pause);
       out.ids.resize(out.ids.size() + word.size());
       std::copy(word.begin(), word.end(), out.ids.begin() + static_cast<std::ptrdiff_t>(at));
       at += word.size();
@@ -157,13 +170,13 @@ SampledWords<Id> BigramSampler::sample(const SampleRequest& request, const Poll&
   }
   const std::size_t blocks = (request.words + kBlock - 1) / kBlock;
   std::vector<SampledWords<Id>> parts(blocks);
-  parallel_for(blocks, request.threads, poll, [&](std::size_t part) {
+  parallel_for(blocks, request.threads, poll, [&](std::size_t part, const Poll& pause) {
     const std::size_t begin = part * kBlock;
     const std::size_t end = std::min(request.words, begin + kBlock);
     if constexpr (sizeof(Id) == 1) {
-      draw_in_lanes(request, begin, end, parts[part]);
+      draw_in_lanes(request, begin, end, parts[part], pause);
     } else {
-      draw_one_by_one(request, begin, end, parts[part]);
+      draw_one_by_one(request, begin, end, parts[part], pause);
     }
   });
 

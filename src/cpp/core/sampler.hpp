@@ -37,7 +37,7 @@ struct SampledWords {
 class BigramSampler {
  public:
   // `probabilities`: V x V by rows, each summing to one or all zero.
-  BigramSampler(const Alphabet& alphabet, std::vector<double> probabilities);
+  BigramSampler(const Alphabet& alphabet, const std::vector<double>& probabilities);
 
   // Throws Error before drawing anything if a draw could reach a row that is all zero
   // or, without max_length, one from which no word can end. Id must hold V - 1.
@@ -47,17 +47,18 @@ class BigramSampler {
  private:
   void check(const SampleRequest& request) const;
   template <class Id>
-  void draw_word(const SampleRequest& request, std::uint64_t word, Buffer<Id>& out) const;
+  void draw_word(const SampleRequest& request, std::uint64_t word, Buffer<Id>& out,
+                 const Poll& pause) const;
 
   template <class Id>
   void draw_one_by_one(const SampleRequest& request, std::size_t begin, std::size_t end,
-                       SampledWords<Id>& out) const;
+                       SampledWords<Id>& out, const Poll& pause) const;
   void draw_in_lanes(const SampleRequest& request, std::size_t begin, std::size_t end,
-                     SampledWords<std::uint8_t>& out) const;
+                     SampledWords<std::uint8_t>& out, const Poll& pause) const;
 
   Alphabet alphabet_;
-  std::vector<double> probabilities_;
   AliasTables tables_;
+  std::vector<bool> possible_;  // V x V: whether any draw after `row` gives `column`
 };
 
 }  // namespace makemore

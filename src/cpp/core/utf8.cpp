@@ -50,14 +50,18 @@ std::string to_utf8(char32_t c) {
 
 std::string quoted(Bytes word) {
   constexpr std::size_t most = 60;
-  std::size_t size = word.size();
-  const bool cut = size > most;
-  if (cut) {
-    size = most;
-    while (size > 0 && (word[size] & 0xC0) == 0x80) --size;  // not inside a symbol
+  std::string text = "'";
+  for (std::size_t at = 0; at < word.size();) {
+    const Decoded decoded = decode_checked(word, at);
+    const bool valid = decoded.kind == Decoded::Kind::symbol;
+    at += valid ? decoded.size : 1;
+    if (at > most) {
+      text += "...";
+      break;
+    }
+    text += to_utf8(valid ? decoded.symbol : U'\uFFFD');
   }
-  return "'" + std::string(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(size)) +
-         (cut ? "...'" : "'");
+  return text + "'";
 }
 
 }  // namespace makemore

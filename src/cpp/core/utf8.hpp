@@ -63,7 +63,7 @@ inline std::uint8_t* encode(char32_t c, std::uint8_t* out) {
 // One symbol as a std::string, for messages; a surrogate as the replacement character.
 std::string to_utf8(char32_t c);
 
-// A word for a message: quoted, and cut if it is long.
+// A word for a message: quoted, cut if it is long, and valid whatever the bytes are.
 std::string quoted(Bytes word);
 
 }  // namespace makemore
