@@ -117,6 +117,62 @@ TEST_CASE("a poll that throws stops the call") {
   CHECK(late == 0);
 }
 
+TEST_CASE("a poll that throws stops tasks on every thread at their next pause") {
+  struct Stop {};
+  for (const unsigned threads : {1u, 2u, 4u}) {
+    int polls = 0;
+    const Poll poll = [&] {
+      if (++polls == 100) throw Stop{};
+    };
+    CHECK_THROWS_AS(parallel_for(4, threads, poll,
+                                 [](std::size_t, const Poll& pause) {
+                                   while (true) pause();
+                                 }),
+                    Stop);
+    CHECK(polls == 100);
+  }
+}
+
+TEST_CASE("a task that throws stops tasks on every other thread at their next pause") {
+  for (const std::size_t bad : {0u, 3u}) {
+    std::atomic<int> started{0};
+    const std::string message = error_of([&] {
+      parallel_for(4, 4, nullptr, [&](std::size_t i, const Poll& pause) {
+        ++started;
+        while (started < 4) pause();
+        if (i == bad) throw Error("bad");
+        while (true) pause();
+      });
+    });
+    CHECK(message == "bad");
+  }
+}
+
+TEST_CASE("the caller's thread polls while it waits for the others") {
+  struct Stop {};
+  const auto caller = std::this_thread::get_id();
+  std::atomic<int> polls{0};
+  std::atomic<bool> helped{false};
+  const auto task = [&](std::size_t, const Poll& pause) {
+    if (std::this_thread::get_id() == caller) {
+      while (!helped) std::this_thread::yield();  // the other task is on the other thread
+    } else {
+      helped = true;
+      while (polls < 3) pause();
+    }
+  };
+  parallel_for(2, 2, [&] { ++polls; }, task);
+  CHECK(polls >= 3);
+
+  polls = 0;
+  helped = false;
+  const Poll third_throws = [&] {
+    if (polls == 2) throw Stop{};
+    ++polls;
+  };
+  CHECK_THROWS_AS(parallel_for(2, 2, third_throws, task), Stop);
+}
+
 TEST_CASE("a call may be made from within a task") {
   std::atomic<int> runs{0};
   parallel_for(4, 2, nullptr, [&](std::size_t) {
