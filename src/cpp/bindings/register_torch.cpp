@@ -1,0 +1,147 @@
+// MT19937 (torch's CPU generator) and TorchSampler (the words of torch's loop).
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+#include "bindings/register.hpp"
+#include "core/error.hpp"
+#include "core/torch_sampler.hpp"
+#include "core/utf8.hpp"
+
+namespace makemore {
+namespace {
+
+// A generator that threads may share: each call draws from where the one before it ended.
+struct SharedGenerator {
+  explicit SharedGenerator(const Mt19937& from) : generator(from) {}
+
+  Mt19937 generator;
+  std::mutex mutex;
+};
+
+Mt19937 restored(const SymbolIdArray& words, std::size_t used) {
+  Mt19937::State state;
+  if (words.ndim() != 1 || static_cast<std::size_t>(words.size()) != state.size() ||
+      used > state.size()) {
+    throw Error("not a state of MT19937");
+  }
+  for (std::size_t i = 0; i < state.size(); ++i) state[i] = words.at(static_cast<py::ssize_t>(i));
+  return {state, used};
+}
+
+// The words of the state, and how many outputs of its block were used.
+py::tuple state(SharedGenerator& self) {
+  const Mt19937 now = [&] {
+    const py::gil_scoped_release unlocked;
+    const std::lock_guard lock(self.mutex);
+    return self.generator;
+  }();
+  return py::make_tuple(to_array(std::vector(now.state().begin(), now.state().end())),
+                        now.used());
+}
+
+// Calls use(sampled words), which are drawn without the GIL. The generator moves on only if
+// nothing was raised; other threads that drew meanwhile keep what they drew.
+template <class Id, class Use>
+auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest& request,
+         Use&& use) {
+  std::optional<Mt19937> before;
+  std::optional<Mt19937> after;
+  SampledWords<Id> sampled;
+  {
+    const py::gil_scoped_release unlocked;
+    const std::lock_guard lock(shared.mutex);
+    before = after = shared.generator;
+    sampled = self.sample<Id>(*after, request, signal_poll());
+    shared.generator = *after;
+  }
+  try {
+    return use(std::move(sampled));
+  } catch (...) {
+    const py::gil_scoped_release unlocked;
+    const std::lock_guard lock(shared.mutex);
+    if (shared.generator == *after) shared.generator = *before;
+    throw;
+  }
+}
+
+// Calls use(sampled words) with the smallest unsigned ids that hold the alphabet.
+template <class Use>
+auto with_smallest_ids(const TorchSampler& self, SharedGenerator& shared, std::size_t words,
+                       const py::str& prefix, std::size_t max_length, Use&& use) {
+  SampleRequest request;
+  request.words = words;
+  request.prefix = symbol_ids(self.alphabet(), prefix);
+  request.max_length = max_length;
+  if (self.alphabet().size() <= 0x100) {
+    return run<std::uint8_t>(self, shared, request, use);
+  }
+  return run<std::uint16_t>(self, shared, request, use);
+}
+
+template <class Id>
+py::list to_list(const SampledWords<Id>& sampled, const Alphabet& alphabet) {
+  constexpr std::size_t check_after = 1 << 16;
+  const std::size_t n = sampled.offsets.size() - 1;
+  py::list words(n);
+  std::vector<char32_t> word;
+  for (std::size_t i = 0; i < n; ++i) {
+    word.clear();
+    for (std::int64_t at = sampled.offsets[i]; at < sampled.offsets[i + 1]; ++at) {
+      word.push_back(alphabet.symbols()[sampled.ids[static_cast<std::size_t>(at)]]);
+    }
+    PyList_SET_ITEM(words.ptr(), static_cast<py::ssize_t>(i), to_str(word).release().ptr());
+    if (i % check_after == 0) check_signals();
+  }
+  return words;
+}
+
+}  // namespace
+
+void register_torch(py::module_& module) {
+  py::class_<SharedGenerator>(module, "MT19937")
+      .def(py::init([](std::uint32_t seed) {
+             return std::make_unique<SharedGenerator>(Mt19937(seed));
+           }),
+           py::arg("seed"))
+      .def("state", &state)
+      .def(
+          "set_state",
+          [](SharedGenerator& self, const SymbolIdArray& words, std::size_t used) {
+            const Mt19937 wanted = restored(words, used);
+            const py::gil_scoped_release unlocked;
+            const std::lock_guard lock(self.mutex);
+            self.generator = wanted;
+          },
+          py::arg("words"), py::arg("used"));
+
+  py::class_<TorchSampler>(module, "TorchSampler")
+      .def(py::init([](const Bigrams& counts, double smoothing, bool exponentials) {
+             const py::gil_scoped_release unlocked;
+             return TorchSampler(counts, smoothing,
+                                 exponentials ? TorchEra::exponentials : TorchEra::running_sums);
+           }),
+           py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"))
+      .def(
+          "sample",
+          [](const TorchSampler& self, SharedGenerator& generator, std::size_t words,
+             const py::str& prefix, std::size_t max_length) {
+            return with_smallest_ids(
+                self, generator, words, prefix, max_length,
+                [&](const auto& sampled) { return to_list(sampled, self.alphabet()); });
+          },
+          py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"))
+      .def(
+          "sample_ids",
+          [](const TorchSampler& self, SharedGenerator& generator, std::size_t words,
+             const py::str& prefix, std::size_t max_length) {
+            return with_smallest_ids(self, generator, words, prefix, max_length,
+                                     [](auto sampled) -> py::tuple {
+                                       return py::make_tuple(to_array(std::move(sampled.ids)),
+                                                             to_array(std::move(sampled.offsets)));
+                                     });
+          },
+          py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"));
+}
+
+}  // namespace makemore

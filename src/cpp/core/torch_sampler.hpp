@@ -1,0 +1,67 @@
+// Draws the words that the loop of makemore's lecture prints with torch, to the last letter.
+//
+//   ix = 0
+//   repeat: ix = torch.multinomial(P[ix], num_samples=1, replacement=True, generator=g)
+//   until ix is 0
+//
+// P holds float32: (count + smoothing) divided by the row's sum. A uniform number is two
+// outputs of MT19937, the high word first, of which the low 53 bits count. Then
+//   running sums (torch before 2.0): one uniform u a symbol; the first symbol whose running
+//     sum of the row, added up in float32 and divided by its last, is not below u;
+//   exponentials (torch from 2.0 on, without MKL's generators): a uniform u for every
+//     symbol of the alphabet, q = -log(1 - u) in double and then float32; the symbol with
+//     the largest p / q, the first of equals.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/bigrams.hpp"
+#include "core/interrupt.hpp"
+#include "core/mt19937.hpp"
+#include "core/sampler.hpp"
+
+namespace makemore {
+
+enum class TorchEra { running_sums, exponentials };
+
+// The lecture's P, by rows. Exact where no sum rounds (counts and smoothing multiples of a
+// power of two, a row's sum below 2^24 of them); else within one rounding of torch's.
+// Throws Error where float32 does not hold a sum.
+std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing);
+
+class TorchSampler {
+ public:
+  TorchSampler(const Bigrams& counts, double smoothing, TorchEra era);
+
+  const Alphabet& alphabet() const { return alphabet_; }
+
+  // Leaves the generator where the loop would. The request must be one that a
+  // BigramSampler of the same counts accepts; `seed`, `start` and `threads` mean nothing
+  // here. A word that reaches max_length ends there, without a draw. Id must hold V - 1.
+  template <class Id>
+  SampledWords<Id> sample(Mt19937& generator, const SampleRequest& request,
+                          const Poll& poll) const;
+
+ private:
+  void add_up();
+  std::uint32_t search(std::size_t row, std::uint64_t bits) const;
+  std::uint32_t draw_by_sums(std::size_t row, std::uint32_t high, std::uint32_t low) const;
+  std::uint32_t draw_by_exponentials(std::size_t row, const std::uint32_t* draws,
+                                     std::span<std::int32_t> bounds) const;
+  std::uint32_t largest_of_all(std::size_t row, const std::uint32_t* draws) const;
+  template <class Id>
+  void draw_free_by_sums(Mt19937& generator, std::size_t words, SampledWords<Id>& out,
+                         const Poll& poll) const;
+
+  Alphabet alphabet_;
+  TorchEra era_;
+  std::vector<float> p_;
+  std::vector<float> limits_;         // exponentials: p, but above zero
+  std::vector<float> sums_;           // running sums: of each row, divided by its last
+  std::vector<std::uint8_t> guide_;   // running sums: the symbol, where u's first bits decide
+};
+
+}  // namespace makemore
