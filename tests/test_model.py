@@ -91,6 +91,11 @@ def test_members() -> None:
     assert repr(model) == "Model(bigrams, 12 symbols '^abehilmopsv', smoothing 0.5)"
 
 
+def test_the_loss_of_counts_with_another_boundary() -> None:
+    with pytest.raises(ValueError, match="words have the boundary '#', the model has '.'"):
+        mf.count(FIVE).model().nll(mf.count(FIVE, boundary="#"))
+
+
 def test_a_model_does_not_change_when_its_counts_do() -> None:
     counts = mf.count(FIVE)
     model = counts.model()

@@ -13,19 +13,23 @@ draw new ones:
 """
 
 from makemore_fast._core import __version__, build_info
-from makemore_fast.counting import count, count_file
+from makemore_fast.counting import count
 from makemore_fast.counts import Counts, load
 from makemore_fast.model import Model
 from makemore_fast.names import names
+from makemore_fast.texts import count_file, count_text
+from makemore_fast.torch_rng import TorchRNG
 from makemore_fast.training import examples
 
 __all__ = [
     "Counts",
     "Model",
+    "TorchRNG",
     "__version__",
     "build_info",
     "count",
     "count_file",
+    "count_text",
     "examples",
     "load",
     "names",

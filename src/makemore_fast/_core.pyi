@@ -1,10 +1,12 @@
 # The compiled core; private. Its docstrings stand in src/cpp/bindings.
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import Buffer
+
+from makemore_fast.words import Words
 
 _FloatArray: TypeAlias = NDArray[np.float64]
 _CountArray: TypeAlias = NDArray[np.int64]
@@ -15,13 +17,31 @@ __version__: str
 
 def build_info() -> dict[str, Any]: ...
 def examples(
-    words: Iterable[str],
+    words: Words,
     boundary: str,
     alphabet: str | None,
     block_size: int,
     dtype: np.dtype[Any],
     most: int,
+    column: str | None = None,
 ) -> tuple[NDArray[Any], NDArray[Any]]: ...
+def count_buffer(
+    buffer: Buffer,
+    boundary: str,
+    alphabet: str | None,
+    skip_blank: bool,
+    threads: int,
+    progress: Callable[[int], object] | None,
+) -> Bigrams: ...
+def count_descriptor(
+    descriptor: int,
+    size: int,
+    boundary: str,
+    alphabet: str | None,
+    skip_blank: bool,
+    threads: int,
+    progress: Callable[[int], object] | None,
+) -> Bigrams: ...
 
 class Bigrams:
     def __init__(
@@ -48,7 +68,7 @@ class BigramCounter:
     def __init__(
         self, boundary: str, alphabet: str | None, lines: bool, skip_blank: bool
     ) -> None: ...
-    def add_words(self, words: Iterable[str]) -> None: ...
+    def add_words(self, words: Words, column: str | None = None, nulls: str = "raise") -> None: ...
     def add_bytes(self, buffer: Buffer) -> None: ...
     def end_text(self) -> None: ...
     def bigrams(self) -> Bigrams: ...
@@ -58,7 +78,7 @@ class BigramModel:
     @property
     def alphabet(self) -> str: ...
     def probabilities(self) -> _FloatArray: ...
-    def score(self, words: Iterable[str]) -> _FloatArray: ...
+    def score(self, words: Words, column: str | None = None) -> _FloatArray: ...
     def nll(self, counts: Bigrams) -> float: ...
     def sampler(self, temperature: float, top_k: int) -> Sampler: ...
 
@@ -81,4 +101,16 @@ class Sampler:  # made by BigramModel.sampler
         prefix: str,
         max_length: int,
         threads: int,
+    ) -> tuple[NDArray[Any], _OffsetArray]: ...
+
+class MT19937:
+    def __init__(self, seed: int) -> None: ...
+    def state(self) -> tuple[_SymbolIdArray, int]: ...
+    def set_state(self, words: _SymbolIdArray, used: int) -> None: ...
+
+class TorchSampler:
+    def __init__(self, counts: Bigrams, smoothing: float, exponentials: bool) -> None: ...
+    def sample(self, generator: MT19937, words: int, prefix: str, max_length: int) -> list[str]: ...
+    def sample_ids(
+        self, generator: MT19937, words: int, prefix: str, max_length: int
     ) -> tuple[NDArray[Any], _OffsetArray]: ...

@@ -25,6 +25,7 @@ from makemore_fast.table import visible
 _SYMBOLS = 1 << 19  # drawn and written at a time, about
 _COMPARED_WORDS = 100_000  # the most new words, and the most bigrams of a corpus,
 _COMPARED_BIGRAMS = 10_000_000  # that are compared: both are then held in memory
+_LONG = 500_000_000  # bytes of a file: a fraction of a second
 _FROM_ONE = click.IntRange(1, 10**9)
 
 
@@ -69,11 +70,21 @@ def _is_saved(source: Source) -> bool:
     return str(source).endswith(".npz")
 
 
+def _is_long(source: Source) -> bool:
+    """Tell whether counting a file takes long enough for a progress bar, on a terminal."""
+    return (
+        sys.stderr.isatty()
+        and isinstance(source, str)
+        and Path(source).is_file()
+        and Path(source).stat().st_size > _LONG
+    )
+
+
 def _count(sources: list[Source], boundary: str) -> mf.Counts:
     def one(source: Source) -> mf.Counts:
         if _is_saved(source):
             return mf.load(str(source))
-        return mf.count_file(source, boundary=boundary)
+        return mf.count_file(source, boundary=boundary, progress=_is_long(source))
 
     return reduce(add, map(one, sources)) if sources else mf.count(mf.names(), boundary=boundary)
 

@@ -1,27 +1,38 @@
-"""From words to counts: `count` for words in memory, `count_file` for files."""
-
-from collections.abc import Iterable
+"""From words to counts: `count`."""
 
 from makemore_fast import _core
 from makemore_fast.counts import Counts
-from makemore_fast.files import Path, Source, each_source, opened
-
-_BLOCK = 1 << 20  # bytes read from a file at a time
+from makemore_fast.words import Nulls, Words
 
 
-def count(words: Iterable[str], *, alphabet: str | None = None, boundary: str = ".") -> Counts:
+def count(
+    words: Words,
+    *,
+    alphabet: str | None = None,
+    boundary: str = ".",
+    column: str | None = None,
+    nulls: Nulls = "raise",
+) -> Counts:
     """Count the bigrams of words, each between two boundaries.
 
     Parameters
     ----------
-    words : iterable of str
-        The words; a list or a tuple is fastest, a generator is never held whole. An empty
-        str is the empty word, boundary to boundary. A symbol is a Unicode code point.
+    words : iterable of str, NumPy array, Arrow or data frame column
+        The words; a generator is never held whole. An empty str is the empty word, boundary
+        to boundary. A symbol is a Unicode code point. Read without a Python object a word
+        are 1-D NumPy arrays of str, bytes (UTF-8) or StringDType, and whatever offers
+        Arrow's PyCapsule interface: arrays and tables of pyarrow, series and frames of
+        Polars and pandas, DuckDB's relations; dictionaries (categories) included.
     alphabet : str, optional
         The symbols that may occur, in any order, with or without the boundary. By default
         those that do occur.
     boundary : str
         The one symbol that stands for the start and the end of a word.
+    column : str, optional
+        Which column of a table holds the words; not needed if it has only one.
+    nulls : {"raise", "skip"}
+        Whether a null of an array (in an array of objects None, NaN and pandas' NA) is an
+        error or left out. In a list or a generator None is no word, so always an error.
 
     Returns
     -------
@@ -31,10 +42,12 @@ def count(words: Iterable[str], *, alphabet: str | None = None, boundary: str = 
     Raises
     ------
     TypeError
-        If `words` is a str or bytes, or holds a thing that is not a str (with its index).
+        If `words` is a str or bytes, or holds a thing that is not a str (with its index),
+        or is an array of another type.
     ValueError
         If a word holds the boundary, a lone surrogate or a symbol outside a given
-        `alphabet` (with its index).
+        `alphabet`, or is null or not valid UTF-8 (with its index); if an array is not 1-D,
+        or a table's column is not told or not there.
 
     Notes
     -----
@@ -49,57 +62,10 @@ def count(words: Iterable[str], *, alphabet: str | None = None, boundary: str = 
     3
     >>> counts.alphabet
     '.aeilmov'
+    >>> import numpy as np
+    >>> mf.count(np.array(["emma", "olivia", "ava"])) == counts
+    True
     """
     counter = _core.BigramCounter(boundary, alphabet, lines=False, skip_blank=False)
-    counter.add_words(words)
-    return Counts(counter.bigrams())
-
-
-def count_file(
-    path: Source | Iterable[Path],
-    *,
-    alphabet: str | None = None,
-    boundary: str = ".",
-    skip_blank: bool = True,
-) -> Counts:
-    r"""Count the bigrams of the words in one or several files, one word a line.
-
-    Parameters
-    ----------
-    path : str or PathLike, an iterable of them, or a binary file
-        UTF-8 text; decompressed if the name ends in .gz, .bz2, .xz or .zst. A line ends at
-        ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
-        nothing is stripped or lower-cased. Memory does not grow with the file.
-    alphabet, boundary
-        As in `count`.
-    skip_blank : bool
-        Whether blank lines are no words (True) or each the empty word (False).
-
-    Returns
-    -------
-    Counts
-        What `count` gives for the lines.
-
-    Raises
-    ------
-    OSError, EOFError
-        If a file is missing, unreadable, truncated or corrupt.
-    ValueError
-        If a file is not valid UTF-8 (with path, line and byte offset), or a line holds the
-        boundary or a symbol outside a given `alphabet` (with path and line).
-
-    Examples
-    --------
-    >>> import io
-    >>> import makemore_fast as mf
-    >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
-    2
-    """
-    counter = _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
-    view = memoryview(bytearray(_BLOCK))
-    for source in each_source(path):
-        with opened(source) as file:
-            while size := file.readinto(view):
-                counter.add_bytes(view[:size])
-            counter.end_text()
+    counter.add_words(words, column, nulls)
     return Counts(counter.bigrams())

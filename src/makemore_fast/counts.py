@@ -1,7 +1,6 @@
 """`Counts`: how often each bigram occurs."""
 
 import secrets
-from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, SupportsFloat
@@ -11,6 +10,8 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.model import Model
+from makemore_fast.symbols import NumbersSymbols
+from makemore_fast.words import Nulls, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ _DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a 
 _FORMAT = 1  # of saved files
 
 
-class Counts:
+class Counts(NumbersSymbols):
     """Exact bigram counts over an alphabet; made by `count`, `count_file` and `load`.
 
     Symbols are numbered as in makemore: id 0 is the boundary, the others follow in
@@ -94,21 +95,6 @@ class Counts:
         return self._core.alphabet
 
     @property
-    def boundary(self) -> str:
-        """The symbol that stands for the start and the end of a word."""
-        return self.alphabet[0]
-
-    @property
-    def stoi(self) -> dict[str, int]:
-        """From symbol to id, as the lectures call it."""
-        return {symbol: i for i, symbol in enumerate(self.alphabet)}
-
-    @property
-    def itos(self) -> dict[int, str]:
-        """From id to symbol, as the lectures call it."""
-        return dict(enumerate(self.alphabet))
-
-    @property
     def words(self) -> int:
         """How many words were counted."""
         return self._core.words
@@ -161,13 +147,16 @@ class Counts:
         self._replace(self._core.added(other._core))
         return self
 
-    def update(self, words: Iterable[str]) -> None:
+    def update(self, words: Words, *, column: str | None = None, nulls: Nulls = "raise") -> None:
         """Count more words; new symbols join the alphabet.
+
+        Takes what `count` takes: iterables of str, NumPy arrays, and whatever offers Arrow's
+        PyCapsule interface, with `column` and `nulls` as there.
 
         Raises what `count` raises, and then leaves the counts as they were.
         """
         counter = _core.BigramCounter(self.boundary, None, lines=False, skip_blank=False)
-        counter.add_words(words)
+        counter.add_words(words, column, nulls)
         self._replace(self._core.added(counter.bigrams()))
 
     def _replace(self, core: _core.Bigrams) -> None:
@@ -272,7 +261,8 @@ class Counts:
                [0.25, 0.25, 0.5 ],
                [0.6 , 0.2 , 0.2 ]])
         """
-        return Model(_core.BigramModel(self._core, float(smoothing)), float(smoothing))
+        core = self._core
+        return Model(_core.BigramModel(core, float(smoothing)), float(smoothing), core)
 
 
 def _restore(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:

@@ -1,15 +1,20 @@
 """Opening files of words: by suffix, with the path in every error."""
 
 import bz2
+import errno
+import glob
 import gzip
+import io
 import lzma
 import os
 import re
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from os import PathLike
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 
@@ -19,15 +24,26 @@ class BinaryFile(Protocol):
     def readinto(self, buffer: Any, /) -> int | None: ...  # noqa: D102
 
 
+class OpenedFile(io.FileIO):
+    """A file opened here, unlike one that a caller gave."""
+
+
+COMPRESSED = (gzip.GzipFile, bz2.BZ2File, lzma.LZMAFile)
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
 
-Path = str | PathLike[str]
-Source = Path | BinaryFile
+PathName = str | PathLike[str]
+Source = PathName | BinaryFile
 
 
 def each_source(source: object) -> list[Source]:
     """Return the files that a `path` argument names, one or many."""
+    if isinstance(source, str) and glob.has_magic(source) and not Path(source).exists():
+        found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (a pattern may be absolute)
+        if not found:
+            raise FileNotFoundError(errno.ENOENT, "no file matches", source)
+        return list(found)
     if isinstance(source, str | PathLike):
         return [source]
     if hasattr(source, "readinto"):
@@ -44,6 +60,9 @@ def opened(source: Source) -> Iterator[BinaryFile]:
         yield source  # the caller's own file: not ours to close
         return
     path = os.fspath(source)
+    if path == "-":
+        yield cast(BinaryFile, sys.stdin.buffer)
+        return
     try:
         with _open(path) as file:
             yield file
@@ -88,7 +107,7 @@ def _open(path: str) -> Any:
         return lzma.open(path, "rb")
     if path.endswith(".zst"):
         return _zstd(path).open(path, "rb")
-    return open(path, "rb", buffering=0)  # noqa: PTH123 (closed above)
+    return OpenedFile(path)
 
 
 def _zstd(path: str) -> Any:

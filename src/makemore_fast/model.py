@@ -1,6 +1,7 @@
 """`Model`: conditional probabilities, and what they are good for."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterator
 from operator import index
 from typing import TYPE_CHECKING, Any
 
@@ -8,13 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.rng import RNG, stream_seed
+from makemore_fast.options import positive
+from makemore_fast.rng import RNG, NumPyRNG, TorchGenerator, stream_seed
+from makemore_fast.symbols import NumbersSymbols
+from makemore_fast.torch_rng import TorchRNG, drawing, is_torch
+from makemore_fast.words import Words
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
 
 
-class Model:
+class Model(NumbersSymbols):
     """A bigram model; made by `Counts.model`, immutable.
 
     Examples
@@ -27,11 +32,13 @@ class Model:
     1.3079
     """
 
-    __slots__ = ("_core", "_sampler", "_smoothing")
+    __slots__ = ("_core", "_counts", "_sampler", "_smoothing", "_torch")
 
-    def __init__(self, core: _core.BigramModel, smoothing: float) -> None:
+    def __init__(self, core: _core.BigramModel, smoothing: float, counts: _core.Bigrams) -> None:
         self._core = core
         self._smoothing = smoothing
+        self._counts = counts  # never changed; for torch's float32 probabilities
+        self._torch: dict[bool, _core.TorchSampler] = {}
         # The last sampler and what it was made for: most callers ask for the same again.
         self._sampler: tuple[tuple[float, int], _core.Sampler] | None = None
 
@@ -49,21 +56,6 @@ class Model:
         return self._core.alphabet
 
     @property
-    def boundary(self) -> str:
-        """The symbol that stands for the start and the end of a word."""
-        return self.alphabet[0]
-
-    @property
-    def stoi(self) -> dict[str, int]:
-        """From symbol to id, as the lectures call it."""
-        return {symbol: i for i, symbol in enumerate(self.alphabet)}
-
-    @property
-    def itos(self) -> dict[int, str]:
-        """From id to symbol, as the lectures call it."""
-        return dict(enumerate(self.alphabet))
-
-    @property
     def smoothing(self) -> float:
         """What was added to every count."""
         return self._smoothing
@@ -77,12 +69,15 @@ class Model:
 
     # -- scoring ---------------------------------------------------------------------
 
-    def score(self, words: Iterable[str]) -> NDArray[np.float64]:
+    def score(self, words: Words, *, column: str | None = None) -> NDArray[np.float64]:
         """Return the log-probability of each word, its end included.
 
         Parameters
         ----------
-        words : iterable of str
+        words : iterable of str, NumPy array, Arrow or data frame column
+            As in `count`; nulls are an error.
+        column : str, optional
+            Which column of a table holds the words.
 
         Returns
         -------
@@ -101,15 +96,17 @@ class Model:
         >>> model.score(["emma", "ama", "xyz"]).round(3)
         array([-2.773,   -inf,   -inf])
         """
-        return self._core.score(words)
+        return self._core.score(words, column)
 
-    def nll(self, words: "Iterable[str] | Counts") -> float:
+    def nll(self, words: "Words | Counts", *, column: str | None = None) -> float:
         """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.
 
         Parameters
         ----------
-        words : iterable of str, or Counts
-            Counts are as good as the words that they were made of.
+        words : iterable of str, NumPy array, Arrow or data frame column, or Counts
+            Words as in `score`. Counts are as good as the words that they were made of.
+        column : str, optional
+            Which column of a table holds the words.
 
         Returns
         -------
@@ -131,21 +128,23 @@ class Model:
         from makemore_fast.counts import Counts  # made of this module's Model
 
         if isinstance(words, Counts):
+            if column is not None:
+                raise ValueError(f'column="{column}" is for tables, got Counts')
             counts = words._core
         else:
             counter = _core.BigramCounter(self.boundary, None, lines=False, skip_blank=False)
-            counter.add_words(words)
+            counter.add_words(words, column, "never")
             counts = counter.bigrams()
         if counts.total == 0:
             raise ValueError("there are no words to measure the loss of")
         return self._core.nll(counts)
 
-    def perplexity(self, words: "Iterable[str] | Counts") -> float:
+    def perplexity(self, words: "Words | Counts", *, column: str | None = None) -> float:
         """Return exp of the loss: between how many symbols the model wavers on average.
 
         Takes and raises what `nll` does.
         """
-        return float(np.exp(self.nll(words)))
+        return float(np.exp(self.nll(words, column=column)))
 
     # -- sampling --------------------------------------------------------------------
 
@@ -169,6 +168,8 @@ class Model:
         rng : None, int, SeedSequence, BitGenerator or Generator
             Where randomness comes from (Scientific Python's SPEC 7). The same int gives the
             same words on every machine; a generator moves on by two raw draws a call.
+            A `TorchRNG` or a `torch.Generator` draws the words that torch's loop would print,
+            and moves on as it would; `temperature` and `top_k` do not apply then.
         prefix : str
             What every word begins with.
         max_length : int, optional
@@ -209,6 +210,9 @@ class Model:
         >>> model.sample(2, rng=42, prefix="o", max_length=4)
         ['oliv', 'oliv']
         """
+        if is_torch(rng):
+            with self._torch_draw(n, rng, 0, prefix, max_length, temperature, top_k) as (by, what):
+                return by.sample(*what)
         return self._shaped(temperature, top_k).sample(
             *_request(n, rng, 0, prefix, max_length, threads)
         )
@@ -251,12 +255,44 @@ class Model:
         >>> ids, offsets
         (array([1, 1, 1, 6, 4, 3, 7, 3, 1], dtype=uint8), array([0, 1, 2, 3, 9]))
         """
+        if is_torch(rng):
+            with self._torch_draw(n, rng, start, prefix, max_length, temperature, top_k) as (
+                by,
+                what,
+            ):
+                return by.sample_ids(*what)
         return self._shaped(temperature, top_k).sample_ids(
             *_request(n, rng, start, prefix, max_length, threads)
         )
 
+    @contextlib.contextmanager
+    def _torch_draw(
+        self,
+        n: int,
+        rng: TorchRNG | TorchGenerator,
+        start: int,
+        prefix: str,
+        max_length: int | None,
+        temperature: float,
+        top_k: int | None,
+    ) -> Iterator[tuple[_core.TorchSampler, tuple[_core.MT19937, int, str, int]]]:
+        """Check the request, and lend the sampler of torch's stream and what it takes."""
+        if temperature != 1 or top_k is not None:
+            raise ValueError("temperature and top_k do not apply to torch's streams")
+        if index(start) != 0:
+            raise ValueError("torch's streams have no start=: each word begins where one ended")
+        words, _, _, prefix, most, _ = _request(n, 0, 0, prefix, max_length, None)
+        # The same errors as from the default stream: drawing no words checks all the same.
+        self._shaped(1.0, None).sample_ids(0, 0, 0, prefix, most, 1)
+        with drawing(rng) as (generator, exponentials):
+            if exponentials not in self._torch:
+                self._torch[exponentials] = _core.TorchSampler(
+                    self._counts, self._smoothing, exponentials
+                )
+            yield self._torch[exponentials], (generator, words, prefix, most)
+
     def _shaped(self, temperature: float, top_k: int | None) -> _core.Sampler:
-        shape = (float(temperature), _positive("top_k", top_k))
+        shape = (float(temperature), positive("top_k", top_k))
         cached = self._sampler
         if cached is None or cached[0] != shape:
             self._sampler = cached = (shape, self._core.sampler(*shape))
@@ -264,7 +300,7 @@ class Model:
 
 
 def _request(
-    n: int, rng: RNG, start: int, prefix: str, max_length: int | None, threads: int | None
+    n: int, rng: NumPyRNG, start: int, prefix: str, max_length: int | None, threads: int | None
 ) -> tuple[int, int, int, str, int, int]:
     """Check what `sample` and `sample_ids` were asked for, in the order the core takes it."""
     n, start = index(n), index(start)
@@ -274,14 +310,5 @@ def _request(
         raise ValueError(f"start must be from 0 to 2**64 - 1, got {start}")
     if not isinstance(prefix, str):
         raise TypeError(f"prefix must be a str, got {type(prefix).__name__}")
-    most = _positive("max_length", max_length)
-    return n, stream_seed(rng), start, prefix, most, _positive("threads", threads)
-
-
-def _positive(name: str, value: int | None) -> int:
-    """Return the number, or 0 for None, which is how the core says "no limit"."""
-    if value is None:
-        return 0
-    if index(value) < 1:
-        raise ValueError(f"{name} must be 1 or more, or None; got {value}")
-    return min(index(value), 2**31 - 1)  # beyond that there is no difference
+    most = positive("max_length", max_length)
+    return n, stream_seed(rng), start, prefix, most, positive("threads", threads)

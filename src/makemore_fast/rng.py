@@ -1,14 +1,35 @@
 """What ``rng=`` means: one seed of 64 bits for the sampling stream."""
 
+from typing import TYPE_CHECKING, Any, Protocol, Union
+
 import numpy as np
 
-#: What ``rng=`` takes (Scientific Python's SPEC 7); None means fresh entropy.
+if TYPE_CHECKING:
+    from makemore_fast.torch_rng import TorchRNG
+
+
+class TorchGenerator(Protocol):
+    """What a `torch.Generator` has; torch itself is not imported for its type."""
+
+    def get_state(self) -> Any:
+        """Return the state, a tensor of bytes."""
+
+    def set_state(self, new_state: Any, /) -> Any:
+        """Go on from a state."""
+
+    def initial_seed(self) -> int:
+        """Return the seed."""
+
+
+#: What ``rng=`` takes (Scientific Python's SPEC 7); None means fresh entropy. Only sampling
+#: takes torch's generators too.
 RNGLike = np.random.Generator | np.random.BitGenerator
 SeedLike = int | np.integer | np.random.SeedSequence
-RNG = RNGLike | SeedLike | None
+NumPyRNG = RNGLike | SeedLike | None
+RNG = Union[NumPyRNG, "TorchRNG", TorchGenerator]  # | takes no str
 
 
-def stream_seed(rng: RNG) -> int:
+def stream_seed(rng: NumPyRNG) -> int:
     """Return the seed that a stream is keyed by.
 
     Parameters

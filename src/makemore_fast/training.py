@@ -1,27 +1,29 @@
 """Training arrays for neural nets, as makemore's lectures build them."""
 
-from collections.abc import Iterable
 from operator import index
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from makemore_fast import _core
+from makemore_fast.words import Words
 
 
 def examples(
-    words: Iterable[str],
+    words: Words,
     *,
     block_size: int = 1,
     alphabet: str | None = None,
     boundary: str = ".",
     dtype: DTypeLike = np.int64,
+    column: str | None = None,
 ) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
     """Return each symbol of the words, and the symbols that stood before it.
 
     Parameters
     ----------
-    words : iterable of str
+    words : iterable of str, NumPy array, Arrow or data frame column
+        As in `count`; nulls are an error.
     block_size : int
         How many symbols of context; before a word's start the context is all boundary.
     alphabet : str, optional
@@ -31,6 +33,8 @@ def examples(
         The symbol before and after each word, id 0.
     dtype : NumPy integer type
         Of both arrays; int64 is what torch takes as an index.
+    column : str, optional
+        Which column of a table holds the words.
 
     Returns
     -------
@@ -71,6 +75,6 @@ def examples(
         raise TypeError(f"dtype must be an integer type, got {kind}")
     most = int(np.iinfo(kind).max)
     x, y = _core.examples(
-        words, boundary, alphabet, index(block_size), kind.newbyteorder("="), most
+        words, boundary, alphabet, index(block_size), kind.newbyteorder("="), most, column
     )
     return x.astype(kind, copy=False), y.astype(kind, copy=False)

@@ -1,6 +1,10 @@
 // The extension module `makemore_fast._core`: its parts, and the one error mapping.
+#include <cerrno>
+#include <system_error>
+
 #include "bindings/register.hpp"
 #include "core/error.hpp"
+#include "core/text_count.hpp"
 
 PYBIND11_MODULE(_core, module) {
   module.doc() = "The compiled core of makemore_fast; private, use the package instead.";
@@ -9,10 +13,17 @@ PYBIND11_MODULE(_core, module) {
       if (pointer) std::rethrow_exception(pointer);
     } catch (const makemore::Error& error) {
       py::set_error(PyExc_ValueError, error.what());
+    } catch (const makemore::EndOfFile& error) {
+      py::set_error(PyExc_EOFError, error.what());
+    } catch (const std::system_error& error) {
+      errno = error.code().value();
+      PyErr_SetFromErrno(PyExc_OSError);
     }
   });
   makemore::register_build_info(module);
   makemore::register_counting(module);
   makemore::register_model(module);
   makemore::register_examples(module);
+  makemore::register_text(module);
+  makemore::register_torch(module);
 }

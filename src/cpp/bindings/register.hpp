@@ -9,5 +9,7 @@ void register_build_info(py::module_& module);
 void register_counting(py::module_& module);
 void register_examples(py::module_& module);
 void register_model(py::module_& module);
+void register_text(py::module_& module);
+void register_torch(py::module_& module);
 
 }  // namespace makemore

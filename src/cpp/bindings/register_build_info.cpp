@@ -2,6 +2,7 @@
 #include <string>
 
 #include "bindings/register.hpp"
+#include "core/cpu.hpp"
 
 namespace makemore {
 
@@ -11,6 +12,7 @@ void register_build_info(py::module_& module) {
     py::dict info;
     info["version"] = MAKEMORE_FAST_VERSION;
     info["compiler"] = MAKEMORE_FAST_COMPILER;
+    info["instruction_sets"] = available_isas();
     info["build_type"] = MAKEMORE_FAST_BUILD_TYPE;
 #ifdef __OPTIMIZE__
     info["optimised"] = true;

@@ -18,12 +18,17 @@ BigramCounter make_counter(const py::str& boundary, const std::optional<py::str>
   return BigramCounter(std::move(options));
 }
 
-void add_words(BigramCounter& counter, const py::object& words) {
-  WordSource source(words);
-  while (source.next()) {
-    const Text text = source.text();
-    const py::gil_scoped_release unlocked;
-    counter.add(text.bytes, text.ascii);
+void add_words(BigramCounter& counter, const py::object& words,
+               const std::optional<std::string>& column, const std::string& nulls) {
+  const auto source = open_words(words, word_options(column, nulls));
+  while (source->next()) {
+    const Text text = source->text();
+    try {
+      const py::gil_scoped_release unlocked;
+      counter.add(text.bytes, text.ascii);
+    } catch (const Error& error) {
+      throw source->renumbered(error);
+    }
   }
 }
 
@@ -96,7 +101,8 @@ void register_counting(py::module_& module) {
   py::class_<BigramCounter>(module, "BigramCounter")
       .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("lines"),
            py::arg("skip_blank"))
-      .def("add_words", &add_words, py::arg("words"))
+      .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
+           py::arg("nulls") = "raise")
       .def("add_bytes", &add_bytes, py::arg("buffer"))
       .def("end_text", &BigramCounter::end_text)
       .def("bigrams", &BigramCounter::bigrams);

@@ -21,13 +21,14 @@ void fill(Text text, const Alphabet& alphabet, std::size_t block_size, py::array
 // order; `most` is the largest value it holds.
 py::tuple examples(const py::object& words, const py::str& boundary,
                    const std::optional<py::str>& alphabet, std::size_t block_size,
-                   const py::dtype& dtype, std::uint64_t most) {
+                   const py::dtype& dtype, std::uint64_t most,
+                   const std::optional<std::string>& column) {
   BigramCounter::Options options;
   options.boundary = make_alphabet(boundary, py::str()).boundary();
   if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
-  WordSource source(words);
-  source.next(SIZE_MAX);  // all of them: the alphabet must be known before the first row
-  const Text text = source.text();
+  const auto source = open_words(words, {column});
+  source->next(SIZE_MAX);  // all of them: the alphabet must be known before the first row
+  const Text text = source->text();
 
   // Counting finds the alphabet, the number of examples and any bad word.
   BigramCounter counter(options);
@@ -57,7 +58,8 @@ py::tuple examples(const py::object& words, const py::str& boundary,
 
 void register_examples(py::module_& module) {
   module.def("examples", &examples, py::arg("words"), py::arg("boundary"), py::arg("alphabet"),
-             py::arg("block_size"), py::arg("dtype"), py::arg("most"));
+             py::arg("block_size"), py::arg("dtype"), py::arg("most"),
+             py::arg("column") = py::none());
 }
 
 }  // namespace makemore

@@ -20,12 +20,13 @@ FloatArray probabilities(const py::object& self) {
   return array;
 }
 
-FloatArray score(const BigramModel& model, const py::object& words) {
+FloatArray score(const BigramModel& model, const py::object& words,
+                 const std::optional<std::string>& column) {
   std::vector<double> scores;
-  WordSource source(words);
-  while (source.next()) {
+  const auto source = open_words(words, {column});
+  while (source->next()) {
     const py::gil_scoped_release unlocked;
-    model.score(source.text(), scores, signal_poll());
+    model.score(source->text(), scores, signal_poll());
   }
   return to_array(std::move(scores));
 }
@@ -107,7 +108,7 @@ void register_model(py::module_& module) {
       .def_property_readonly(
           "alphabet", [](const BigramModel& self) { return to_str(self.alphabet().symbols()); })
       .def("probabilities", &probabilities)
-      .def("score", &score, py::arg("words"))
+      .def("score", &score, py::arg("words"), py::arg("column") = py::none())
       .def("nll", &BigramModel::nll, py::arg("counts"))
       .def(
           "sampler",

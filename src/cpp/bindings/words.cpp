@@ -1,47 +1,86 @@
-// Packing.
+// What the adapters share, and the choice of one.
 #include "bindings/words.hpp"
 
 #include <algorithm>
-#include <cstring>
-
-#include "core/error.hpp"
-#include "core/utf8.hpp"
+#include <charconv>
 
 namespace makemore {
 namespace {
 
-constexpr py::ssize_t kCheckAfter = 1 << 15;  // words between two looks for Ctrl-C
+constexpr std::string_view kWord = "word ";  // how the core's errors about a word begin
 
-// Copies up to 8 bytes with one load and one store instead of a loop. The load ends at
-// the last byte and so never passes the string's end; it may begin before the string,
-// which in a str object is still the object's own header. Writes 8 bytes.
-void copy_short(const std::uint8_t* from, std::size_t size, std::uint8_t* to) {
-  static_assert(sizeof(PyASCIIObject) >= 8);
-  std::uint64_t word = 0;
-  std::memcpy(&word, from + size - 8, 8);
-  word >>= 8 * (8 - size);
-  std::memcpy(to, &word, 8);
+std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
+
+// pandas' series say by their dtype that they hold a NumPy array, and cannot always make
+// Arrow's stream of it.
+bool holds_numpy(py::handle words) {
+  return py::hasattr(words, "__array__") && py::hasattr(words, "dtype") &&
+         py::isinstance<py::dtype>(words.attr("dtype"));
 }
 
-template <class Unit>
-std::uint8_t* transcode(const Unit* units, std::size_t size, std::uint8_t* out,
-                        py::ssize_t index) {
-  for (std::size_t i = 0; i < size; ++i) {
-    const char32_t symbol = units[i];
-    if (is_surrogate(symbol)) {
-      throw Error("word " + std::to_string(index) + ": holds a lone surrogate at position " +
-                  std::to_string(i));
+std::unique_ptr<WordSource> open_as_numpy(py::handle words, const WordOptions& options) {
+  const py::object array = py::module_::import("numpy").attr("asarray")(words);
+  return open_numpy_words(array.cast<py::array>(), options);
+}
+
+std::unique_ptr<WordSource> open_by_protocol(py::handle words, const WordOptions& options) {
+  const bool array = py::hasattr(words, "__array__");
+  if (!holds_numpy(words)) {
+    try {
+      if (py::hasattr(words, "__arrow_c_stream__")) return open_arrow_stream(words, options);
+      if (py::hasattr(words, "__arrow_c_array__")) return open_arrow_array(words, options);
+    } catch (const py::error_already_set& error) {
+      // A pandas series of Python's strings needs pyarrow to show them as Arrow's.
+      if (!array || !error.matches(PyExc_ImportError)) throw;
     }
-    out = encode(symbol, out);
   }
-  return out;
+  return array ? open_as_numpy(words, options) : open_python_words(words);
 }
-
-std::string type_name(PyObject* object) { return Py_TYPE(object)->tp_name; }
 
 }  // namespace
 
-WordSource::WordSource(py::handle words) : words_(py::reinterpret_borrow<py::object>(words)) {
+bool WordSource::next(std::size_t block) {
+  packer_.clear();
+  skipped_before_ += static_cast<std::int64_t>(skipped_.size());
+  skipped_.clear();
+  const std::int64_t first = index_;
+  fill(block);
+  return index_ > first;
+}
+
+void WordSource::null() {
+  switch (nulls_) {
+    case Nulls::skip: break;
+    case Nulls::raise: fail_word(index_, "null; pass nulls=\"skip\" to leave nulls out");
+    case Nulls::never: fail_word(index_, "null; leave nulls out before");
+  }
+  skipped_.push_back(index_);
+  ++index_;
+}
+
+Error WordSource::renumbered(const Error& error) const {
+  const std::string_view message = error.what();
+  std::int64_t index = 0;
+  if (!message.starts_with(kWord)) return error;
+  const char* const digits = message.data() + kWord.size();
+  const auto number = std::from_chars(digits, message.data() + message.size(), index);
+  if (number.ec != std::errc() || skipped_before_ + std::ssize(skipped_) == 0) return error;
+  index += skipped_before_;
+  for (const std::int64_t skipped : skipped_) {
+    if (skipped > index) break;
+    ++index;
+  }
+  return Error(std::string(kWord) + std::to_string(index) + number.ptr);
+}
+
+WordOptions word_options(const std::optional<std::string>& column, const std::string& nulls) {
+  if (nulls == "raise") return {column, Nulls::raise};
+  if (nulls == "skip") return {column, Nulls::skip};
+  if (nulls == "never") return {column, Nulls::never};
+  throw py::value_error("nulls must be \"raise\" or \"skip\", got \"" + nulls + "\"");
+}
+
+std::unique_ptr<WordSource> open_words(py::handle words, const WordOptions& options) {
   PyObject* const p = words.ptr();
   if (PyUnicode_Check(p)) {
     throw py::type_error(
@@ -49,88 +88,22 @@ WordSource::WordSource(py::handle words) : words_(py::reinterpret_borrow<py::obj
         "pass [word] for one word, or use count_file(path) for a file");
   }
   if (PyBytes_Check(p) || PyByteArray_Check(p)) {
-    throw py::type_error("expected an iterable of str, got " + type_name(p));
+    throw py::type_error("expected an iterable of str, got " + type_name(words));
   }
-  if (!PyList_CheckExact(p) && !PyTuple_CheckExact(p)) {
-    iterator_ = py::reinterpret_steal<py::object>(PyObject_GetIter(p));
-    if (!iterator_) throw py::error_already_set();
+  const bool listed = PyList_CheckExact(p) || PyTuple_CheckExact(p);
+  const bool arrow = !listed && (py::hasattr(words, "__arrow_c_stream__") ||
+                                 py::hasattr(words, "__arrow_c_array__"));
+  if (options.column && !arrow) {
+    throw py::value_error("column=\"" + *options.column + "\" is for tables, got " +
+                          type_name(words));
   }
-}
-
-bool WordSource::next(std::size_t block) {
-  size_ = 0;
-  ascii_ = true;
-  const py::ssize_t first = index_;
-  if (iterator_) {
-    while (size_ < block) {
-      if (index_ % kCheckAfter == 0) check_signals();
-      const auto word = py::reinterpret_steal<py::object>(PyIter_Next(iterator_.ptr()));
-      if (!word) {
-        if (PyErr_Occurred() != nullptr) throw py::error_already_set();
-        break;
-      }
-      append(word.ptr());
-    }
-  } else {
-    PyObject* const p = words_.ptr();
-    while (size_ < block && index_ < PySequence_Fast_GET_SIZE(p)) {
-      if (index_ % kCheckAfter == 0) check_signals();
-      append(PySequence_Fast_GET_ITEM(p, index_));
-    }
+  if (listed) return open_python_words(words);
+  if (py::isinstance<py::array>(words)) {
+    // A masked array's items know of the mask; its memory does not.
+    if (py::hasattr(words, "mask")) return open_python_words(words);
+    return open_numpy_words(py::reinterpret_borrow<py::array>(words), options);
   }
-  return index_ > first;
-}
-
-void WordSource::append(PyObject* word) {
-  if (!PyUnicode_CheckExact(word) || !PyUnicode_IS_COMPACT_ASCII(word)) {
-    append_other(word);
-    return;
-  }
-  const auto size = static_cast<std::size_t>(PyUnicode_GET_LENGTH(word));
-  reserve(size + 9);
-  const auto* const data = reinterpret_cast<const std::uint8_t*>(PyUnicode_1BYTE_DATA(word));
-  std::uint8_t* const out = bytes_.get() + size_;
-  if (size - 1 < 8) {
-    copy_short(data, size, out);
-  } else {
-    std::memcpy(out, data, size);
-  }
-  out[size] = kWordEnd;
-  size_ += size + 1;
-  ++index_;
-}
-
-void WordSource::append_other(PyObject* word) {
-  if (!PyUnicode_Check(word)) {
-    throw py::type_error("word " + std::to_string(index_) + ": expected str, got " +
-                         type_name(word));
-  }
-  const auto size = static_cast<std::size_t>(PyUnicode_GET_LENGTH(word));
-  reserve(4 * size + 1);
-  std::uint8_t* out = bytes_.get() + size_;
-  switch (PyUnicode_KIND(word)) {
-    case PyUnicode_1BYTE_KIND:
-      out = transcode(PyUnicode_1BYTE_DATA(word), size, out, index_);
-      break;
-    case PyUnicode_2BYTE_KIND:
-      out = transcode(PyUnicode_2BYTE_DATA(word), size, out, index_);
-      break;
-    default:
-      out = transcode(PyUnicode_4BYTE_DATA(word), size, out, index_);
-  }
-  *out++ = kWordEnd;
-  ascii_ = ascii_ && PyUnicode_IS_ASCII(word);
-  size_ = static_cast<std::size_t>(out - bytes_.get());
-  ++index_;
-}
-
-void WordSource::reserve(std::size_t more) {
-  if (size_ + more <= capacity_) return;
-  const std::size_t wanted = std::max(size_ + more, std::max<std::size_t>(4096, 2 * capacity_));
-  auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(wanted);
-  if (size_ != 0) std::memcpy(larger.get(), bytes_.get(), size_);
-  bytes_ = std::move(larger);
-  capacity_ = wanted;
+  return open_by_protocol(words, options);
 }
 
 }  // namespace makemore

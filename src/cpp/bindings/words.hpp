@@ -1,43 +1,88 @@
-// The adapter from Python's iterables of str to the core's view of words.
+// Words as Python has them, made the core's view: what every adapter is, and which one it takes.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "bindings/packer.hpp"
 #include "bindings/python.hpp"
+#include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace makemore {
 
-// Packs words, a block at a time, while the GIL is held; the block can then be
-// worked on without it. A list is looked at anew for each block, so one that other
-// threads change meanwhile gives what is there when its turn comes. A generator is
-// never held whole.
+enum class Nulls : std::uint8_t {
+  raise,
+  skip,
+  never,  // raise, where there is no nulls= to name
+};
+
+struct WordOptions {
+  std::optional<std::string> column = std::nullopt;  // of a table
+  Nulls nulls = Nulls::never;
+};
+
+// Packs words, a block at a time, while the GIL is held; the block can then be worked on
+// without it. Every block is looked at anew, so that an input that other threads change
+// meanwhile gives what is there when its turn comes.
 class WordSource {
  public:
   static constexpr std::size_t kBlock = std::size_t{1} << 20;  // bytes
 
-  // Raises TypeError for a str or bytes, and for what cannot be iterated.
-  explicit WordSource(py::handle words);
+  virtual ~WordSource() = default;
+  WordSource(const WordSource&) = delete;
+  WordSource& operator=(const WordSource&) = delete;
 
   // Packs the next block of about `block` bytes; false if no words are left. Raises
-  // TypeError for a word that is not a str, ValueError for a lone surrogate.
+  // TypeError for a thing that is no word, ValueError for a bad word or null.
   bool next(std::size_t block = kBlock);
 
-  Text text() const { return {{bytes_.get(), size_}, Layout::packed, ascii_}; }
+  Text text() const { return packer_.text(); }
+
+  // The core's error about one of the words of this block, numbered as the input is: the
+  // core does not see the nulls that were left out.
+  Error renumbered(const Error& error) const;
+
+ protected:
+  explicit WordSource(Nulls nulls) : nulls_(nulls) {}
+
+  static constexpr std::int64_t kCheckAfter = 1 << 15;  // words between two looks for Ctrl-C
+
+  // Packs words until full(block) or the end, and counts each in index_.
+  virtual void fill(std::size_t block) = 0;
+
+  bool full(std::size_t block) const {
+    return packer_.size() >= block || skipped_.size() >= std::size_t{1} << 16;
+  }
+
+  // What to do at a null: raises, or leaves it out.
+  void null();
+
+  Packer packer_;
+  std::int64_t index_ = 0;  // of the next word
 
  private:
-  void append(PyObject* word);
-  void append_other(PyObject* word);
-  void reserve(std::size_t more);
-
-  py::object words_;
-  py::object iterator_;          // null for a list or a tuple
-  py::ssize_t index_ = 0;        // of the next word
-  std::unique_ptr<std::uint8_t[]> bytes_;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
-  bool ascii_ = true;            // of this block
+  Nulls nulls_;
+  std::int64_t skipped_before_ = 0;    // nulls before this block
+  std::vector<std::int64_t> skipped_;  // this block's: the index of each
 };
+
+// The adapters. A null in an array is an error or left out; one in a list is no word.
+std::unique_ptr<WordSource> open_python_words(py::handle words);
+std::unique_ptr<WordSource> open_numpy_words(const py::array& words, const WordOptions& options);
+std::unique_ptr<WordSource> open_string_dtype_words(const py::array& words,
+                                                    const WordOptions& options);
+std::unique_ptr<WordSource> open_arrow_stream(py::handle words, const WordOptions& options);
+std::unique_ptr<WordSource> open_arrow_array(py::handle words, const WordOptions& options);
+
+// The adapter for an object, chosen by what it offers and not by its type's name: list or
+// tuple, NumPy array, Arrow's capsules, what NumPy can make an array of, any iterable.
+std::unique_ptr<WordSource> open_words(py::handle words, const WordOptions& options = {});
+
+// The options as the package spells them; ValueError for others than those above.
+WordOptions word_options(const std::optional<std::string>& column, const std::string& nulls);
 
 }  // namespace makemore

@@ -9,7 +9,7 @@
 namespace makemore {
 namespace {
 
-constexpr std::size_t kStep = 32 * 1024;  // bytes looked at together; they stay in the first cache
+constexpr std::size_t kStep = 16 * 1024;  // bytes looked at together; they stay in the first cache
 
 bool all_ascii(Bytes bytes) {
   std::uint8_t seen = 0;
@@ -20,6 +20,9 @@ bool all_ascii(Bytes bytes) {
 }  // namespace
 
 BigramCounter::BigramCounter(Options options) : options_(std::move(options)) {
+  if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
+    throw Error("the given alphabet has another boundary");
+  }
   previous_ = options_.layout == Layout::lines ? '\n' : kWordEnd;
   for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
     forbidden_[c] = !is_end(c) && !allowed(c);
@@ -42,7 +45,7 @@ void BigramCounter::add(Bytes bytes, bool ascii) {
     bytes = joined;
     tail_.clear();
   }
-  for (std::size_t at = 0; at < bytes.size();) {
+  for (std::size_t at = starts_with_mark(bytes) ? 3 : 0; at < bytes.size();) {
     const std::size_t to = std::min(bytes.size(), at + kStep);
     const Bytes step = bytes.subspan(at, to - at);
     if (ascii || all_ascii(step)) {
@@ -57,73 +60,117 @@ void BigramCounter::add(Bytes bytes, bool ascii) {
   offset_ += bytes.size() - tail_.size();
 }
 
+// A byte order mark at the start of a file is no text.
+bool BigramCounter::starts_with_mark(Bytes bytes) const {
+  return options_.layout == Layout::lines && offset_ == 0 && bytes.size() >= 3 &&
+         bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
+}
+
 void BigramCounter::add_ascii(Bytes bytes) {
   pairs_.add(previous_, bytes);
   previous_ = bytes.back();
 }
 
-// Translates the symbols that start in [from, to) into codes and counts them.
-// Returns the place behind the last one; a symbol cut by the block goes to tail_.
+// Counts the symbols that start in [from, to). Returns the place behind the last one; a
+// symbol cut by the block goes to tail_.
 std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t to) {
-  // A bad ASCII symbol before this place is the first to be named, and is found by what
-  // follows it, which from here on may be counted elsewhere.
-  const auto check_before = [&] { check_forbidden(bytes.first(from)); };
-  if (previous_ < SymbolCodes::kAscii && forbidden_[previous_]) check_before();
+  // A bad ASCII symbol is found by what follows it, which from here on may be counted elsewhere.
+  if (previous_ < SymbolCodes::kAscii && forbidden_[previous_]) check_forbidden(bytes.first(from));
+  if (codes_.end() <= SymbolCodes::kNarrow) from = add_narrow(bytes, from, to);
+  return from < to && tail_.empty() ? add_wide(bytes, from, to) : from;
+}
 
-  std::vector<std::uint32_t>& codes = buffer_;
-  codes.clear();
-  bool narrow = true;
+// Up to the first symbol whose code does not fit a byte.
+std::size_t BigramCounter::add_narrow(Bytes bytes, std::size_t from, std::size_t to) {
+  if (narrow_codes_.size() < to - from + 64) narrow_codes_.resize(to - from + 64);
+  std::size_t at = from;
+  std::size_t size = 0;
+  while (at < to) {
+    const Translated done = translate_(bytes.subspan(at, to - at), prefixes_, options_.layout,
+                                       narrow_codes_.data() + size);
+    at += done.read;
+    size += done.written;
+    if (at >= to) break;
+    const Found found = look_up(bytes, from, at);
+    if (found.size == 0 || found.code >= SymbolCodes::kNarrow) break;
+    prefixes_.set(bytes.subspan(at, found.size), static_cast<std::uint8_t>(found.code));
+    narrow_codes_[size++] = static_cast<std::uint8_t>(found.code);
+    at += found.size;
+  }
+  if (size > 0) {
+    pairs_.add(previous_, {narrow_codes_.data(), size});
+    previous_ = narrow_codes_[size - 1];
+  }
+  // What follows may be counted elsewhere.
+  if (at < to && previous_ < SymbolCodes::kAscii && forbidden_[previous_]) {
+    check_forbidden(bytes.first(at));
+  }
+  return at;
+}
+
+std::size_t BigramCounter::add_wide(Bytes bytes, std::size_t from, std::size_t to) {
+  wide_codes_.clear();
   std::size_t at = from;
   while (at < to) {
-    const std::uint8_t lead = bytes[at];
-    if (lead < 0x80) {
-      if (forbidden_[lead]) {
-        check_before();
-        fail_symbol(place(bytes, from, at), lead);
-      }
-      codes.push_back(lead);
-      ++at;
-      continue;
-    }
-    if (lead == kWordEnd && options_.layout == Layout::packed) {
-      codes.push_back(kWordEnd);
-      ++at;
-      continue;
-    }
-    const Decoded decoded = decode_checked(bytes, at);
-    if (decoded.kind == Decoded::Kind::incomplete) {
-      tail_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end());
-      break;
-    }
-    if (decoded.kind == Decoded::Kind::invalid) {
-      check_before();
-      fail_encoding(place(bytes, from, at), at, "not valid UTF-8");
-    }
-    const bool byte_order_mark = decoded.symbol == 0xFEFF && offset_ + at == 0 &&
-                                 options_.layout == Layout::lines;
-    if (!byte_order_mark) {
-      std::uint32_t code = codes_.find(decoded.symbol);
-      if (code == 0) {
-        if (!allowed(decoded.symbol)) {
-          check_before();
-          fail_symbol(place(bytes, from, at), decoded.symbol);
-        }
-        code = codes_.assign(decoded.symbol);
-      }
-      narrow = narrow && code < SymbolCodes::kNarrow;
-      codes.push_back(code);
-    }
-    at += decoded.size;
+    const Found found = look_up(bytes, from, at);
+    if (found.size == 0) break;
+    wide_codes_.push_back(found.code);
+    at += found.size;
   }
-  if (codes.empty()) return at;
-  if (narrow) {
-    const std::vector<std::uint8_t> bytes_of_codes(codes.begin(), codes.end());
-    pairs_.add(previous_, bytes_of_codes);
-  } else {
-    pairs_.add(previous_, codes);
+  if (!wide_codes_.empty()) {
+    pairs_.add(previous_, wide_codes_);
+    previous_ = wide_codes_.back();
   }
-  previous_ = codes.back();
   return at;
+}
+
+// The code of the symbol at a place, checked and by the book.
+BigramCounter::Found BigramCounter::look_up(Bytes bytes, std::size_t counted, std::size_t at) {
+  const std::uint8_t lead = bytes[at];
+  const auto fail_unless_allowed = [&](char32_t symbol) {
+    if (allowed(symbol)) return;
+    fail_earlier(bytes, counted, at);
+    fail_symbol(place(bytes, counted, at), symbol);
+  };
+  if (lead < 0x80) {
+    if (forbidden_[lead]) fail_unless_allowed(lead);
+    return {lead, 1};
+  }
+  if (lead == kWordEnd && options_.layout == Layout::packed) return {kWordEnd, 1};
+  const Decoded decoded = decode_checked(bytes, at);
+  if (decoded.kind == Decoded::Kind::incomplete) {
+    tail_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end());
+    return {0, 0};
+  }
+  if (decoded.kind == Decoded::Kind::invalid) {
+    fail_earlier(bytes, counted, at);
+    fail_encoding(place(bytes, counted, at), at, "not valid UTF-8");
+  }
+  std::uint32_t code = codes_.find(decoded.symbol);
+  if (code == 0) {
+    fail_unless_allowed(decoded.symbol);
+    code = codes_.assign(decoded.symbol);
+  }
+  return {code, decoded.size};
+}
+
+void BigramCounter::continue_at(std::uint64_t offset, Bytes before) {
+  if (previous_ < SymbolCodes::kAscii) last_[previous_] = true;
+  offset_ = offset;
+  tail_.clear();
+  previous_ = '\n';
+  if (before.empty()) return;
+  std::size_t start = before.size() - 1;
+  while (start > 0 && (before[start] & 0xC0) == 0x80) --start;
+  const Decoded decoded = decode_checked(before, start);
+  if (decoded.kind != Decoded::Kind::symbol) return;  // for the piece that holds it to say
+  if (decoded.symbol < SymbolCodes::kAscii) {
+    if (!forbidden_[decoded.symbol]) previous_ = decoded.symbol;
+    return;
+  }
+  std::uint32_t code = codes_.find(decoded.symbol);
+  if (code == 0 && allowed(decoded.symbol)) code = codes_.assign(decoded.symbol);
+  if (code != 0) previous_ = code;
 }
 
 void BigramCounter::end_text() {
@@ -158,11 +205,16 @@ std::int64_t BigramCounter::ends() {
 void BigramCounter::check_forbidden(Bytes counted) {
   for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
     if (!forbidden_[c] || (previous_ != c && !pairs_.has(c))) continue;
-    const auto found = std::find_if(counted.begin(), counted.end(), [&](std::uint8_t byte) {
-      return byte < SymbolCodes::kAscii && forbidden_[byte];
-    });
-    const auto at = static_cast<std::size_t>(found - counted.begin());
-    fail_symbol(place(counted, counted.size(), at), counted[at]);
+    fail_earlier(counted, counted.size(), counted.size());
+  }
+}
+
+// Throws if there is a bad ASCII symbol before a place: the first is the one to be named.
+void BigramCounter::fail_earlier(Bytes bytes, std::size_t counted, std::size_t before) {
+  for (std::size_t at = 0; at < before; ++at) {
+    if (bytes[at] < SymbolCodes::kAscii && forbidden_[bytes[at]]) {
+      fail_symbol(place(bytes, counted, at), bytes[at]);
+    }
   }
 }
 
@@ -208,10 +260,13 @@ Bigrams BigramCounter::bigrams() {
   pairs_.settle();
   const bool lines = options_.layout == Layout::lines;
 
-  // The codes that occur (each is followed by something), in the order of their symbols.
+  // The codes that occur, in the order of their symbols. Each is followed by something, but
+  // for what stood last.
+  if (previous_ < SymbolCodes::kAscii) last_[previous_] = true;
   std::vector<bool> seen(codes_.end());
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
-    seen[code] = code != kWordEnd && (code >= SymbolCodes::kAscii || pairs_.has(code));
+    seen[code] = code != kWordEnd &&
+                 (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
   }
   for (const PairCounts::Pair& pair : pairs_.wide()) {
     if (pair.count != 0 && pair.first != kWordEnd) seen[pair.first] = true;

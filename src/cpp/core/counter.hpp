@@ -16,7 +16,9 @@
 #include "core/bigrams.hpp"
 #include "core/pairs.hpp"
 #include "core/symbol_codes.hpp"
+#include "core/buffer.hpp"
 #include "core/text.hpp"
+#include "core/translate.hpp"
 
 namespace makemore {
 
@@ -35,6 +37,11 @@ class BigramCounter {
   // counter is of no more use.
   void add(Bytes bytes, bool ascii = false);
 
+  // Goes on at another place of the text (lines only): `before` is what stands before it
+  // there, as far back as a symbol reaches, or nothing at the start. Counts of lines, and so
+  // the line numbers of errors, are then no longer known.
+  void continue_at(std::uint64_t offset, Bytes before);
+
   // Ends the text (a file): its last line may lack a newline. Another may follow.
   void end_text();
 
@@ -46,8 +53,16 @@ class BigramCounter {
     return options_.layout == Layout::lines ? code == '\n' || code == '\r' : code == kWordEnd;
   }
   bool allowed(char32_t symbol) const;
+  bool starts_with_mark(Bytes bytes) const;
   void add_ascii(Bytes bytes);
   std::size_t add_utf8(Bytes bytes, std::size_t from, std::size_t to);
+  std::size_t add_narrow(Bytes bytes, std::size_t from, std::size_t to);
+  std::size_t add_wide(Bytes bytes, std::size_t from, std::size_t to);
+  struct Found {
+    std::uint32_t code;
+    std::size_t size;  // bytes; 0: cut by the end of the block
+  };
+  Found look_up(Bytes bytes, std::size_t counted, std::size_t at);
   std::int64_t ends();
   struct Place {
     std::string name;  // "word 17", "line 18"
@@ -58,17 +73,22 @@ class BigramCounter {
   [[noreturn]] void fail_symbol(const Place& place, char32_t symbol) const;
   [[noreturn]] void fail_encoding(const Place& place, std::size_t at, const char* problem) const;
   void check_forbidden(Bytes counted);
+  void fail_earlier(Bytes bytes, std::size_t counted, std::size_t before);
 
   Options options_;
   SymbolCodes codes_;
   PairCounts pairs_;
   std::array<bool, SymbolCodes::kAscii> forbidden_{};  // ASCII symbols that no word may hold
+  std::array<bool, SymbolCodes::kAscii> last_{};       // stood last where a piece of text ended
   std::uint32_t previous_;                             // the code before the next symbol
   std::uint32_t previous_block_end_ = 0;               // that code when the block began
   std::vector<std::uint8_t> tail_;                     // a symbol cut by the end of a block
   std::uint64_t offset_ = 0;                           // bytes of this text before the block
   std::int64_t ends_before_text_ = 0;                  // word ends before this text
-  std::vector<std::uint32_t> buffer_;
+  Prefixes prefixes_;                                  // the codes once more, for translation
+  Translate translate_ = translate_kernel();
+  Buffer<std::uint8_t> narrow_codes_;
+  std::vector<std::uint32_t> wide_codes_;
 };
 
 }  // namespace makemore

@@ -98,6 +98,10 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
 }
 
 double BigramModel::nll(const Bigrams& counts) const {
+  if (counts.alphabet().boundary() != alphabet_.boundary()) {
+    throw Error("the words have the boundary '" + to_utf8(counts.alphabet().boundary()) +
+                "', the model has '" + to_utf8(alphabet_.boundary()) + "'");
+  }
   const std::span<const char32_t> symbols = counts.alphabet().symbols();
   std::vector<std::uint32_t> ids(symbols.size());
   for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet_.id(symbols[i]);

@@ -34,7 +34,7 @@ void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
   for (; p < last; ++p) ++table[p[0] << 8 | p[1]];
 }
 
-constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted pair by pair before triples are
+constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted before triples are
 
 }  // namespace
 
@@ -48,15 +48,19 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
     codes = codes.subspan(1);
   }
   // Taking triples apart at the end costs as much as counting some 100,000 pairs.
-  if (since_flush_ >= kWorthTriples && codes.size() > 1) {
+  const bool worth = triples_.possible() && since_flush_ >= kWorthTriples;
+  while (worth && codes.size() > TripleCounts::kWindow) {
+    count_narrow(previous, codes.first(1));
     const std::size_t done = triples_.add(codes);
-    if (done > 0) {
-      count_narrow(previous, codes.first(1));
-      previous = codes[done];
-      codes = codes.subspan(done + 1);
-    }
+    previous = codes[done];
+    codes = codes.subspan(done + 1);
+    if (codes.size() <= TripleCounts::kWindow) break;
+    const Bytes near = codes.first(TripleCounts::kWindow);  // a code without an id
+    count_narrow(previous, near);
+    previous = near.back();
+    codes = codes.subspan(near.size());
   }
-  count_narrow(previous, codes);
+  if (!codes.empty()) count_narrow(previous, codes);
 }
 
 void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
@@ -72,9 +76,15 @@ void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
 }
 
 void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> codes) {
-  for (const std::uint32_t code : codes) {
-    count_wide(previous, code);
-    previous = code;
+  // The table may be far larger than the caches: ask for its lines some way ahead.
+  constexpr std::size_t ahead = 16;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (i + ahead < codes.size() && !wide_.empty()) {
+      const std::size_t mask = wide_.size() - 1;
+      __builtin_prefetch(&wide_[hash(codes[i + ahead - 1], codes[i + ahead]) & mask]);
+    }
+    count_wide(previous, codes[i]);
+    previous = codes[i];
   }
 }
 

@@ -54,6 +54,9 @@ BigramSampler::BigramSampler(const Alphabet& alphabet, const std::vector<double>
 void BigramSampler::check(const SampleRequest& request) const {
   const std::size_t v = alphabet_.size();
   const auto possible = [&](std::size_t a, std::size_t b) { return possible_[a * v + b]; };
+  for (const std::uint32_t id : request.prefix) {
+    if (id == 0 || id >= v) throw Error("the prefix holds an id that is no symbol of a word");
+  }
   const std::size_t start = request.prefix.empty() ? 0 : request.prefix.back();
   // A word that has ended goes nowhere, but one without a prefix starts at the boundary.
   const std::vector<bool> visited = reached(v, start, [&](std::size_t a, std::size_t b) {
@@ -168,7 +171,7 @@ SampledWords<Id> BigramSampler::sample(const SampleRequest& request, const Poll&
   if (request.max_length != 0 && request.prefix.size() > request.max_length) {
     throw Error("the prefix is longer than max_length");
   }
-  const std::size_t blocks = (request.words + kBlock - 1) / kBlock;
+  const std::size_t blocks = request.words / kBlock + (request.words % kBlock != 0);
   std::vector<SampledWords<Id>> parts(blocks);
   parallel_for(blocks, request.threads, poll, [&](std::size_t part, const Poll& pause) {
     const std::size_t begin = part * kBlock;

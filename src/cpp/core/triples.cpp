@@ -48,9 +48,8 @@ void take_apart(std::span<const std::uint32_t> triples, unsigned bits,
 }  // namespace
 
 std::size_t TripleCounts::add(Bytes codes) {
-  constexpr std::size_t window = TripleKernels::kChunk + 64;
   std::size_t done = 0;
-  while (kernels_ != nullptr && codes.size() - done > window) {
+  while (kernels_ != nullptr && codes.size() - done > kWindow) {
     const Bytes now = codes.subspan(done, std::min(codes.size() - done, 2 * kStepsPerCall));
     std::size_t steps = 0;
     if (bits_ == 5) {
@@ -70,16 +69,13 @@ std::size_t TripleCounts::add(Bytes codes) {
     steps_in_sums_ += steps;
     if (steps_in_sums_ > kMostSum) flush();
     done += 2 * steps;
-    if (codes.size() - done > window && now.size() - 2 * steps >= window) {
-      if (!assign_ids(codes.subspan(done, window))) kernels_ = nullptr;
-    } else if (steps == 0) {
-      break;
-    }
+    const bool stopped = now.size() - 2 * steps >= kWindow;  // by a code without an id
+    if (stopped && !assign_ids(now.subspan(2 * steps, kWindow))) break;
   }
   return done;
 }
 
-// Gives ids to new codes; false if there are more than 64 in all.
+// Gives ids to new codes; false if there are none left.
 bool TripleCounts::assign_ids(Bytes codes) {
   for (const std::uint8_t code : codes) {
     if (ids_[code] != TripleKernels::kNoId) continue;

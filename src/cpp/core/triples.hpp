@@ -3,7 +3,8 @@
 // One step over two codes adds one to the counter of (a, b, c), which stands for the pairs
 // (a, b) and (b, c); the counters are taken apart once, at the end. That halves the work per
 // symbol where few symbols occur: they get ids of 5 or 6 bits when they first appear, so the
-// counters of 32 symbols take 64 KiB. With more than 64 symbols it gives up.
+// counters of 32 symbols take 64 KiB. Beyond 64 symbols the rest get no ids, and what stands
+// near them is left to the caller.
 //
 // The kernels exist for vector instruction sets only; plain code is faster pair by pair.
 #pragma once
@@ -34,12 +35,15 @@ const TripleKernels* triple_kernels();
 
 class TripleCounts {
  public:
+  static constexpr std::size_t kWindow = TripleKernels::kChunk + 64;
+
   TripleCounts() : kernels_(triple_kernels()) { ids_.fill(TripleKernels::kNoId); }
 
-  // Counts the pairs (codes[0], codes[1]) to (codes[n - 1], codes[n]) and returns n, which
-  // is 0 where this way of counting does not apply.
+  // Counts the pairs (codes[0], codes[1]) to (codes[n - 1], codes[n]) and returns n. It stops
+  // before a code that gets no id, at the latest kWindow before the end.
   std::size_t add(Bytes codes);
 
+  bool possible() const { return kernels_ != nullptr; }
   bool used() const { return !sums_.empty(); }
 
   // Whether a code was met; it may have been counted elsewhere.
@@ -53,7 +57,7 @@ class TripleCounts {
   void widen();
   void flush();
 
-  const TripleKernels* kernels_;             // null: give up
+  const TripleKernels* kernels_;             // null: there are none here
   std::array<std::uint8_t, 256> ids_;        // of each code; kNoId: none yet
   std::vector<std::uint8_t> codes_;          // by id
   unsigned bits_ = 5;

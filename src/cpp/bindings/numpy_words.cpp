@@ -1,0 +1,167 @@
+// The adapters for NumPy arrays of dtype U, S and object.
+#include <bit>
+
+#include "bindings/pack_str.hpp"
+#include "bindings/words.hpp"
+
+namespace makemore {
+namespace {
+
+// The size without the NULs at the end, eight at a time.
+std::size_t unpadded(const std::uint8_t* bytes, std::size_t size) {
+  [[maybe_unused]] const std::size_t all = size;
+  const auto from = [&](std::size_t at) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, bytes + at, 8);
+    return eight;
+  };
+  if constexpr (std::endian::native == std::endian::little) {
+    const auto zeros = [](std::uint64_t eight) {
+      return static_cast<std::size_t>(std::countl_zero(eight)) / 8;
+    };
+    while (size >= 8) {
+      if (const std::uint64_t eight = from(size - 8)) return size - zeros(eight);
+      size -= 8;
+    }
+    if (all >= 8 && size > 0) return 8 - zeros(from(0) & ((std::uint64_t{1} << 8 * size) - 1));
+  }
+  while (size > 0 && bytes[size - 1] == 0) --size;
+  return size;
+}
+
+// The items of a 1-D array, wherever its strides put them.
+class NumpyWords : public WordSource {
+ public:
+  NumpyWords(const py::array& words, const WordOptions& options)
+      : WordSource(options.nulls), words_(words) {}
+
+ protected:
+  // The next item, or null at the array's end; looks for Ctrl-C now and then.
+  const std::uint8_t* next_item() {
+    if (index_ % kCheckAfter == 0) check_signals();
+    if (index_ >= words_.shape(0)) return nullptr;
+    return static_cast<const std::uint8_t*>(words_.data()) + index_ * words_.strides(0);
+  }
+
+  const py::array words_;
+};
+
+// Fixed-width UCS4; NUL pads it, so a word cannot end in NUL.
+class UnicodeWords final : public NumpyWords {
+ public:
+  UnicodeWords(const py::array& words, const WordOptions& options)
+      : NumpyWords(words, options),
+        most_(static_cast<std::size_t>(words.itemsize()) / 4),
+        swapped_(words.dtype().byteorder() ==
+                 (std::endian::native == std::endian::little ? '>' : '<')) {}
+
+ private:
+  void fill(std::size_t block) override { swapped_ ? fill_as<true>(block) : fill_as<false>(block); }
+
+  template <bool swapped>
+  static char32_t symbol(const std::uint8_t* item, std::size_t at) {
+    std::uint32_t s = 0;
+    std::memcpy(&s, item + 4 * at, 4);
+    if constexpr (swapped) {
+      s = s >> 24 | (s >> 8 & 0xFF00u) | (s << 8 & 0xFF0000u) | s << 24;
+    }
+    return s;
+  }
+
+  template <bool swapped>
+  void fill_as(std::size_t block) {
+    while (!full(block)) {
+      const std::uint8_t* const item = next_item();
+      if (item == nullptr) return;
+      const std::size_t size = (unpadded(item, 4 * most_) + 3) / 4;
+      std::uint8_t* out = packer_.room(4 * size);
+      char32_t seen = 0;
+      for (std::size_t i = 0; i < size; ++i) {
+        const char32_t s = symbol<swapped>(item, i);
+        seen |= s;
+        if (s < 0x80) {
+          *out++ = static_cast<std::uint8_t>(s);
+        } else {
+          out = encode_checked(s, out, index_, i);
+        }
+      }
+      if (seen >= 0x80) packer_.not_ascii();
+      packer_.end_word(out);
+      ++index_;
+    }
+  }
+
+  std::size_t most_;  // symbols of an item
+  bool swapped_;
+};
+
+// Fixed-width bytes, which must be UTF-8; padded with NUL too.
+class BytesWords final : public NumpyWords {
+ public:
+  using NumpyWords::NumpyWords;
+
+ private:
+  void fill(std::size_t block) override {
+    const auto most = static_cast<std::size_t>(words_.itemsize());
+    while (!full(block)) {
+      const std::uint8_t* const item = next_item();
+      if (item == nullptr) return;
+      packer_.append(item, unpadded(item, most), most, index_);
+      ++index_;
+    }
+  }
+};
+
+// References to objects: str, and what pandas and NumPy put where there is none.
+class ObjectWords final : public NumpyWords {
+ public:
+  ObjectWords(const py::array& words, const WordOptions& options) : NumpyWords(words, options) {
+    // Only looked up, never imported: who has not imported pandas has no NA of it.
+    const py::dict modules = py::module_::import("sys").attr("modules");
+    if (modules.contains("pandas")) na_ = py::getattr(modules["pandas"], "NA", py::none());
+  }
+
+ private:
+  void fill(std::size_t block) override {
+    while (!full(block)) {
+      const std::uint8_t* const item = next_item();
+      if (item == nullptr) return;
+      PyObject* word = nullptr;
+      std::memcpy(&word, item, sizeof word);
+      if (is_null(word)) {
+        null();
+      } else {
+        pack_str(packer_, word, index_);
+        ++index_;
+      }
+    }
+  }
+
+  bool is_null(PyObject* word) const {
+    if (word == nullptr || word == Py_None || word == na_.ptr()) return true;
+    return PyFloat_Check(word) && PyFloat_AS_DOUBLE(word) != PyFloat_AS_DOUBLE(word);
+  }
+
+  py::object na_;
+};
+
+}  // namespace
+
+std::unique_ptr<WordSource> open_numpy_words(const py::array& words, const WordOptions& options) {
+  if (words.ndim() != 1) {
+    throw py::value_error("expected a 1-D array of words, got " + std::to_string(words.ndim()) +
+                          " dimensions");
+  }
+  switch (words.dtype().char_()) {
+    case 'U': return std::make_unique<UnicodeWords>(words, options);
+    case 'S': return std::make_unique<BytesWords>(words, options);
+    case 'O': return std::make_unique<ObjectWords>(words, options);
+    case 'T': return open_string_dtype_words(words, options);
+    default: break;
+  }
+  if (words.size() == 0) return open_python_words(py::tuple());  // np.array([]) is of floats
+  throw py::type_error("expected an array of words, got dtype " +
+                       std::string(py::str(words.dtype())));
+}
+
+}  // namespace makemore

@@ -1,0 +1,71 @@
+// count_buffer and count_descriptor: whole texts, one word a line, by several threads.
+#include <chrono>
+
+#include "bindings/register.hpp"
+#include "core/counter.hpp"
+#include "core/text_count.hpp"
+
+namespace makemore {
+namespace {
+
+BigramCounter::Options line_options(const py::str& boundary, const std::optional<py::str>& alphabet,
+                                    bool skip_blank) {
+  BigramCounter::Options options;
+  options.boundary = make_alphabet(boundary, py::str()).boundary();
+  options.layout = Layout::lines;
+  options.skip_blank = skip_blank;
+  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
+  return options;
+}
+
+// Looks for Ctrl-C and tells a Python callable how many bytes were counted; for core calls
+// made without the GIL. Not at each piece: taking the GIL may mean waiting for it.
+Progress python_progress(const py::object& callable) {
+  using Clock = std::chrono::steady_clock;
+  return [&callable, last = Clock::time_point()](std::uint64_t bytes) mutable {
+    if (Clock::now() - last < std::chrono::milliseconds(20)) return;
+    const py::gil_scoped_acquire gil;
+    check_signals();
+    if (!callable.is_none()) callable(bytes);
+    last = Clock::now();
+  };
+}
+
+Bigrams count(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
+              unsigned threads, const py::object& progress) {
+  const Progress tell = python_progress(progress);
+  const py::gil_scoped_release unlocked;
+  return count_text(options, size, read, threads, tell);
+}
+
+Bigrams count_buffer(const py::buffer& buffer, const py::str& boundary,
+                     const std::optional<py::str>& alphabet, bool skip_blank, unsigned threads,
+                     const py::object& progress) {
+  const py::buffer_info info = buffer.request();
+  if (info.ndim != 1 || info.itemsize != 1 || (info.size > 1 && info.strides[0] != 1)) {
+    throw py::type_error("expected a contiguous buffer of bytes");
+  }
+  const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
+                    static_cast<std::size_t>(info.size)};
+  return count(line_options(boundary, alphabet, skip_blank), bytes.size(), reader_of(bytes),
+               threads, progress);
+}
+
+Bigrams count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
+                         const std::optional<py::str>& alphabet, bool skip_blank, unsigned threads,
+                         const py::object& progress) {
+  return count(line_options(boundary, alphabet, skip_blank), size, reader_of_file(descriptor),
+               threads, progress);
+}
+
+}  // namespace
+
+void register_text(py::module_& module) {
+  module.def("count_buffer", &count_buffer, py::arg("buffer"), py::arg("boundary"),
+             py::arg("alphabet"), py::arg("skip_blank"), py::arg("threads"), py::arg("progress"));
+  module.def("count_descriptor", &count_descriptor, py::arg("descriptor"), py::arg("size"),
+             py::arg("boundary"), py::arg("alphabet"), py::arg("skip_blank"), py::arg("threads"),
+             py::arg("progress"));
+}
+
+}  // namespace makemore

@@ -1,0 +1,16 @@
+"""Checks of options that several functions share."""
+
+from operator import index
+
+
+def positive(name: str, value: int | None) -> int:
+    """Return a whole number from 1 up, or 0 for None, which is how the core says "no limit".
+
+    >>> positive("threads", None), positive("threads", 2)
+    (0, 2)
+    """
+    if value is None:
+        return 0
+    if index(value) < 1:
+        raise ValueError(f"{name} must be 1 or more, or None; got {value}")
+    return min(index(value), 2**31 - 1)  # beyond that there is no difference

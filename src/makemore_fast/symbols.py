@@ -1,0 +1,29 @@
+"""What everything that numbers symbols offers: the alphabet, and the lectures' two tables."""
+
+from abc import ABC, abstractmethod
+
+
+class NumbersSymbols(ABC):
+    """Has an alphabet: id 0 is the boundary, the others follow in code-point order."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def alphabet(self) -> str:
+        """The symbols in the order of their ids, the boundary first."""
+
+    @property
+    def boundary(self) -> str:
+        """The symbol that stands for the start and the end of a word."""
+        return self.alphabet[0]
+
+    @property
+    def stoi(self) -> dict[str, int]:
+        """From symbol to id, as the lectures call it."""
+        return {symbol: i for i, symbol in enumerate(self.alphabet)}
+
+    @property
+    def itos(self) -> dict[int, str]:
+        """From id to symbol, as the lectures call it."""
+        return dict(enumerate(self.alphabet))

@@ -1,0 +1,180 @@
+"""From texts, one word a line, to counts: `count_file` for files, `count_text` for memory."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from makemore_fast import _core
+from makemore_fast.counts import Counts
+from makemore_fast.files import (
+    COMPRESSED,
+    BinaryFile,
+    OpenedFile,
+    PathName,
+    Source,
+    each_source,
+    opened,
+)
+from makemore_fast.options import positive
+from makemore_fast.progress import byte_bar
+
+_BLOCK = 1 << 20  # bytes read from a stream at a time
+_Rules = tuple[str, str | None, bool]  # boundary, alphabet, skip_blank
+
+
+def count_text(
+    text: Any,
+    *,
+    alphabet: str | None = None,
+    boundary: str = ".",
+    skip_blank: bool = True,
+    threads: int | None = None,
+    progress: bool = False,
+) -> Counts:
+    r"""Count the bigrams of the words in a text in memory, one word a line.
+
+    Parameters
+    ----------
+    text : str or bytes-like
+        A str, or UTF-8 in anything with the buffer protocol: bytes, bytearray, memoryview,
+        mmap, a uint8 array. Lines are those of `count_file`.
+    alphabet, boundary
+        As in `count`.
+    skip_blank, threads, progress
+        As in `count_file`.
+
+    Returns
+    -------
+    Counts
+
+    Raises
+    ------
+    ValueError
+        As `count_file`, with the line.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> mf.count_text(b"emma\nava\n") == mf.count(["emma", "ava"])
+    True
+    """
+    if isinstance(text, str):
+        text = text.encode()
+    size = memoryview(text).nbytes
+    with byte_bar(size, shown=progress) as tell:
+        core = _core.count_buffer(
+            text, boundary, alphabet, skip_blank, positive("threads", threads), tell
+        )
+        if tell:
+            tell(size)
+    return Counts(core)
+
+
+def count_file(
+    path: Source | Iterable[PathName],
+    *,
+    alphabet: str | None = None,
+    boundary: str = ".",
+    skip_blank: bool = True,
+    threads: int | None = None,
+    progress: bool = False,
+) -> Counts:
+    r"""Count the bigrams of the words in one or several files, one word a line.
+
+    Parameters
+    ----------
+    path : str or PathLike, an iterable of them, or a binary file
+        UTF-8 text; decompressed if the name ends in .gz, .bz2, .xz or .zst; ``"-"`` is
+        standard input, and a str with ``*``, ``?`` or ``[`` all files that match. A line ends
+        at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
+        nothing is stripped or lower-cased. Memory does not grow with the file.
+    alphabet, boundary
+        As in `count`.
+    skip_blank : bool
+        Whether blank lines are no words (True) or each the empty word (False).
+    threads : int, optional
+        How many threads count a plain file; all cores if None. Does not change the counts.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Counts
+        What `count` gives for the lines.
+
+    Raises
+    ------
+    OSError, EOFError
+        If a file is missing, unreadable, truncated, corrupt, or cut short meanwhile.
+    ValueError
+        If a file is not valid UTF-8 (with path, line and byte offset), or a line holds the
+        boundary or a symbol outside a given `alphabet` (with path and line).
+
+    Examples
+    --------
+    >>> import io
+    >>> import makemore_fast as mf
+    >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
+    2
+    """
+    rules = (boundary, alphabet, skip_blank)
+    most = positive("threads", threads)
+    counts = Counts(_core.count_buffer(b"", *rules, 1, None))
+    for source in each_source(path):
+        with opened(source) as file:
+            descriptor, size = _plain(file)
+            with byte_bar(size, shown=progress) as tell:
+                if size is None:
+                    core = _count_stream(file, rules, tell)
+                else:
+                    core = _core.count_descriptor(descriptor, size, *rules, most, tell)
+                    if tell:
+                        tell(size)
+        counts += Counts(core)
+    return counts
+
+
+def _plain(file: BinaryFile) -> tuple[int, int | None]:
+    """Return the descriptor and size of a regular file that can be read anywhere, or (-1, None).
+
+    Only of one opened here, and so at its start; others are read on from where they are.
+    """
+    if isinstance(file, OpenedFile) and hasattr(os, "pread"):
+        status = os.fstat(file.fileno())
+        if stat.S_ISREG(status.st_mode) and status.st_size > 0:  # /proc has files of size 0
+            return file.fileno(), status.st_size
+    return -1, None
+
+
+def _count_stream(
+    file: BinaryFile, rules: tuple[str, str | None, bool], tell: Any
+) -> _core.Bigrams:
+    boundary, alphabet, skip_blank = rules
+    counter = _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
+    done = 0
+    for block in _blocks(file):
+        counter.add_bytes(block)
+        done += len(block)
+        if tell:
+            tell(done)
+    counter.end_text()
+    return counter.bigrams()
+
+
+def _blocks(file: BinaryFile) -> Iterator[memoryview]:
+    """Yield a file's blocks; of a compressed file each is unpacked while the last is counted."""
+    now, later = memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))
+    if not isinstance(file, COMPRESSED):
+        # A pipe or a terminal may wait for ever, and a thread that reads it could not be
+        # stopped by Ctrl-C.
+        while size := file.readinto(now):
+            yield now[:size]
+        return
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(file.readinto, now)
+        while size := coming.result():
+            coming = reader.submit(file.readinto, later)
+            yield now[:size]
+            now, later = later, now

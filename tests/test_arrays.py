@@ -1,0 +1,196 @@
+"""NumPy arrays give what the list of their words gives."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import makemore_fast as mf
+from corpora import FIVE, words
+
+StringDType: Any = np.dtypes.StringDType
+
+
+def _fixed_bytes(items: list[str]) -> Any:
+    return np.array([item.encode() for item in items], dtype=np.bytes_)
+
+
+def _objects(items: list[str]) -> Any:
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array
+
+
+kinds: dict[str, Callable[[list[str]], Any]] = {
+    "U": lambda items: np.array(items, dtype=np.str_),
+    "swapped U": lambda items: (a := np.array(items, dtype=np.str_)).astype(a.dtype.newbyteorder()),
+    "S": _fixed_bytes,
+    "object": _objects,
+    "StringDType": lambda items: np.array(items, dtype=StringDType()),
+    "StringDType, NaN": lambda items: np.array(items, dtype=StringDType(na_object=np.nan)),
+}
+
+
+@pytest.fixture(params=list(kinds))
+def make(request: pytest.FixtureRequest) -> Callable[[list[str]], Any]:
+    return kinds[str(request.param)]
+
+
+@pytest.mark.parametrize("kind", list(kinds))
+@given(items=words)
+def test_an_array_counts_as_its_words(kind: str, items: list[str]) -> None:
+    if kind in ("U", "swapped U", "S"):
+        items = [item.rstrip("\0") for item in items]  # as NumPy does
+    array = kinds[kind](items)
+    assert mf.count(array) == mf.count(items)
+    counts = mf.count([])
+    counts.update(array)
+    assert counts == mf.count(items)
+
+
+@pytest.mark.parametrize("kind", list(kinds))
+@given(items=words, data=st.data())
+def test_slices_and_strides(kind: str, items: list[str], data: st.DataObject) -> None:
+    items = [item.rstrip("\0") for item in items]
+    part = data.draw(st.slices(len(items)))
+    array = kinds[kind](items)
+    assert mf.count(array[part]) == mf.count(items[part])
+
+
+def test_everything_that_takes_words(make: Callable[[list[str]], Any]) -> None:
+    array = make(FIVE)
+    model = mf.count(array).model(smoothing=1)
+    assert model.score(array).tolist() == model.score(FIVE).tolist()
+    assert model.nll(array) == model.nll(FIVE)
+    assert model.perplexity(array) == model.perplexity(FIVE)
+    for ours, theirs in zip(mf.examples(array), mf.examples(FIVE), strict=True):
+        assert ours.tolist() == theirs.tolist()
+
+
+def test_many_blocks(make: Callable[[list[str]], Any]) -> None:
+    items = [*FIVE, "", "élan", "中文", "abcdefghijklmnopqrstuvwxyz"] * 20_000
+    array = make(items)
+    assert mf.count(array) == mf.count(items)
+    assert mf.count(array[::-7]) == mf.count(items[::-7])
+
+
+def test_no_words(make: Callable[[list[str]], Any]) -> None:
+    assert mf.count(make([])) == mf.count([])
+    assert mf.count(make(FIVE)[:0]) == mf.count([])
+    assert mf.count(np.array([])) == mf.count([])
+
+
+def test_a_field_of_records_which_is_not_aligned() -> None:
+    records = np.array([(1, "ava"), (2, "é")], dtype=[("n", "i1"), ("name", "U3")])
+    assert mf.count(records["name"]) == mf.count(["ava", "é"])
+
+
+def test_what_numpy_can_make_an_array_of() -> None:
+    class Holder:
+        def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+            return np.array(FIVE)
+
+    taken: Any = Holder()
+    assert mf.count(taken) == mf.count(FIVE)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array(["a", None, "b", float("nan")], dtype=object),
+        np.array(["a", None, "b", None], dtype=StringDType(na_object=None)),
+        np.array(["a", np.nan, "b", np.nan], dtype=StringDType(na_object=np.nan)),
+    ],
+)
+def test_nulls(array: Any) -> None:
+    with pytest.raises(ValueError, match='word 1: null; pass nulls="skip" to leave nulls out'):
+        mf.count(array)
+    assert mf.count(array, nulls="skip") == mf.count(["a", "b"])
+    counts = mf.count(["c"])
+    with pytest.raises(ValueError, match="word 1: null; pass"):
+        counts.update(array)
+    assert counts == mf.count(["c"])
+    counts.update(array, nulls="skip")
+    assert counts == mf.count(["c", "a", "b"])
+    model = counts.model()
+    takers: list[Callable[[Any], object]] = [model.score, model.nll, model.perplexity, mf.examples]
+    for take in takers:
+        with pytest.raises(ValueError, match="word 1: null; leave"):
+            take(array)
+
+
+def test_words_are_numbered_as_they_stand_though_nulls_are_skipped() -> None:
+    one = np.array([None, "a", None, "b", "x.y"], dtype=object)
+    many = np.concatenate([one[:4]] * 200_000 + [one])
+    for array in (one, many):
+        with pytest.raises(ValueError, match=f"word {len(array) - 1}: 'x.y' contains the boundary"):
+            mf.count(array, nulls="skip")
+
+
+def test_no_other_way_with_nulls() -> None:
+    other: Any = "drop"
+    with pytest.raises(ValueError, match='nulls must be "raise" or "skip", got "drop"'):
+        mf.count(FIVE, nulls=other)
+
+
+@pytest.mark.parametrize("items", [[None], ["a", None]])
+def test_none_in_a_list_is_no_null(items: Any) -> None:
+    with pytest.raises(TypeError, match=f"word {len(items) - 1}: expected str, got NoneType"):
+        mf.count(items, nulls="skip")
+
+
+def test_a_masked_array_is_read_with_its_mask() -> None:
+    array = np.ma.masked_array(["a", "b"], mask=[False, True])
+    with pytest.raises(TypeError, match="word 1: expected str, got MaskedConstant"):
+        mf.count(array)
+
+
+@pytest.mark.parametrize("array", [np.zeros(3), np.array([b"a"], dtype="V1"), np.array([True])])
+def test_another_dtype(array: Any) -> None:
+    with pytest.raises(TypeError, match="expected an array of words, got dtype"):
+        mf.count(array)
+
+
+@pytest.mark.parametrize("array", [np.array([["a"]]), np.array("a"), np.zeros((2, 2, 2))])
+def test_another_shape(array: Any) -> None:
+    with pytest.raises(ValueError, match=f"expected a 1-D array of words, got {array.ndim} dim"):
+        mf.count(array)
+
+
+@pytest.mark.parametrize(
+    ("bad", "at"),
+    [(b"\xff", 0), (b"ab\xc3", 2), (b"abcdefghijklmnopqrstu\xc0\x80", 21), (b"a\xed\xa0\x80", 1)],
+)
+def test_bytes_that_are_not_utf8(bad: bytes, at: int) -> None:
+    with pytest.raises(ValueError, match=f"word 2: not valid UTF-8 at byte {at}"):
+        mf.count(np.array([b"a", b"\xc3\xa9", bad, b"\xff"]))
+
+
+def test_no_symbols() -> None:
+    with pytest.raises(ValueError, match="word 1: holds a lone surrogate at position 1"):
+        mf.count(np.array(["a", "b\ud800"], dtype=object))
+    with pytest.raises(ValueError, match="word 1: holds a lone surrogate at position 1"):
+        mf.count(np.array(["a", "b\ud800"]))
+    with pytest.raises(ValueError, match="word 0: holds what is no code point at position 0"):
+        mf.count(np.array([0x110000], dtype=np.uint32).view("U1"))
+
+
+def test_a_thing_that_is_not_a_str() -> None:
+    with pytest.raises(TypeError, match="word 1: expected str, got int"):
+        mf.count(np.array(["a", 1], dtype=object))
+
+
+def test_the_boundary_inside_a_word(make: Callable[[list[str]], Any]) -> None:
+    with pytest.raises(ValueError, match="word 300000: 'x.y' contains the boundary"):
+        mf.count(make(["ava"] * 300_000 + ["x.y"]))
+
+
+def test_no_column_of_what_is_no_table() -> None:
+    for taken in (FIVE, np.array(FIVE), iter(FIVE)):
+        with pytest.raises(ValueError, match='column="name" is for tables, got'):
+            mf.count(taken, column="name")
+    with pytest.raises(ValueError, match='column="name" is for tables, got Counts'):
+        mf.count(FIVE).model().nll(mf.count(FIVE), column="name")
