@@ -1,17 +1,20 @@
 """Keeps tests and benchmarks apart: `pytest` runs tests/, `pytest --benchmark-only` benchmarks/."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 ROOT = Path(__file__).parent
 
 # No deadline: a busy machine is no failure. Fewer examples than by default keep the tests
 # under a minute; ``pytest --hypothesis-profile=thorough`` looks longer.
-settings.register_profile("quick", deadline=None, max_examples=40)
-settings.register_profile("thorough", deadline=None, max_examples=2000)
-settings.load_profile("quick")
+if find_spec("hypothesis"):  # the benchmarks do without it
+    from hypothesis import settings
+
+    settings.register_profile("quick", deadline=None, max_examples=40)
+    settings.register_profile("thorough", deadline=None, max_examples=2000)
+    settings.load_profile("quick")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
