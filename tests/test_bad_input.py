@@ -96,6 +96,15 @@ def test_a_boundary_that_is_not_one_symbol(boundary: str) -> None:
         mf.count(["a"], boundary=boundary)
 
 
+@pytest.mark.parametrize("count", [mf.count, mf.count_text, mf.examples])
+def test_symbols_of_the_wrong_type(count: Any) -> None:
+    words = "a" if count is mf.count_text else ["a"]
+    with pytest.raises(TypeError, match="boundary must be a str of one symbol, got NoneType"):
+        count(words, boundary=None)
+    with pytest.raises(TypeError, match="alphabet must be a str of symbols or None, got list"):
+        count(words, alphabet=["a"])
+
+
 @pytest.mark.parametrize("alphabet", ["aa", "..", "éé"])
 def test_an_alphabet_with_a_repeat(alphabet: str) -> None:
     with pytest.raises(ValueError, match="more than once"):

@@ -2,6 +2,7 @@
 
 from makemore_fast import _core
 from makemore_fast.counts import Counts
+from makemore_fast.options import check_symbols
 from makemore_fast.words import Nulls, Words
 
 
@@ -66,6 +67,7 @@ def count(
     >>> mf.count(np.array(["emma", "olivia", "ava"])) == counts
     True
     """
+    check_symbols(boundary, alphabet)
     counter = _core.BigramCounter(boundary, alphabet, lines=False, skip_blank=False)
     counter.add_words(words, column, nulls)
     return Counts(counter.bigrams())

@@ -306,8 +306,8 @@ def _request(
     n, start = index(n), index(start)
     if not 0 <= n < 2**48:
         raise ValueError(f"n must be from 0 to 2**48 - 1, got {n}")
-    if not 0 <= start < 2**64:
-        raise ValueError(f"start must be from 0 to 2**64 - 1, got {start}")
+    if not 0 <= start <= 2**64 - max(n, 1):
+        raise ValueError(f"start must be from 0 to 2**64 - n, got {start}")
     if not isinstance(prefix, str):
         raise TypeError(f"prefix must be a str, got {type(prefix).__name__}")
     most = positive("max_length", max_length)

@@ -14,3 +14,11 @@ def positive(name: str, value: int | None) -> int:
     if index(value) < 1:
         raise ValueError(f"{name} must be 1 or more, or None; got {value}")
     return min(index(value), 2**31 - 1)  # beyond that there is no difference
+
+
+def check_symbols(boundary: object, alphabet: object) -> None:
+    """Raise TypeError unless the boundary is a str, and the alphabet a str or None."""
+    if not isinstance(boundary, str):
+        raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
+    if alphabet is not None and not isinstance(alphabet, str):
+        raise TypeError(f"alphabet must be a str of symbols or None, got {type(alphabet).__name__}")

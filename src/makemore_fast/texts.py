@@ -17,7 +17,7 @@ from makemore_fast.files import (
     each_source,
     opened,
 )
-from makemore_fast.options import positive
+from makemore_fast.options import check_symbols, positive
 from makemore_fast.progress import byte_bar
 
 _BLOCK = 1 << 20  # bytes read from a stream at a time
@@ -60,6 +60,7 @@ def count_text(
     >>> mf.count_text(b"emma\nava\n") == mf.count(["emma", "ava"])
     True
     """
+    check_symbols(boundary, alphabet)
     if isinstance(text, str):
         text = text.encode()
     size = memoryview(text).nbytes
@@ -119,6 +120,7 @@ def count_file(
     >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
     2
     """
+    check_symbols(boundary, alphabet)
     rules = (boundary, alphabet, skip_blank)
     most = positive("threads", threads)
     counts = Counts(_core.count_buffer(b"", *rules, 1, None))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from makemore_fast import _core
+from makemore_fast.options import check_symbols
 from makemore_fast.words import Words
 
 
@@ -68,6 +69,7 @@ def examples(
     'emm' -> a
     'mma' -> .
     """
+    check_symbols(boundary, alphabet)
     if index(block_size) < 1:
         raise ValueError(f"block_size must be 1 or more, got {block_size}")
     kind = np.dtype(dtype)
