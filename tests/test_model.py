@@ -1,6 +1,7 @@
 """`Model`: probabilities, scores and the loss, equal to the obvious twin."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -103,3 +104,22 @@ def test_a_model_does_not_change_when_its_counts_do() -> None:
     counts.update(["zzz"])
     assert model.nll(FIVE) == before
     assert model.alphabet == ".abehilmopsv"
+
+
+@given(some_words, words)
+def test_symbol_scores_add_up_to_the_words(train: list[str], new: list[str]) -> None:
+    model = mf.count(train).model(smoothing=0.5)
+    scores, offsets = model.symbol_scores(new)
+    assert offsets.tolist() == np.cumsum([0] + [len(word) + 1 for word in new]).tolist()
+    sums = [scores[a:b].sum() for a, b in pairwise(offsets)]
+    assert np.allclose(sums, model.score(new), rtol=1e-12)
+
+
+def test_the_next_symbol_follows_the_last_one() -> None:
+    model = mf.count(["emma", "ava"]).model(smoothing=1)
+    for prefix, row in [("", "."), ("em", "m"), ("a", "a")]:
+        after = model.next_probabilities(prefix)
+        assert after.tolist() == model.probabilities[model.stoi[row]].tolist()
+    for bad in ["x", "a."]:
+        with pytest.raises(ValueError, match="the symbol 'x'|the boundary '.'"):
+            model.next_probabilities(bad)

@@ -15,6 +15,7 @@ draw new ones:
 from makemore_fast._core import __version__, build_info
 from makemore_fast.counting import count
 from makemore_fast.counts import Counts, load
+from makemore_fast.language_model import LanguageModel
 from makemore_fast.model import Model
 from makemore_fast.names import names
 from makemore_fast.texts import count_file, count_text
@@ -23,6 +24,7 @@ from makemore_fast.training import examples
 
 __all__ = [
     "Counts",
+    "LanguageModel",
     "Model",
     "TorchRNG",
     "__version__",

@@ -19,7 +19,7 @@ struct Setup {
 
   explicit Setup(const Bigrams& counts, double smoothing = 0)
       : model(counts, smoothing),
-        probabilities(model.reshaped(1, 0)),
+        probabilities(model.reshaped({1, 0})),
         sampler(model.alphabet(), probabilities) {}
   explicit Setup(const std::vector<Word>& words, double smoothing = 0)
       : Setup(count_words(words), smoothing) {}
@@ -27,8 +27,8 @@ struct Setup {
 
 // The words as ids of any width; drawn with ids of the width `Id`.
 template <class Id = std::uint32_t>
-std::vector<Ids> drawn(const BigramSampler& sampler, const SampleRequest& request) {
-  const SampledWords<Id> sampled = sampler.sample<Id>(request, nullptr);
+std::vector<Ids> drawn(const WordSampler& sampler, const SampleRequest& request) {
+  const SampledWords<Id> sampled = sample_words<Id>(sampler, request, nullptr);
   std::vector<Ids> words;
   for (std::size_t i = 0; i + 1 < sampled.offsets.size(); ++i) {
     words.emplace_back(sampled.ids.begin() + sampled.offsets[i],
@@ -46,8 +46,8 @@ inline SampleRequest request_for(std::size_t words, std::uint64_t seed = 42) {
   return request;
 }
 
-inline std::string sample_error(const BigramSampler& sampler, const SampleRequest& request) {
-  return error_of([&] { sampler.sample<std::uint8_t>(request, nullptr); });
+inline std::string sample_error(const WordSampler& sampler, const SampleRequest& request) {
+  return error_of([&] { sample_words<std::uint8_t>(sampler, request, nullptr); });
 }
 
 }  // namespace makemore::testing

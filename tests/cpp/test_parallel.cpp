@@ -188,11 +188,11 @@ TEST_CASE("several threads may count, score and sample at once with shared objec
   const ByteString bytes = packed(words);
   const Bigrams counts = count_words(words);
   const BigramModel model(counts, 1);
-  const BigramSampler sampler(model.alphabet(), model.reshaped(1, 0));
+  const BigramSampler sampler(model.alphabet(), model.reshaped({1, 0}));
   SampleRequest request;
   request.words = 9000;
   request.threads = 2;
-  const auto expected_words = sampler.sample<std::uint8_t>(request, nullptr);
+  const auto expected_words = sample_words<std::uint8_t>(sampler, request, nullptr);
   std::vector<double> expected_scores;
   model.score(Text{bytes, Layout::packed, false}, expected_scores, nullptr);
 
@@ -206,9 +206,9 @@ TEST_CASE("several threads may count, score and sample at once with shared objec
         std::vector<double> scores;
         model.score(Text{bytes, Layout::packed, false}, scores, nullptr);
         wrong += scores != expected_scores;
-        wrong += BigramModel(counts, 1).nll(counts) != model.nll(counts);
-        wrong += model.reshaped(0.5, 3) != model.reshaped(0.5, 3);
-        const auto drawn = sampler.sample<std::uint8_t>(request, nullptr);
+        wrong += BigramModel(counts, 1).log_likelihood(counts) != model.log_likelihood(counts);
+        wrong += model.reshaped({0.5, 3}) != model.reshaped({0.5, 3});
+        const auto drawn = sample_words<std::uint8_t>(sampler, request, nullptr);
         wrong += drawn.ids != expected_words.ids || drawn.offsets != expected_words.offsets;
       }
     });

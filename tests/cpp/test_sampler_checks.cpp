@@ -49,7 +49,7 @@ TEST_CASE("a poll that throws stops the drawing of many words") {
     throw Stop{};
   };
   const Setup setup({U"emma", U"olivia", U"ava"});
-  CHECK_THROWS_AS(setup.sampler.sample<std::uint8_t>(request, stop), Stop);
+  CHECK_THROWS_AS(sample_words<std::uint8_t>(setup.sampler, request, stop), Stop);
   CHECK(polls == 1);
 }
 
@@ -58,6 +58,6 @@ TEST_CASE("the drawing of a few long words polls while it goes on") {
   SampleRequest request = request_for(30);  // a million symbols each, more or less
   request.threads = 1;
   int polls = 0;
-  setup.sampler.sample<std::uint8_t>(request, [&] { ++polls; });
+  sample_words<std::uint8_t>(setup.sampler, request, [&] { ++polls; });
   CHECK(polls >= 4);  // of which two or so come at the end
 }

@@ -22,6 +22,8 @@ PYBIND11_MODULE(_core, module) {
   });
   makemore::register_build_info(module);
   makemore::register_counting(module);
+  makemore::register_sampling(module);
+  makemore::register_language_model(module);
   makemore::register_model(module);
   makemore::register_examples(module);
   makemore::register_text(module);

@@ -8,7 +8,9 @@ namespace makemore {
 void register_build_info(py::module_& module);
 void register_counting(py::module_& module);
 void register_examples(py::module_& module);
+void register_language_model(py::module_& module);
 void register_model(py::module_& module);
+void register_sampling(py::module_& module);
 void register_text(py::module_& module);
 void register_torch(py::module_& module);
 

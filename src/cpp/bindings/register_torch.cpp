@@ -1,9 +1,9 @@
 // MT19937 (torch's CPU generator) and TorchSampler (the words of torch's loop).
-#include <algorithm>
 #include <mutex>
 #include <optional>
 
 #include "bindings/register.hpp"
+#include "bindings/sampled.hpp"
 #include "core/error.hpp"
 #include "core/torch_sampler.hpp"
 #include "core/utf8.hpp"
@@ -73,27 +73,9 @@ auto with_smallest_ids(const TorchSampler& self, SharedGenerator& shared, std::s
   request.words = words;
   request.prefix = symbol_ids(self.alphabet(), prefix);
   request.max_length = max_length;
-  if (self.alphabet().size() <= 0x100) {
-    return run<std::uint8_t>(self, shared, request, use);
-  }
-  return run<std::uint16_t>(self, shared, request, use);
-}
-
-template <class Id>
-py::list to_list(const SampledWords<Id>& sampled, const Alphabet& alphabet) {
-  constexpr std::size_t check_after = 1 << 16;
-  const std::size_t n = sampled.offsets.size() - 1;
-  py::list words(n);
-  std::vector<char32_t> word;
-  for (std::size_t i = 0; i < n; ++i) {
-    word.clear();
-    for (std::int64_t at = sampled.offsets[i]; at < sampled.offsets[i + 1]; ++at) {
-      word.push_back(alphabet.symbols()[sampled.ids[static_cast<std::size_t>(at)]]);
-    }
-    PyList_SET_ITEM(words.ptr(), static_cast<py::ssize_t>(i), to_str(word).release().ptr());
-    if (i % check_after == 0) check_signals();
-  }
-  return words;
+  return with_smallest_id(self.alphabet(), [&](auto id) {
+    return run<decltype(id)>(self, shared, request, use);
+  });
 }
 
 }  // namespace
@@ -136,10 +118,7 @@ void register_torch(py::module_& module) {
           [](const TorchSampler& self, SharedGenerator& generator, std::size_t words,
              const py::str& prefix, std::size_t max_length) {
             return with_smallest_ids(self, generator, words, prefix, max_length,
-                                     [](auto sampled) -> py::tuple {
-                                       return py::make_tuple(to_array(std::move(sampled.ids)),
-                                                             to_array(std::move(sampled.offsets)));
-                                     });
+                                     [](auto&& sampled) { return to_arrays(std::move(sampled)); });
           },
           py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"));
 }

@@ -33,6 +33,14 @@ std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& t
   return ids;
 }
 
+std::vector<std::uint32_t> prefix_ids(const Alphabet& alphabet, const py::str& prefix) {
+  std::vector<std::uint32_t> ids = symbol_ids(alphabet, prefix);
+  if (std::find(ids.begin(), ids.end(), 0) != ids.end()) {
+    throw Error("the prefix holds the boundary '" + to_utf8(alphabet.boundary()) + "'");
+  }
+  return ids;
+}
+
 Alphabet make_alphabet(const py::str& boundary, const py::str& others) {
   const std::vector<char32_t> symbol = code_points(boundary);
   if (symbol.size() != 1) {

@@ -1,12 +1,12 @@
-// Smoothing, scoring and reshaping.
+// Smoothing and scoring.
 #include "core/model.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "core/error.hpp"
+#include "core/sampler.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -14,26 +14,9 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-void normalise(std::span<double> row) {
-  const double sum = std::accumulate(row.begin(), row.end(), 0.0);
-  if (sum > 0) {
-    for (double& p : row) p /= sum;
-  }
-}
-
-// Zeroes all but the k largest; of equals the lower id stays.
-void keep_top(std::span<double> row, std::size_t k) {
-  if (k >= row.size()) return;
-  std::vector<std::size_t> order(row.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return row[a] > row[b]; });
-  for (std::size_t i = k; i < order.size(); ++i) row[order[i]] = 0;
-}
-
 }  // namespace
 
-BigramModel::BigramModel(const Bigrams& counts, double smoothing) : alphabet_(counts.alphabet()) {
+BigramModel::BigramModel(const Bigrams& counts, double smoothing) : LanguageModel(counts.alphabet()) {
   if (!(smoothing >= 0) || smoothing == kInfinity) {
     throw Error("smoothing must be a number from 0 up");
   }
@@ -80,11 +63,11 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
         word = ++p;
         continue;
       }
-      const std::uint32_t id = alphabet_.id(decode_valid(p));
+      const std::uint32_t id = alphabet().id(decode_valid(p));
       if (id == 0) {
         const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
         throw Error("word " + std::to_string(scores.size()) + ": " + quoted({word, word_end}) +
-                    " contains the boundary '" + to_utf8(alphabet_.boundary()) + "'");
+                    " contains the boundary '" + to_utf8(alphabet().boundary()) + "'");
       }
       if (id == kUnknown) {
         sum = -kInfinity;
@@ -97,42 +80,51 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
   }
 }
 
-double BigramModel::nll(const Bigrams& counts) const {
-  if (counts.alphabet().boundary() != alphabet_.boundary()) {
+double BigramModel::log_likelihood(const Bigrams& counts) const {
+  if (counts.alphabet().boundary() != alphabet().boundary()) {
     throw Error("the words have the boundary '" + to_utf8(counts.alphabet().boundary()) +
-                "', the model has '" + to_utf8(alphabet_.boundary()) + "'");
+                "', the model has '" + to_utf8(alphabet().boundary()) + "'");
   }
   const std::span<const char32_t> symbols = counts.alphabet().symbols();
   std::vector<std::uint32_t> ids(symbols.size());
-  for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet_.id(symbols[i]);
+  for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet().id(symbols[i]);
   double sum = 0;
   for (const Cell& cell : counts.cells()) {
     const std::uint32_t first = ids[cell.first];
     const std::uint32_t second = ids[cell.second];
-    if (first == kUnknown || second == kUnknown) return kInfinity;
-    sum -= static_cast<double>(cell.count) * logs_[first * size() + second];
+    if (first == kUnknown || second == kUnknown) return -kInfinity;
+    sum += static_cast<double>(cell.count) * logs_[first * size() + second];
   }
-  return sum / static_cast<double>(counts.total());
+  return sum;
 }
 
-std::vector<double> BigramModel::reshaped(double temperature, std::size_t top_k) const {
-  if (!(temperature >= 0) || temperature == kInfinity) {
-    throw Error("temperature must be a number from 0 up");
-  }
-  std::vector<double> result = probabilities_;
-  const bool untouched = temperature == 1.0 && (top_k == 0 || top_k >= size());
-  if (untouched) return result;
-  for (std::size_t a = 0; a < size(); ++a) {
-    const std::span<double> row = std::span(result).subspan(a * size(), size());
-    const double most = *std::max_element(row.begin(), row.end());
-    if (most == 0) continue;
-    keep_top(row, temperature == 0 ? 1 : top_k == 0 ? size() : top_k);
-    if (temperature != 0 && temperature != 1.0) {
-      for (double& p : row) {
-        if (p > 0) p = std::pow(p / most, 1 / temperature);  // the largest stays 1
-      }
+void BigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
+  std::size_t state = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] == kUnknown) {
+      out[i] = -kInfinity;
+      continue;
     }
-    normalise(row);
+    out[i] = logs_[state * size() + ids[i]];
+    state = ids[i];
+  }
+}
+
+std::vector<double> BigramModel::next(std::span<const std::uint32_t> prefix) const {
+  const std::size_t state = prefix.empty() ? 0 : prefix.back();
+  const auto row = probabilities().subspan(state * size(), size());
+  return {row.begin(), row.end()};
+}
+
+std::shared_ptr<const WordSampler> BigramModel::sampler(const Shape& shape) const {
+  return std::make_shared<BigramSampler>(alphabet(), reshaped(shape));
+}
+
+std::vector<double> BigramModel::reshaped(const Shape& shape) const {
+  check_shape(shape);
+  std::vector<double> result = probabilities_;
+  for (std::size_t a = 0; a < size(); ++a) {
+    reshape(shape, std::span(result).subspan(a * size(), size()));
   }
   return result;
 }

@@ -6,39 +6,40 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "core/alphabet.hpp"
 #include "core/bigrams.hpp"
 #include "core/interrupt.hpp"
+#include "core/language_model.hpp"
 #include "core/text.hpp"
 
 namespace makemore {
 
-class BigramModel {
+class BigramModel final : public LanguageModel {
  public:
   BigramModel(const Bigrams& counts, double smoothing);
 
-  const Alphabet& alphabet() const { return alphabet_; }
-  std::size_t size() const { return alphabet_.size(); }
   std::span<const double> probabilities() const { return probabilities_; }  // V x V, by rows
 
-  // Appends the log-probability (nats) of each word, its end included; -inf if it is
-  // impossible or holds an unknown symbol. Throws Error for the boundary inside a word,
-  // whose number is its place in `scores`.
-  void score(Text packed, std::vector<double>& scores, const Poll& poll) const;
+  // In one go, which is faster than by batches.
+  void score(Text packed, std::vector<double>& scores, const Poll& poll) const override;
+  std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
+  std::shared_ptr<const WordSampler> sampler(const Shape& shape) const override;
 
-  // Mean negative log-likelihood (nats) per predicted symbol of counted words;
-  // infinite where a counted bigram is impossible. Needs counts.total() > 0.
-  double nll(const Bigrams& counts) const;
+  // The sum of the log-probabilities (nats) of counted words' symbols; -inf where a counted
+  // bigram is impossible.
+  double log_likelihood(const Bigrams& counts) const;
 
-  // The probabilities after p^(1/temperature) (0: the most likely symbol alone) and
-  // keeping the top_k most likely symbols of each row (0: all), rows summing to one.
-  std::vector<double> reshaped(double temperature, std::size_t top_k) const;
+  // The probabilities, each row reshaped.
+  std::vector<double> reshaped(const Shape& shape) const;
+
+ protected:
+  void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
  private:
-  Alphabet alphabet_;
   std::vector<double> probabilities_;
   std::vector<double> logs_;
 };

@@ -1,4 +1,4 @@
-// Checking a request, and drawing its words block by block.
+// What a bigram model can draw, and drawing it: in lanes, or word by word.
 #include "core/sampler.hpp"
 
 #include <algorithm>
@@ -7,14 +7,10 @@
 
 #include "core/error.hpp"
 #include "core/lanes.hpp"
-#include "core/parallel.hpp"
-#include "core/philox.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
 namespace {
-
-constexpr std::size_t kBlock = 4096;  // words that one thread draws at a time
 
 // Marks every state that can be reached from `start` over arcs that `next` lists.
 template <class Next>
@@ -38,11 +34,11 @@ std::vector<bool> reached(std::size_t states, std::size_t start, Next&& next) {
 }  // namespace
 
 BigramSampler::BigramSampler(const Alphabet& alphabet, const std::vector<double>& probabilities)
-    : alphabet_(alphabet),
+    : WordSampler(alphabet),
       tables_(probabilities, alphabet.size()),
       possible_(alphabet.size() * alphabet.size()) {
   // By the draws, not by the probabilities: what is too unlikely for any draw never comes.
-  const std::size_t v = alphabet_.size();
+  const std::size_t v = alphabet.size();
   for (std::size_t a = 0; a < v; ++a) {
     const auto row = std::span(probabilities).subspan(a * v, v);
     if (std::all_of(row.begin(), row.end(), [](double p) { return p == 0; })) continue;
@@ -52,11 +48,8 @@ BigramSampler::BigramSampler(const Alphabet& alphabet, const std::vector<double>
 }
 
 void BigramSampler::check(const SampleRequest& request) const {
-  const std::size_t v = alphabet_.size();
+  const std::size_t v = alphabet().size();
   const auto possible = [&](std::size_t a, std::size_t b) { return possible_[a * v + b]; };
-  for (const std::uint32_t id : request.prefix) {
-    if (id == 0 || id >= v) throw Error("the prefix holds an id that is no symbol of a word");
-  }
   const std::size_t start = request.prefix.empty() ? 0 : request.prefix.back();
   // A word that has ended goes nowhere, but one without a prefix starts at the boundary.
   const std::vector<bool> visited = reached(v, start, [&](std::size_t a, std::size_t b) {
@@ -66,7 +59,7 @@ void BigramSampler::check(const SampleRequest& request) const {
       reached(v, 0, [&](std::size_t a, std::size_t b) { return possible(b, a); });
   for (std::size_t state = 0; state < v; ++state) {
     if (!visited[state]) continue;
-    const std::string name = "'" + to_utf8(alphabet_.symbols()[state]) + "'";
+    const std::string name = "'" + to_utf8(alphabet().symbols()[state]) + "'";
     const auto row = possible_.begin() + static_cast<std::ptrdiff_t>(state * v);
     if (std::find(row, row + static_cast<std::ptrdiff_t>(v), true) ==
         row + static_cast<std::ptrdiff_t>(v)) {
@@ -87,15 +80,12 @@ void BigramSampler::draw_word(const SampleRequest& request, std::uint64_t word,
   for (const std::uint32_t id : request.prefix) out.push_back(static_cast<Id>(id));
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   std::uint32_t state = request.prefix.empty() ? 0 : request.prefix.back();
+  const WordBits bits(request.seed, word);
   for (std::uint32_t quarter = 0;; ++quarter) {
     if (quarter % pause_after == pause_after - 1) pause();
-    const PhiloxBlock draws =
-        philox4x32({static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32),
-                    quarter, 0},
-                   request.seed);
-    for (const std::uint32_t bits : draws) {
+    for (const std::uint32_t draw : bits.block(quarter)) {
       if (out.size() - begin >= limit) return;
-      state = tables_.draw(state, bits);
+      state = tables_.draw(state, draw);
       if (state == 0) return;
       out.push_back(static_cast<Id>(state));
     }
@@ -113,9 +103,9 @@ void BigramSampler::draw_one_by_one(const SampleRequest& request, std::size_t be
   }
 }
 
-// The same, many at once; for alphabets of up to 256 symbols.
-void BigramSampler::draw_in_lanes(const SampleRequest& request, std::size_t begin, std::size_t end,
-                                  SampledWords<std::uint8_t>& out, const Poll& pause) const {
+// The same, many at once.
+void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+                         SampledWords<std::uint8_t>& out, const Poll& pause) const {
   const std::size_t words = end - begin;
   const std::size_t prefix = request.prefix.size();
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length - prefix;
@@ -165,45 +155,14 @@ void BigramSampler::draw_in_lanes(const SampleRequest& request, std::size_t begi
   out.ids.resize(at);
 }
 
-template <class Id>
-SampledWords<Id> BigramSampler::sample(const SampleRequest& request, const Poll& poll) const {
-  check(request);
-  if (request.max_length != 0 && request.prefix.size() > request.max_length) {
-    throw Error("the prefix is longer than max_length");
-  }
-  const std::size_t blocks = request.words / kBlock + (request.words % kBlock != 0);
-  std::vector<SampledWords<Id>> parts(blocks);
-  parallel_for(blocks, request.threads, poll, [&](std::size_t part, const Poll& pause) {
-    const std::size_t begin = part * kBlock;
-    const std::size_t end = std::min(request.words, begin + kBlock);
-    if constexpr (sizeof(Id) == 1) {
-      draw_in_lanes(request, begin, end, parts[part], pause);
-    } else {
-      draw_one_by_one(request, begin, end, parts[part], pause);
-    }
-  });
-
-  // Put together; each part is let go as soon as it is copied.
-  std::vector<std::int64_t> bases(blocks + 1);
-  for (std::size_t i = 0; i < blocks; ++i) {
-    bases[i + 1] = bases[i] + static_cast<std::int64_t>(parts[i].ids.size());
-  }
-  SampledWords<Id> result;
-  result.ids.resize(static_cast<std::size_t>(bases[blocks]));
-  result.offsets.resize(request.words + 1);
-  result.offsets[0] = 0;
-  parallel_for(blocks, request.threads, poll, [&](std::size_t i) {
-    const SampledWords<Id> part = std::move(parts[i]);
-    std::copy(part.ids.begin(), part.ids.end(), result.ids.begin() + bases[i]);
-    std::transform(part.offsets.begin(), part.offsets.end(),
-                   result.offsets.begin() + static_cast<std::ptrdiff_t>(i * kBlock + 1),
-                   [&](std::int64_t offset) { return bases[i] + offset; });
-  });
-  return result;
+void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+                         SampledWords<std::uint16_t>& out, const Poll& pause) const {
+  draw_one_by_one(request, begin, end, out, pause);
 }
 
-template SampledWords<std::uint8_t> BigramSampler::sample(const SampleRequest&, const Poll&) const;
-template SampledWords<std::uint16_t> BigramSampler::sample(const SampleRequest&, const Poll&) const;
-template SampledWords<std::uint32_t> BigramSampler::sample(const SampleRequest&, const Poll&) const;
+void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+                         SampledWords<std::uint32_t>& out, const Poll& pause) const {
+  draw_one_by_one(request, begin, end, out, pause);
+}
 
 }  // namespace makemore

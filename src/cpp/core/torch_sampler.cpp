@@ -232,5 +232,7 @@ template SampledWords<std::uint8_t> TorchSampler::sample(Mt19937&, const SampleR
                                                          const Poll&) const;
 template SampledWords<std::uint16_t> TorchSampler::sample(Mt19937&, const SampleRequest&,
                                                           const Poll&) const;
+template SampledWords<std::uint32_t> TorchSampler::sample(Mt19937&, const SampleRequest&,
+                                                          const Poll&) const;
 
 }  // namespace makemore

@@ -21,7 +21,7 @@
 #include "core/bigrams.hpp"
 #include "core/interrupt.hpp"
 #include "core/mt19937.hpp"
-#include "core/sampler.hpp"
+#include "core/sampling.hpp"
 
 namespace makemore {
 

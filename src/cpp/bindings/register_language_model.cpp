@@ -1,0 +1,78 @@
+// LanguageModel: what every model answers.
+#include <algorithm>
+#include <memory>
+#include <numeric>
+
+#include "bindings/register.hpp"
+#include "bindings/words.hpp"
+#include "core/error.hpp"
+#include "core/language_model.hpp"
+
+namespace makemore {
+namespace {
+
+using Column = std::optional<std::string>;
+
+// Calls use(block) for the words, block by block, without the GIL.
+template <class Use>
+void each_block(const py::object& words, const Column& column, Use&& use) {
+  const auto source = open_words(words, {column});
+  while (source->next()) {
+    const py::gil_scoped_release unlocked;
+    use(source->text());
+  }
+}
+
+FloatArray score(const LanguageModel& model, const py::object& words, const Column& column) {
+  std::vector<double> scores;
+  each_block(words, column, [&](Text text) { model.score(text, scores, signal_poll()); });
+  return to_array(std::move(scores));
+}
+
+py::tuple symbol_scores(const LanguageModel& model, const py::object& words,
+                        const Column& column) {
+  SymbolScores scores;
+  each_block(words, column, [&](Text text) { model.score_symbols(text, scores, signal_poll()); });
+  return py::make_tuple(to_array(std::move(scores.values)), to_array(std::move(scores.offsets)));
+}
+
+// The sum of the words' scores and how many symbols they predict, ends included.
+py::tuple loss(const LanguageModel& model, const py::object& words, const Column& column) {
+  double sum = 0;
+  std::int64_t symbols = 0;
+  std::size_t before = 0;
+  std::vector<double> scores;
+  each_block(words, column, [&](Text text) {
+    model.score(text, scores, signal_poll());
+    sum = std::accumulate(scores.begin() + static_cast<std::ptrdiff_t>(before), scores.end(), sum);
+    before = scores.size();
+    symbols += std::count_if(text.bytes.begin(), text.bytes.end(),
+                             [](std::uint8_t byte) { return (byte & 0xC0) != 0x80; });
+  });
+  return py::make_tuple(sum, symbols);
+}
+
+FloatArray next(const LanguageModel& model, const py::str& prefix) {
+  return to_array(model.next(prefix_ids(model.alphabet(), prefix)));
+}
+
+}  // namespace
+
+void register_language_model(py::module_& module) {
+  py::class_<LanguageModel>(module, "LanguageModel")
+      .def_property_readonly(
+          "alphabet", [](const LanguageModel& self) { return to_str(self.alphabet().symbols()); })
+      .def("score", &score, py::arg("words"), py::arg("column") = py::none())
+      .def("symbol_scores", &symbol_scores, py::arg("words"), py::arg("column") = py::none())
+      .def("loss", &loss, py::arg("words"), py::arg("column") = py::none())
+      .def("next", &next, py::arg("prefix"))
+      .def(
+          "sampler",
+          [](const LanguageModel& self, double temperature, std::size_t top_k) {
+            const py::gil_scoped_release unlocked;
+            return std::const_pointer_cast<WordSampler>(self.sampler({temperature, top_k}));
+          },
+          py::arg("temperature"), py::arg("top_k"));
+}
+
+}  // namespace makemore

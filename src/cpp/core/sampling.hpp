@@ -1,0 +1,93 @@
+// Drawing words from any model: what is asked for, what a model adds, and the shared driver.
+//
+// The symbol at step t of word i under a seed is decided by output t mod 4 of
+// Philox4x32-10 with the seed as key and the counter (i, t div 4, level); steps count the
+// symbols drawn, not those of a prefix. The level is 0, but for a model that needs more
+// than one draw for a symbol. So every word can be drawn by itself, and the words are the
+// same for any number of threads, any batch and any machine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/alphabet.hpp"
+#include "core/buffer.hpp"
+#include "core/interrupt.hpp"
+#include "core/philox.hpp"
+
+namespace makemore {
+
+struct SampleRequest {
+  std::size_t words = 1;
+  std::uint64_t seed = 0;
+  std::uint64_t start = 0;            // the number of the first word in the stream
+  std::vector<std::uint32_t> prefix;  // ids that every word begins with
+  std::size_t max_length = 0;         // symbols a word may have, prefix included; 0: no limit
+  unsigned threads = 0;
+};
+
+// Symbol ids without boundaries: word i is ids[offsets[i] .. offsets[i + 1]).
+template <class Id>
+struct SampledWords {
+  Buffer<Id> ids;
+  Buffer<std::int64_t> offsets;
+};
+
+// The random bits of one word of a stream.
+class WordBits {
+ public:
+  WordBits(std::uint64_t seed, std::uint64_t word) : seed_(seed), word_(word) {}
+
+  std::uint32_t at(std::uint64_t step, std::uint32_t level = 0) const {
+    return block(step / 4, level)[step % 4];
+  }
+  // Steps 4 * quarter to 4 * quarter + 3.
+  PhiloxBlock block(std::uint64_t quarter, std::uint32_t level = 0) const {
+    return philox4x32({static_cast<std::uint32_t>(word_), static_cast<std::uint32_t>(word_ >> 32),
+                       static_cast<std::uint32_t>(quarter), level},
+                      seed_);
+  }
+
+ private:
+  std::uint64_t seed_;
+  std::uint64_t word_;
+};
+
+// A model that words are drawn from. Immutable, so that threads can share it.
+class WordSampler {
+ public:
+  explicit WordSampler(Alphabet alphabet) : alphabet_(std::move(alphabet)) {}
+  virtual ~WordSampler() = default;
+
+  const Alphabet& alphabet() const { return alphabet_; }
+
+  // Throws Error if a word of the request could come to where nothing can be drawn or,
+  // without max_length, to where it can never end. The prefix is known to be good.
+  virtual void check(const SampleRequest& request) const = 0;
+
+  // Appends the words begin to end - 1 of the request and the end of each.
+  virtual void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+                    SampledWords<std::uint8_t>& out, const Poll& pause) const = 0;
+  virtual void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+                    SampledWords<std::uint16_t>& out, const Poll& pause) const = 0;
+  virtual void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+                    SampledWords<std::uint32_t>& out, const Poll& pause) const = 0;
+
+ protected:
+  WordSampler(const WordSampler&) = default;
+  WordSampler(WordSampler&&) = default;
+
+ private:
+  Alphabet alphabet_;
+};
+
+// Checks a request before anything is drawn.
+void check_request(const WordSampler& sampler, const SampleRequest& request);
+
+// Draws the words of a request by its threads. Id must hold the alphabet.
+template <class Id>
+SampledWords<Id> sample_words(const WordSampler& sampler, const SampleRequest& request,
+                              const Poll& poll);
+
+}  // namespace makemore

@@ -1,0 +1,352 @@
+"""`LanguageModel`: what every model answers, whatever it was made of."""
+
+import contextlib
+from collections.abc import Iterator
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from makemore_fast import _core
+from makemore_fast.options import positive
+from makemore_fast.rng import RNG, NumPyRNG, TorchGenerator, stream_seed
+from makemore_fast.symbols import NumbersSymbols
+from makemore_fast.torch_rng import TorchRNG, drawing, is_torch
+from makemore_fast.words import Words
+
+if TYPE_CHECKING:
+    from makemore_fast.counts import Counts
+
+
+class LanguageModel(NumbersSymbols):
+    """Conditional probabilities of symbols: scores words and draws new ones; immutable.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> model = mf.count(["emma", "olivia", "ava"]).model()
+    >>> isinstance(model, mf.LanguageModel)
+    True
+    """
+
+    __slots__ = ("_core", "_sampler")
+
+    def __init__(self, core: _core.LanguageModel) -> None:
+        self._core = core
+        # The last sampler and what it was made for: most callers ask for the same again.
+        self._sampler: tuple[tuple[float, int], _core.Sampler] | None = None
+
+    @property
+    def alphabet(self) -> str:
+        """The symbols in the order of their ids, the boundary first."""
+        return self._core.alphabet
+
+    # -- scoring ---------------------------------------------------------------------
+
+    def score(self, words: Words, *, column: str | None = None) -> NDArray[np.float64]:
+        """Return the log-probability of each word, its end included.
+
+        Parameters
+        ----------
+        words : iterable of str, NumPy array, Arrow or data frame column
+            As in `count`; nulls are an error.
+        column : str, optional
+            Which column of a table holds the words.
+
+        Returns
+        -------
+        (len(words),) float64 ndarray
+            In nats; -inf for a word that is impossible or holds an unknown symbol.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `count`, for things that are not words.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(["emma", "olivia", "ava"]).model()
+        >>> model.score(["emma", "ama", "xyz"]).round(3)
+        array([-2.773,   -inf,   -inf])
+        """
+        return self._core.score(words, column)
+
+    def symbol_scores(
+        self, words: Words, *, column: str | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return the log-probability of each symbol, to see where a word is odd.
+
+        Parameters
+        ----------
+        words, column
+            As in `score`.
+
+        Returns
+        -------
+        scores : float64 ndarray
+            In nats; the symbols of all words, one word after another, each followed by its
+            end.
+        offsets : (len(words) + 1,) int64 ndarray
+            Those of word i are ``scores[offsets[i]:offsets[i + 1]]``; they sum to its `score`.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(["emma", "olivia", "ava"]).model()
+        >>> scores, offsets = model.symbol_scores(["emma", "ava"])
+        >>> scores[offsets[1]:offsets[2]].round(3)
+        array([-1.099, -1.386, -0.693, -0.288])
+        """
+        return self._core.symbol_scores(words, column)
+
+    def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
+        """Return how likely each symbol is to follow a prefix.
+
+        Parameters
+        ----------
+        prefix : str
+            The start of a word.
+
+        Returns
+        -------
+        (V,) float64 ndarray
+            In the order of the alphabet, the end of the word first; sums to one, or is all
+            zero where nothing was ever seen.
+
+        Raises
+        ------
+        ValueError
+            If the prefix holds an unknown symbol or the boundary.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(["emma", "olivia", "ava"]).model()
+        >>> dict(zip(model.alphabet, model.next_probabilities("a").tolist()))["v"]
+        0.25
+        """
+        return self._core.next(prefix)
+
+    def nll(self, words: "Words | Counts", *, column: str | None = None) -> float:
+        """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.
+
+        Parameters
+        ----------
+        words : iterable of str, NumPy array, Arrow or data frame column, or Counts
+            Words as in `score`. To a model of counts, those are as good as the words that they
+            were made of.
+        column : str, optional
+            Which column of a table holds the words.
+
+        Returns
+        -------
+        float
+            Every end counts as a predicted symbol; inf if one of the words is impossible.
+
+        Raises
+        ------
+        ValueError
+            If there are no words, or as in `count`.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> words = ["emma", "olivia", "ava"]
+        >>> round(mf.count(words).model().nll(words), 4)
+        0.6065
+        """
+        from makemore_fast.counts import Counts  # which makes models
+
+        if not isinstance(words, Counts):
+            total, symbols = self._words_likelihood(words, column)
+        elif column is not None:
+            raise ValueError(f'column="{column}" is for tables, got Counts')
+        else:
+            total, symbols = self._counts_likelihood(words), words.total
+        if symbols == 0:
+            raise ValueError("there are no words to measure the loss of")
+        return -total / symbols
+
+    def _words_likelihood(self, words: Words, column: str | None) -> tuple[float, int]:
+        """Return the sum of the words' scores, and how many symbols they predict."""
+        return self._core.loss(words, column)
+
+    def _counts_likelihood(self, counts: "Counts") -> float:  # noqa: ARG002
+        """Return the sum of the scores of the words that were counted."""
+        raise TypeError(f"{type(self).__name__} measures the loss of words, not of counts")
+
+    def perplexity(self, words: "Words | Counts", *, column: str | None = None) -> float:
+        """Return exp of the loss: between how many symbols the model wavers on average.
+
+        Takes and raises what `nll` does.
+        """
+        return float(np.exp(self.nll(words, column=column)))
+
+    # -- sampling --------------------------------------------------------------------
+
+    def sample(
+        self,
+        n: int = 1,
+        *,
+        rng: RNG = None,
+        prefix: str = "",
+        max_length: int | None = None,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        threads: int | None = None,
+    ) -> list[str]:
+        """Draw new words.
+
+        Parameters
+        ----------
+        n : int
+            How many words.
+        rng : None, int, SeedSequence, BitGenerator or Generator
+            Where randomness comes from (Scientific Python's SPEC 7). The same int gives the
+            same words on every machine; a generator moves on by two raw draws a call.
+            A `TorchRNG` or a `torch.Generator` draws the words that torch's loop would print,
+            and moves on as it would; `temperature` and `top_k` do not apply then.
+        prefix : str
+            What every word begins with.
+        max_length : int, optional
+            The most symbols a word may have, its prefix included; a longer word is cut.
+        temperature : float
+            Below 1 the likely becomes likelier, p^(1/temperature); 0 takes the most likely
+            symbol always, the first of equals.
+        top_k : int, optional
+            Draw only from the `top_k` most likely symbols after each symbol.
+        threads : int, optional
+            How many threads draw; all cores if None. Does not change the words.
+
+        Returns
+        -------
+        list of str
+
+        Raises
+        ------
+        ValueError
+            Before anything is drawn: if nothing was ever seen after a symbol that a word can
+            reach, if a word can never end and there is no `max_length`, or if the prefix
+            holds an unknown symbol.
+
+        Notes
+        -----
+        Word i of a stream does not depend on how many are drawn: the first ten of
+        ``sample(1000, rng=7)`` are ``sample(10, rng=7)``. Random bits come from Philox4x32-10
+        (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011) and become
+        symbols through alias tables (Walker 1977, Vose 1991) whose probabilities are exact
+        to 2^-32.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(["emma", "olivia", "ava"]).model()
+        >>> model.sample(4, rng=42)
+        ['a', 'a', 'a', 'olivia']
+        >>> model.sample(2, rng=42, prefix="o", max_length=4)
+        ['oliv', 'oliv']
+        """
+        if is_torch(rng):
+            with self._torch_draw(n, rng, 0, prefix, max_length, temperature, top_k) as (by, what):
+                return by.sample(*what)
+        return self._shaped(temperature, top_k).sample(
+            *checked_request(n, rng, 0, prefix, max_length, threads)
+        )
+
+    def sample_ids(
+        self,
+        n: int = 1,
+        *,
+        rng: RNG = None,
+        start: int = 0,
+        prefix: str = "",
+        max_length: int | None = None,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        threads: int | None = None,
+    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """Draw new words as symbol ids.
+
+        Parameters
+        ----------
+        start : int
+            The number of the first word drawn, so that parts of one stream can be drawn in
+            different places.
+        n, rng, prefix, max_length, temperature, top_k, threads
+            As in `sample`, which gives the same words.
+
+        Returns
+        -------
+        ids : uint8, uint16 or uint32 ndarray
+            The symbols of all words, one word after another, without boundaries; the
+            smallest unsigned type that holds the alphabet.
+        offsets : (n + 1,) int64 ndarray
+            Word i is ``ids[offsets[i]:offsets[i + 1]]``.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(["emma", "olivia", "ava"]).model()
+        >>> ids, offsets = model.sample_ids(4, rng=42)
+        >>> ids, offsets
+        (array([1, 1, 1, 6, 4, 3, 7, 3, 1], dtype=uint8), array([0, 1, 2, 3, 9]))
+        """
+        if is_torch(rng):
+            with self._torch_draw(n, rng, start, prefix, max_length, temperature, top_k) as (
+                by,
+                what,
+            ):
+                return by.sample_ids(*what)
+        return self._shaped(temperature, top_k).sample_ids(
+            *checked_request(n, rng, start, prefix, max_length, threads)
+        )
+
+    @contextlib.contextmanager
+    def _torch_draw(
+        self,
+        n: int,
+        rng: TorchRNG | TorchGenerator,
+        start: int,
+        prefix: str,
+        max_length: int | None,
+        temperature: float,
+        top_k: int | None,
+    ) -> Iterator[tuple[_core.TorchSampler, tuple[_core.MT19937, int, str, int]]]:
+        """Check the request, and lend the sampler of torch's stream and what it takes."""
+        if temperature != 1 or top_k is not None:
+            raise ValueError("temperature and top_k do not apply to torch's streams")
+        if index(start) != 0:
+            raise ValueError("torch's streams have no start=: each word begins where one ended")
+        words, _, _, prefix, most, _ = checked_request(n, 0, 0, prefix, max_length, None)
+        # The same errors as from the default stream: drawing no words checks all the same.
+        self._shaped(1.0, None).sample_ids(0, 0, 0, prefix, most, 1)
+        with drawing(rng) as (generator, exponentials):
+            yield self._torch_sampler(exponentials), (generator, words, prefix, most)
+
+    def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:  # noqa: ARG002
+        """Return the sampler of one era of torch's stream."""
+        raise ValueError("torch's streams are drawn from bigram models only")
+
+    def _shaped(self, temperature: float, top_k: int | None) -> _core.Sampler:
+        shape = (float(temperature), positive("top_k", top_k))
+        cached = self._sampler
+        if cached is None or cached[0] != shape:
+            self._sampler = cached = (shape, self._core.sampler(*shape))
+        return cached[1]
+
+
+def checked_request(
+    n: int, rng: NumPyRNG, start: int, prefix: str, max_length: int | None, threads: int | None
+) -> tuple[int, int, int, str, int, int]:
+    """Check what `sample` and `sample_ids` were asked for, in the order the core takes it."""
+    n, start = index(n), index(start)
+    if not 0 <= n < 2**48:
+        raise ValueError(f"n must be from 0 to 2**48 - 1, got {n}")
+    if not 0 <= start <= 2**64 - max(n, 1):
+        raise ValueError(f"start must be from 0 to 2**64 - n, got {start}")
+    if not isinstance(prefix, str):
+        raise TypeError(f"prefix must be a str, got {type(prefix).__name__}")
+    most = positive("max_length", max_length)
+    return n, stream_seed(rng), start, prefix, most, positive("threads", threads)
