@@ -89,7 +89,7 @@ def test_members() -> None:
     assert model.stoi["a"] == 1
     assert model.itos[1] == "a"
     assert model.smoothing == 0.5
-    assert repr(model) == "Model(bigrams, 12 symbols '^abehilmopsv', smoothing 0.5)"
+    assert repr(model) == "BigramModel(12 symbols '^abehilmopsv', smoothing 0.5)"
 
 
 def test_the_loss_of_counts_with_another_boundary() -> None:

@@ -16,16 +16,19 @@ from makemore_fast._core import __version__, build_info
 from makemore_fast.counting import count
 from makemore_fast.counts import Counts, load
 from makemore_fast.language_model import LanguageModel
-from makemore_fast.model import Model
+from makemore_fast.model import BigramModel, Model
 from makemore_fast.names import names
+from makemore_fast.ngram_model import NgramModel
 from makemore_fast.texts import count_file, count_text
 from makemore_fast.torch_rng import TorchRNG
 from makemore_fast.training import examples
 
 __all__ = [
+    "BigramModel",
     "Counts",
     "LanguageModel",
     "Model",
+    "NgramModel",
     "TorchRNG",
     "__version__",
     "build_info",

@@ -1,20 +1,20 @@
 """From words to counts: `count`."""
 
-from makemore_fast import _core
-from makemore_fast.counts import Counts
-from makemore_fast.options import check_symbols
+from makemore_fast.counts import Counts, counted
+from makemore_fast.options import check_symbols, checked_order
 from makemore_fast.words import Nulls, Words
 
 
 def count(
     words: Words,
     *,
+    order: int = 2,
     alphabet: str | None = None,
     boundary: str = ".",
     column: str | None = None,
     nulls: Nulls = "raise",
 ) -> Counts:
-    """Count the bigrams of words, each between two boundaries.
+    """Count the bigrams of words, each between two boundaries, or longer n-grams.
 
     Parameters
     ----------
@@ -24,6 +24,10 @@ def count(
         are 1-D NumPy arrays of str, bytes (UTF-8) or StringDType, and whatever offers
         Arrow's PyCapsule interface: arrays and tables of pyarrow, series and frames of
         Polars and pandas, DuckDB's relations; dictionaries (categories) included.
+    order : int
+        Symbols in an n-gram: 2 counts bigrams, 3 trigrams. Before a word stand order - 1
+        boundaries, so there is one n-gram for each symbol and one for the end. The order
+        times the bits of a symbol's id is at most 128: 25 for 27 symbols, 7 for 200,000.
     alphabet : str, optional
         The symbols that may occur, in any order, with or without the boundary. By default
         those that do occur.
@@ -68,6 +72,4 @@ def count(
     True
     """
     check_symbols(boundary, alphabet)
-    counter = _core.BigramCounter(boundary, alphabet, lines=False, skip_blank=False)
-    counter.add_words(words, column, nulls)
-    return Counts(counter.bigrams())
+    return Counts(counted(words, checked_order(order), (boundary, alphabet), column, nulls))

@@ -1,27 +1,32 @@
-"""`Counts`: how often each bigram occurs."""
+"""`Counts`: how often each n-gram occurs."""
 
 import secrets
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, SupportsFloat
+from typing import TYPE_CHECKING, Any, Literal, Self, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.model import Model
-from makemore_fast.symbols import NumbersSymbols
+from makemore_fast.model import BigramModel, Model
+from makemore_fast.ngram_model import smoothed
+from makemore_fast.options import check_dense
+from makemore_fast.symbols import NumbersSymbols, grams
 from makemore_fast.words import Nulls, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a wish
 _FORMAT = 1  # of saved files
 
 
 class Counts(NumbersSymbols):
-    """Exact bigram counts over an alphabet; made by `count`, `count_file` and `load`.
+    """Exact counts of bigrams, or n-grams, of an alphabet; made by `count` and `load`.
+
+    Counts of order n have one n-gram for each symbol that a word predicts, its end included:
+    the symbol is the last of it, and before a word stand n - 1 boundaries.
 
     Symbols are numbered as in makemore: id 0 is the boundary, the others follow in
     code-point order.
@@ -42,7 +47,7 @@ class Counts(NumbersSymbols):
     __slots__ = ("_array", "_core")
     __hash__ = None  # type: ignore[assignment]  # counts can change
 
-    def __init__(self, core: _core.Bigrams) -> None:
+    def __init__(self, core: _core.Bigrams | _core.Ngrams) -> None:
         self._core = core
         self._array: NDArray[np.int64] | None = None
 
@@ -50,7 +55,10 @@ class Counts(NumbersSymbols):
 
     @property
     def array(self) -> NDArray[np.int64]:
-        """The counts as a (V, V) int64 array, read-only: row first, column second symbol.
+        """The counts as an int64 array of shape (V,) * order, read-only.
+
+        Its axes are the symbols of an n-gram from first to last: of bigrams, the row is the
+        first symbol and the column the second.
 
         Raises
         ------
@@ -58,25 +66,27 @@ class Counts(NumbersSymbols):
             If the array would take more than 4 GiB; `ngrams` always works.
         """
         if self._array is None:
-            v = len(self.alphabet)
-            if 8 * v * v > _DENSE_LIMIT:
-                raise ValueError(
-                    f"the array of {v:,} x {v:,} counts would take {8 * v * v / 2**30:.1f} GiB; "
-                    "ngrams() gives the cells that are not zero"
-                )
+            check_dense(
+                len(self.alphabet), self.order, "ngrams() gives the cells that are not zero"
+            )
             self._array = self._core.dense()
         return self._array
+
+    @property
+    def order(self) -> int:
+        """Symbols in an n-gram: 2 for bigrams."""
+        return self._core.order
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return np.array(self.array, dtype=dtype, copy=copy)
 
     def ngrams(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """Return the bigrams that occur, in order of their ids.
+        """Return the n-grams that occur, in order of their ids.
 
         Returns
         -------
-        ids : (m, 2) uint32 ndarray
-            The ids of each bigram's two symbols.
+        ids : (m, order) uint32 ndarray
+            The ids of each n-gram's symbols, from first to last.
         counts : (m,) int64 ndarray
             How often it occurs, above zero.
 
@@ -101,15 +111,21 @@ class Counts(NumbersSymbols):
 
     @property
     def total(self) -> int:
-        """How many bigrams were counted, those with a boundary included."""
+        """How many n-grams were counted, one for each symbol of a word and one for its end."""
         return self._core.total
 
-    def __getitem__(self, symbols: tuple[str, str]) -> int:
-        """Return how often two symbols stand side by side: ``counts["n", "."]``."""
-        match symbols:
-            case (str(first), str(second)):
-                return self._core.at(self._id(first), self._id(second))
-        raise TypeError('expected two symbols (str), as in counts["n", "."]')
+    def __getitem__(self, symbols: tuple[str, ...]) -> int:
+        """Return how often symbols stand side by side: ``counts["n", "."]``."""
+        items: object = symbols  # whatever it is
+        if not (
+            isinstance(items, tuple)
+            and len(items) == self.order
+            and all(isinstance(symbol, str) for symbol in items)
+        ):
+            example = ", ".join(['"n"'] * (self.order - 1) + ['"."'])
+            number = "two" if self.order == 2 else self.order
+            raise TypeError(f"expected {number} symbols (str), as in counts[{example}]")
+        return self._core.at(*map(self._id, symbols))
 
     def _id(self, symbol: str) -> int:
         position = self.alphabet.find(symbol) if len(symbol) == 1 else -1
@@ -117,10 +133,10 @@ class Counts(NumbersSymbols):
             raise KeyError(f"{symbol!r} is not a symbol of the alphabet")
         return position
 
-    def most_common(self, n: int | None = None) -> list[tuple[tuple[str, str], int]]:
-        """Return the `n` most frequent bigrams with their counts, or all that occur.
+    def most_common(self, n: int | None = None) -> list[tuple[tuple[str, ...], int]]:
+        """Return the `n` most frequent n-grams with their counts, or all that occur.
 
-        Bigrams of one frequency come in the order of their ids.
+        Those of one frequency come in the order of their ids.
 
         Examples
         --------
@@ -131,20 +147,20 @@ class Counts(NumbersSymbols):
         ids, counts = self.ngrams()
         order = np.argsort(-counts, kind="stable")[: None if n is None else max(n, 0)]
         alphabet = self.alphabet
-        pairs = [(alphabet[first], alphabet[second]) for first, second in ids[order].tolist()]
-        return list(zip(pairs, counts[order].tolist(), strict=True))
+        symbols = [tuple(alphabet[i] for i in gram) for gram in ids[order].tolist()]
+        return list(zip(symbols, counts[order].tolist(), strict=True))
 
     # -- adding ----------------------------------------------------------------------
 
     def __add__(self, other: "Counts") -> "Counts":
         if not isinstance(other, Counts):
             return NotImplemented
-        return Counts(self._core.added(other._core))
+        return Counts(self._added(other._core))
 
     def __iadd__(self, other: "Counts") -> Self:
         if not isinstance(other, Counts):
             return NotImplemented
-        self._replace(self._core.added(other._core))
+        self._replace(self._added(other._core))
         return self
 
     def update(self, words: Words, *, column: str | None = None, nulls: Nulls = "raise") -> None:
@@ -155,11 +171,18 @@ class Counts(NumbersSymbols):
 
         Raises what `count` raises, and then leaves the counts as they were.
         """
-        counter = _core.BigramCounter(self.boundary, None, lines=False, skip_blank=False)
-        counter.add_words(words, column, nulls)
-        self._replace(self._core.added(counter.bigrams()))
+        more = counted(words, self.order, (self.boundary, None), column, nulls)
+        self._replace(self._added(more))
 
-    def _replace(self, core: _core.Bigrams) -> None:
+    def _added(self, other: _core.Bigrams | _core.Ngrams) -> _core.Bigrams | _core.Ngrams:
+        match self._core, other:
+            case (_core.Bigrams() as a, _core.Bigrams() as b):
+                return a.added(b)
+            case (_core.Ngrams() as a, _core.Ngrams() as b):
+                return a.added(b)
+        raise ValueError(f"counts of order {self.order} and of order {other.order} cannot be added")
+
+    def _replace(self, core: _core.Bigrams | _core.Ngrams) -> None:
         self._core = core
         self._array = None
 
@@ -203,7 +226,7 @@ class Counts(NumbersSymbols):
     def __repr__(self) -> str:
         alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
         return (
-            f"Counts({self.words:,} words, {self.total:,} bigrams, "
+            f"Counts({self.words:,} words, {self.total:,} {grams(self.order)}, "
             f"{len(self.alphabet):,} symbols {alphabet!r})"
         )
 
@@ -235,23 +258,50 @@ class Counts(NumbersSymbols):
         ------
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
+        ValueError
+            If these are no bigrams.
         """
         from makemore_fast.plotting import heatmap
 
+        if self.order != 2:
+            raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
         return heatmap(self, ax, cmap=cmap, text=text)
 
-    def model(self, *, smoothing: SupportsFloat = 0.0) -> Model:
+    def model(
+        self,
+        *,
+        smoothing: "SupportsFloat | Literal['kneser-ney', 'witten-bell']" = 0.0,
+        discounts: Sequence[Sequence[float]] | None = None,
+        unknown: bool = False,
+    ) -> Model:
         """Return the model whose probabilities are these counts, smoothed.
 
         Parameters
         ----------
-        smoothing : float
-            Is added to every count (add-k); 0 leaves them as they are.
+        smoothing : float, "kneser-ney" or "witten-bell"
+            A number is added to every count (add-k); 0 leaves them as they are. The others
+            tell what follows a rare context by what follows the shorter ones: modified
+            Kneser-Ney, interpolated (Chen and Goodman 1998), best for orders from 3 up, and
+            Witten-Bell (1991), which has nothing to estimate.
+        discounts : (order, 3) sequence of float, optional
+            For Kneser-Ney: what is taken from counts of 1, 2, and 3 and more, for n-grams of
+            each length from 1 on. By default estimated from the counts of counts, and
+            (0.5, 1, 1.5) for a length where they allow no estimate.
+        unknown : bool
+            Not for add-k: whether any symbol outside the alphabet has the share of a symbol
+            that was never seen, as KenLM's ``<unk>``; the probabilities of the alphabet then
+            sum to less than one.
+
+        Returns
+        -------
+        Model
+            A `BigramModel` of bigrams with add-k smoothing, a `NgramModel` of all else.
 
         Raises
         ------
         ValueError
-            If no words were counted, or `smoothing` is negative or not finite.
+            If no words were counted, a number is negative or not finite, or options do not
+            go together.
 
         Examples
         --------
@@ -260,13 +310,46 @@ class Counts(NumbersSymbols):
         array([[0.2 , 0.4 , 0.4 ],
                [0.25, 0.25, 0.5 ],
                [0.6 , 0.2 , 0.2 ]])
+        >>> mf.count(["ab", "b"], order=3).model(smoothing="kneser-ney")
+        NgramModel(order 3, kneser-ney, 3 symbols)
         """
+        if discounts is not None and smoothing != "kneser-ney":
+            raise ValueError('discounts= is for smoothing="kneser-ney"')
+        if isinstance(smoothing, str):
+            return smoothed(self._as_ngrams(), smoothing, discounts, unknown)
+        if unknown:
+            raise ValueError("unknown=True is not for add-k smoothing")
+        k = float(smoothing)
         core = self._core
-        return Model(_core.BigramModel(core, float(smoothing)), float(smoothing), core)
+        if isinstance(core, _core.Bigrams):
+            return BigramModel(_core.BigramModel(core, k), k, core)
+        return smoothed(core, k, None, unknown)
+
+    def _as_ngrams(self) -> _core.Ngrams:
+        return self._core.ngrams() if isinstance(self._core, _core.Bigrams) else self._core
+
+
+def counted(
+    words: Words,
+    order: int,
+    symbols: tuple[str, str | None],
+    column: str | None,
+    nulls: Nulls,
+) -> _core.Bigrams | _core.Ngrams:
+    """Count the n-grams of words, of a boundary and an alphabet, if that is given."""
+    if order == 2:
+        bigrams = _core.BigramCounter(*symbols, lines=False, skip_blank=False)
+        bigrams.add_words(words, column, nulls)
+        return bigrams.bigrams()
+    counter = _core.NgramCounter(*symbols, order, lines=False, skip_blank=False)
+    counter.add_words(words, column, nulls)
+    return counter.ngrams()
 
 
 def _restore(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:
-    return Counts(_core.Bigrams(alphabet[0], alphabet[1:], ids[:, 0], ids[:, 1], counts))
+    if ids.shape[1] == 2:
+        return Counts(_core.Bigrams(alphabet[0], alphabet[1:], ids[:, 0], ids[:, 1], counts))
+    return Counts(_core.Ngrams(alphabet[0], alphabet[1:], ids.shape[1], ids, counts))
 
 
 def load(path: str | PathLike[str]) -> Counts:
@@ -291,7 +374,7 @@ def load(path: str | PathLike[str]) -> Counts:
                 version = int(saved["format"])
                 alphabet = "".join(map(chr, saved["alphabet"].tolist()))
                 if version == _FORMAT:
-                    return _restore(alphabet, saved["ids"].reshape(-1, 2), saved["counts"])
+                    return _restore(alphabet, saved["ids"], saved["counts"])
         except Exception as error:  # whatever damage makes zipfile, zlib and NumPy raise
             raise OSError(f"{path}: not a file of saved counts, or damaged") from error
     raise OSError(f"{path}: not a file of saved counts that this version reads (format {version})")

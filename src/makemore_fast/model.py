@@ -1,5 +1,6 @@
-"""`Model`: a bigram model."""
+"""`Model`: what every model of counts has, and `BigramModel`, the lecture's."""
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,14 +15,46 @@ if TYPE_CHECKING:
 
 
 class Model(LanguageModel):
-    """A bigram model; made by `Counts.model`, immutable.
+    """A model of counts; made by `Counts.model`, immutable.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> model = mf.count(["emma", "olivia", "ava"]).model(smoothing=0.5)
+    >>> isinstance(model, mf.Model), model.order, model.smoothing
+    (True, 2, 0.5)
+    """
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def order(self) -> int:
+        """Symbols in an n-gram: one more than the model looks back."""
+
+    @property
+    @abstractmethod
+    def smoothing(self) -> str | float:
+        """How the counts were smoothed: the name of a method, or the k of add-k."""
+
+    @property
+    @abstractmethod
+    def probabilities(self) -> NDArray[np.float64]:
+        """P(last symbol | others) as a float64 array of shape (V,) * order.
+
+        Its axes are the symbols from first to last, as those of `Counts.array`.
+        """
+
+
+class BigramModel(Model):
+    """A bigram model with add-k smoothing; made by `Counts.model`, immutable.
 
     Examples
     --------
     >>> import makemore_fast as mf
     >>> model = mf.count(["emma", "olivia", "ava"]).model(smoothing=0.5)
     >>> model
-    Model(bigrams, 8 symbols '.aeilmov', smoothing 0.5)
+    BigramModel(8 symbols '.aeilmov', smoothing 0.5)
     >>> round(model.nll(["emma", "ava"]), 4)
     1.3079
     """
@@ -44,16 +77,19 @@ class Model(LanguageModel):
         return self._bigrams.probabilities()
 
     @property
+    def order(self) -> int:
+        """2: a bigram model looks back one symbol."""
+        return 2
+
+    @property
     def smoothing(self) -> float:
         """What was added to every count."""
         return self._smoothing
 
     def __repr__(self) -> str:
         alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
-        return (
-            f"Model(bigrams, {len(self.alphabet):,} symbols {alphabet!r}, "
-            f"smoothing {self._smoothing:g})"
-        )
+        size = f"{len(self.alphabet):,} symbols"
+        return f"BigramModel({size} {alphabet!r}, smoothing {self.smoothing:g})"
 
     def _words_likelihood(self, words: Words, column: str | None) -> tuple[float, int]:
         # Counting is faster than scoring, and all that the loss needs.
@@ -63,6 +99,8 @@ class Model(LanguageModel):
         return self._bigrams.log_likelihood(counts), counts.total
 
     def _counts_likelihood(self, counts: "Counts") -> float:
+        if not isinstance(counts._core, _core.Bigrams):
+            raise ValueError(f"the model needs counts of order 2, got order {counts.order}")
         return self._bigrams.log_likelihood(counts._core)
 
     def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:

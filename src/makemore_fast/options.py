@@ -16,9 +16,27 @@ def positive(name: str, value: int | None) -> int:
     return min(index(value), 2**31 - 1)  # beyond that there is no difference
 
 
+def checked_order(order: int) -> int:
+    """Return a number of symbols in an n-gram."""
+    if index(order) < 2:
+        raise ValueError(f"order must be 2 or more, got {order}")
+    return min(index(order), 1000)  # far beyond what the core can pack
+
+
 def check_symbols(boundary: object, alphabet: object) -> None:
     """Raise TypeError unless the boundary is a str, and the alphabet a str or None."""
     if not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
     if alphabet is not None and not isinstance(alphabet, str):
         raise TypeError(f"alphabet must be a str of symbols or None, got {type(alphabet).__name__}")
+
+
+_DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a wish
+
+
+def check_dense(symbols: int, order: int, instead: str) -> None:
+    """Raise ValueError if an array of 8 bytes for each n-gram would be larger than 4 GiB."""
+    size = 8 * symbols**order
+    if size > _DENSE_LIMIT:
+        shape = " x ".join([f"{symbols:,}"] * order)
+        raise ValueError(f"the array of {shape} would take {size / 2**30:,.1f} GiB; {instead}")

@@ -3,6 +3,15 @@
 from abc import ABC, abstractmethod
 
 
+def grams(order: int) -> str:
+    """Return what n-grams of an order are called.
+
+    >>> grams(2), grams(5)
+    ('bigrams', '5-grams')
+    """
+    return {2: "bigrams", 3: "trigrams"}.get(order, f"{order}-grams")
+
+
 class NumbersSymbols(ABC):
     """Has an alphabet: id 0 is the boundary, the others follow in code-point order."""
 

@@ -4,6 +4,8 @@ import unicodedata
 from html import escape
 from typing import TYPE_CHECKING
 
+from makemore_fast.symbols import grams
+
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
 
@@ -80,12 +82,14 @@ def html_table(counts: "Counts") -> str:
     -------
     str
         A heading and a table of all bigrams, a row for each first symbol and a column for
-        each second one; for more than 40 symbols a table of the 20 most common bigrams. The
+        each second one; for more than 40 symbols, or another order than 2, a table of the 20
+        most common n-grams. The
         exact count of a cell is in its tooltip.
     """
-    rows = _every_bigram(counts) if len(counts.alphabet) <= _MOST_SYMBOLS else _common(counts)
+    square = counts.order == 2 and len(counts.alphabet) <= _MOST_SYMBOLS
+    rows = _every_bigram(counts) if square else _common(counts)
     heading = (
-        f"<b>Counts</b>: {counts.words:,} words, {counts.total:,} bigrams, "
+        f"<b>Counts</b>: {counts.words:,} words, {counts.total:,} {grams(counts.order)}, "
         f"{len(counts.alphabet):,} symbols"
     )
     return (
@@ -113,11 +117,11 @@ def _every_bigram(counts: "Counts") -> list[str]:
 
 
 def _common(counts: "Counts") -> list[str]:
-    """Return the rows of the table of the most common bigrams, its column headers first."""
+    """Return the rows of the table of the most common n-grams, its column headers first."""
     common = counts.most_common(_MOST_COMMON)
-    rows = ["".join(_header(text, "col") for text in ("bigram", "count", "share"))]
-    for (first, second), count in common:
-        name = visible(first) + visible(second)
+    rows = ["".join(_header(text, "col") for text in (grams(counts.order)[:-1], "count", "share"))]
+    for symbols, count in common:
+        name = "".join(map(visible, symbols))
         rows.append(
             _header(name, "row")
             + _cell(name, count, common[0][1], f"{count:,}")

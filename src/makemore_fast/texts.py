@@ -17,16 +17,17 @@ from makemore_fast.files import (
     each_source,
     opened,
 )
-from makemore_fast.options import check_symbols, positive
+from makemore_fast.options import check_symbols, checked_order, positive
 from makemore_fast.progress import byte_bar
 
 _BLOCK = 1 << 20  # bytes read from a stream at a time
-_Rules = tuple[str, str | None, bool]  # boundary, alphabet, skip_blank
+_Rules = tuple[str, str | None, int, bool]  # boundary, alphabet, order, skip_blank
 
 
 def count_text(
     text: Any,
     *,
+    order: int = 2,
     alphabet: str | None = None,
     boundary: str = ".",
     skip_blank: bool = True,
@@ -40,7 +41,7 @@ def count_text(
     text : str or bytes-like
         A str, or UTF-8 in anything with the buffer protocol: bytes, bytearray, memoryview,
         mmap, a uint8 array. Lines are those of `count_file`.
-    alphabet, boundary
+    order, alphabet, boundary
         As in `count`.
     skip_blank, threads, progress
         As in `count_file`.
@@ -66,7 +67,13 @@ def count_text(
     size = memoryview(text).nbytes
     with byte_bar(size, shown=progress) as tell:
         core = _core.count_buffer(
-            text, boundary, alphabet, skip_blank, positive("threads", threads), tell
+            text,
+            boundary,
+            alphabet,
+            checked_order(order),
+            skip_blank,
+            positive("threads", threads),
+            tell,
         )
         if tell:
             tell(size)
@@ -76,6 +83,7 @@ def count_text(
 def count_file(
     path: Source | Iterable[PathName],
     *,
+    order: int = 2,
     alphabet: str | None = None,
     boundary: str = ".",
     skip_blank: bool = True,
@@ -91,7 +99,7 @@ def count_file(
         standard input, and a str with ``*``, ``?`` or ``[`` all files that match. A line ends
         at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
         nothing is stripped or lower-cased. Memory does not grow with the file.
-    alphabet, boundary
+    order, alphabet, boundary
         As in `count`.
     skip_blank : bool
         Whether blank lines are no words (True) or each the empty word (False).
@@ -121,7 +129,7 @@ def count_file(
     2
     """
     check_symbols(boundary, alphabet)
-    rules = (boundary, alphabet, skip_blank)
+    rules = (boundary, alphabet, checked_order(order), skip_blank)
     most = positive("threads", threads)
     counts = Counts(_core.count_buffer(b"", *rules, 1, None))
     for source in each_source(path):
@@ -150,11 +158,8 @@ def _plain(file: BinaryFile) -> tuple[int, int | None]:
     return -1, None
 
 
-def _count_stream(
-    file: BinaryFile, rules: tuple[str, str | None, bool], tell: Any
-) -> _core.Bigrams:
-    boundary, alphabet, skip_blank = rules
-    counter = _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
+def _count_stream(file: BinaryFile, rules: _Rules, tell: Any) -> _core.Bigrams | _core.Ngrams:
+    counter = _line_counter(*rules)
     done = 0
     for block in _blocks(file):
         counter.add_bytes(block)
@@ -162,7 +167,15 @@ def _count_stream(
         if tell:
             tell(done)
     counter.end_text()
-    return counter.bigrams()
+    return counter.bigrams() if isinstance(counter, _core.BigramCounter) else counter.ngrams()
+
+
+def _line_counter(
+    boundary: str, alphabet: str | None, order: int, skip_blank: bool
+) -> _core.BigramCounter | _core.NgramCounter:
+    if order == 2:
+        return _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
+    return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)
 
 
 def _blocks(file: BinaryFile) -> Iterator[memoryview]:

@@ -4,6 +4,7 @@
 #include "core/bigrams.hpp"
 #include "core/counter.hpp"
 #include "core/error.hpp"
+#include "core/ngrams.hpp"
 
 namespace makemore {
 namespace {
@@ -89,12 +90,14 @@ void register_counting(py::module_& module) {
            py::arg("second"), py::arg("counts"))
       .def_property_readonly("alphabet",
                              [](const Bigrams& self) { return to_str(self.alphabet().symbols()); })
+      .def_property_readonly("order", [](const Bigrams&) { return 2; })
       .def_property_readonly("words", &Bigrams::words)
       .def_property_readonly("total", &Bigrams::total)
       .def("at", &Bigrams::at, py::arg("first"), py::arg("second"))
+      .def("ngrams", [](const Bigrams& self) { return to_ngrams(self); }, py::call_guard<py::gil_scoped_release>())
       .def("cells", &cells_of)
       .def("dense", &dense)
-      .def("added", &added, py::arg("other"), py::call_guard<py::gil_scoped_release>())
+      .def("added", py::overload_cast<const Bigrams&, const Bigrams&>(&added), py::arg("other"), py::call_guard<py::gil_scoped_release>())
       .def("__eq__", [](const Bigrams& self, const Bigrams& other) { return self == other; },
            py::is_operator());
 

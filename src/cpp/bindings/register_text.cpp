@@ -3,6 +3,7 @@
 
 #include "bindings/register.hpp"
 #include "core/counter.hpp"
+#include "core/ngram_text_count.hpp"
 #include "core/text_count.hpp"
 
 namespace makemore {
@@ -31,41 +32,51 @@ Progress python_progress(const py::object& callable) {
   };
 }
 
-Bigrams count(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
-              unsigned threads, const py::object& progress) {
+// Bigrams, or Ngrams of a higher order.
+py::object count(const BigramCounter::Options& options, unsigned order, std::uint64_t size,
+                 const ReadText& read, unsigned threads, const py::object& progress) {
   const Progress tell = python_progress(progress);
-  const py::gil_scoped_release unlocked;
-  return count_text(options, size, read, threads, tell);
+  const auto unlocked = [&](auto&& counting) {
+    const py::gil_scoped_release release;
+    return counting();
+  };
+  if (order == 2) {
+    return py::cast(
+        unlocked([&] { return count_text(options, size, read, threads, tell); }));
+  }
+  return py::cast(
+      unlocked([&] { return count_ngrams(options, order, size, read, threads, tell); }));
 }
 
-Bigrams count_buffer(const py::buffer& buffer, const py::str& boundary,
-                     const std::optional<py::str>& alphabet, bool skip_blank, unsigned threads,
-                     const py::object& progress) {
+py::object count_buffer(const py::buffer& buffer, const py::str& boundary,
+                        const std::optional<py::str>& alphabet, unsigned order, bool skip_blank,
+                        unsigned threads, const py::object& progress) {
   const py::buffer_info info = buffer.request();
   if (info.ndim != 1 || info.itemsize != 1 || (info.size > 1 && info.strides[0] != 1)) {
     throw py::type_error("expected a contiguous buffer of bytes");
   }
   const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
                     static_cast<std::size_t>(info.size)};
-  return count(line_options(boundary, alphabet, skip_blank), bytes.size(), reader_of(bytes),
-               threads, progress);
+  return count(line_options(boundary, alphabet, skip_blank), order, bytes.size(),
+               reader_of(bytes), threads, progress);
 }
 
-Bigrams count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
-                         const std::optional<py::str>& alphabet, bool skip_blank, unsigned threads,
-                         const py::object& progress) {
-  return count(line_options(boundary, alphabet, skip_blank), size, reader_of_file(descriptor),
-               threads, progress);
+py::object count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
+                            const std::optional<py::str>& alphabet, unsigned order,
+                            bool skip_blank, unsigned threads, const py::object& progress) {
+  return count(line_options(boundary, alphabet, skip_blank), order, size,
+               reader_of_file(descriptor), threads, progress);
 }
 
 }  // namespace
 
 void register_text(py::module_& module) {
   module.def("count_buffer", &count_buffer, py::arg("buffer"), py::arg("boundary"),
-             py::arg("alphabet"), py::arg("skip_blank"), py::arg("threads"), py::arg("progress"));
-  module.def("count_descriptor", &count_descriptor, py::arg("descriptor"), py::arg("size"),
-             py::arg("boundary"), py::arg("alphabet"), py::arg("skip_blank"), py::arg("threads"),
+             py::arg("alphabet"), py::arg("order"), py::arg("skip_blank"), py::arg("threads"),
              py::arg("progress"));
+  module.def("count_descriptor", &count_descriptor, py::arg("descriptor"), py::arg("size"),
+             py::arg("boundary"), py::arg("alphabet"), py::arg("order"), py::arg("skip_blank"),
+             py::arg("threads"), py::arg("progress"));
 }
 
 }  // namespace makemore

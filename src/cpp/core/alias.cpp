@@ -33,20 +33,13 @@ std::vector<std::uint64_t> integer_weights(std::span<const double> probabilities
   return weights;
 }
 
-AliasTables::AliasTables(std::span<const double> probabilities, std::size_t symbols)
-    : symbols_(symbols),
-      bits_(static_cast<unsigned>(std::bit_width(symbols - 1))),
-      mask_((std::uint32_t{1} << bits_) - 1),
-      entries_(symbols << bits_) {
-  for (std::size_t row = 0; row < symbols; ++row) {
-    build_row(probabilities.subspan(row * symbols, symbols),
-              std::span(entries_).subspan(row << bits_, std::size_t{1} << bits_));
-  }
+unsigned alias_bits(std::size_t symbols) {
+  return static_cast<unsigned>(std::bit_width(symbols - 1));
 }
 
-void AliasTables::build_row(std::span<const double> probabilities,
-                            std::span<std::uint32_t> entries) const {
-  const std::uint64_t capacity = kDraws >> bits_;
+void make_alias_row(std::span<const double> probabilities, std::span<std::uint32_t> entries) {
+  const unsigned bits = alias_bits(probabilities.size());
+  const std::uint64_t capacity = kDraws >> bits;
   std::vector<std::uint64_t> weights = integer_weights(probabilities);
   weights.resize(entries.size());
   std::vector<std::uint32_t> poor;
@@ -59,7 +52,7 @@ void AliasTables::build_row(std::span<const double> probabilities,
     const std::uint32_t column = poor.back();
     poor.pop_back();
     const std::uint32_t donor = rich.back();
-    entries[column] = static_cast<std::uint32_t>(weights[column]) << bits_ | donor;
+    entries[column] = static_cast<std::uint32_t>(weights[column]) << bits | donor;
     weights[donor] -= capacity - weights[column];
     if (weights[donor] < capacity) {
       rich.pop_back();
@@ -67,6 +60,17 @@ void AliasTables::build_row(std::span<const double> probabilities,
     }
   }
   for (const std::uint32_t column : rich) entries[column] = column;  // exactly full
+}
+
+AliasTables::AliasTables(std::span<const double> probabilities, std::size_t symbols)
+    : symbols_(symbols),
+      bits_(alias_bits(symbols)),
+      mask_((std::uint32_t{1} << bits_) - 1),
+      entries_(symbols << bits_) {
+  for (std::size_t row = 0; row < symbols; ++row) {
+    make_alias_row(probabilities.subspan(row * symbols, symbols),
+                   std::span(entries_).subspan(row << bits_, std::size_t{1} << bits_));
+  }
 }
 
 std::vector<std::uint64_t> AliasTables::weights(std::size_t row) const {

@@ -16,6 +16,20 @@
 
 namespace makemore {
 
+// The symbol that a draw gives by a row of 2^bits entries.
+inline std::uint32_t draw_alias(const std::uint32_t* entries, unsigned bits, std::uint32_t draw) {
+  const std::uint32_t mask = (std::uint32_t{1} << bits) - 1;
+  const std::uint32_t column = draw & mask;
+  const std::uint32_t entry = entries[column];
+  return draw >> bits < entry >> bits ? column : entry & mask;
+}
+
+// Columns, as a power of two, that a row of so many symbols takes.
+unsigned alias_bits(std::size_t symbols);
+
+// Makes the row of probabilities that sum to one; 2^alias_bits(their number) entries.
+void make_alias_row(std::span<const double> probabilities, std::span<std::uint32_t> entries);
+
 class AliasTables {
  public:
   // `probabilities` is a square matrix, row by row; each row sums to one or is all zero.
@@ -23,9 +37,7 @@ class AliasTables {
   AliasTables(std::span<const double> probabilities, std::size_t symbols);
 
   std::uint32_t draw(std::uint32_t row, std::uint32_t bits) const {
-    const std::uint32_t column = bits & mask_;
-    const std::uint32_t entry = entries_[(static_cast<std::size_t>(row) << bits_) + column];
-    return bits >> bits_ < entry >> bits_ ? column : entry & mask_;
+    return draw_alias(entries_.data() + (static_cast<std::size_t>(row) << bits_), bits_, bits);
   }
 
   // For kernels that draw by themselves: row r's entries begin at r << bits().
@@ -36,8 +48,6 @@ class AliasTables {
   std::vector<std::uint64_t> weights(std::size_t row) const;
 
  private:
-  void build_row(std::span<const double> probabilities, std::span<std::uint32_t> entries) const;
-
   std::size_t symbols_;
   unsigned bits_;
   std::uint32_t mask_;

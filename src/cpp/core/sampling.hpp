@@ -82,6 +82,26 @@ class WordSampler {
   Alphabet alphabet_;
 };
 
+// A sampler that has one way to draw, draw_words, for ids of any width.
+template <class Self>
+class WordSamplerOf : public WordSampler {
+ public:
+  using WordSampler::WordSampler;
+
+  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+            SampledWords<std::uint8_t>& out, const Poll& pause) const final {
+    static_cast<const Self&>(*this).draw_words(request, begin, end, out, pause);
+  }
+  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+            SampledWords<std::uint16_t>& out, const Poll& pause) const final {
+    static_cast<const Self&>(*this).draw_words(request, begin, end, out, pause);
+  }
+  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+            SampledWords<std::uint32_t>& out, const Poll& pause) const final {
+    static_cast<const Self&>(*this).draw_words(request, begin, end, out, pause);
+  }
+};
+
 // Checks a request before anything is drawn.
 void check_request(const WordSampler& sampler, const SampleRequest& request);
 

@@ -1,0 +1,250 @@
+// Bytes to keys, keys to counts; and where bad data stands.
+#include "core/ngram_counter.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/utf8.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr std::size_t kStep = 8 * 1024;  // bytes whose keys are counted together
+
+}  // namespace
+
+NgramCounter::NgramCounter(Options options, unsigned order)
+    : options_(std::move(options)),
+      layout_(key_layout(order, options_.alphabet ? options_.alphabet->size() : 32)),
+      symbols_{options_.boundary} {
+  if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
+    throw Error("the given alphabet has another boundary");
+  }
+  byte_ids_.fill(kOther);
+  byte_ids_[options_.layout == Layout::lines ? std::uint8_t{'\n'} : kWordEnd] = 0;
+}
+
+void NgramCounter::add(Bytes bytes) {
+  if (bytes.empty()) return;
+  std::vector<std::uint8_t> joined;
+  if (!tail_.empty()) {
+    joined.reserve(tail_.size() + bytes.size());
+    joined = tail_;
+    joined.insert(joined.end(), bytes.begin(), bytes.end());
+    bytes = joined;
+    tail_.clear();
+  }
+  std::size_t at = 0;
+  const bool lines = options_.layout == Layout::lines;
+  if (lines && offset_ == 0 && bytes.size() >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB &&
+      bytes[2] == 0xBF) {
+    at = 3;  // a byte order mark at the start of a file is no text
+  }
+  if (after_return_ && at < bytes.size() && bytes[at] == '\n') ++at;
+  after_return_ = false;
+  while (at < bytes.size() && tail_.empty()) {
+    if (is_wide()) {
+      at = encode(bytes, at, wide_keys_, wide_previous_);
+      wide_counts_.add(wide_keys_);
+      wide_keys_.clear();
+    } else {
+      at = encode(bytes, at, keys_, previous_);
+      counts_.add(keys_);
+      keys_.clear();
+    }
+  }
+  offset_ += bytes.size() - tail_.size();
+}
+
+// Makes keys of the next bytes, up to kStep of them or a symbol for which the keys must grow
+// first; returns the place behind the last one read.
+template <class Key>
+std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, Key& previous) {
+  const std::size_t end = std::min(bytes.size(), at + kStep);
+  const bool lines = options_.layout == Layout::lines;
+  const bool keep_blank = !lines || !options_.skip_blank;
+  const unsigned bits = layout_.bits;
+  const unsigned top = layout_.top();
+  keys.resize(end - at + 1);
+  Key* out = keys.data();
+  Key key = previous;
+  std::int64_t ends = 0;
+  while (at < end) {
+    std::uint32_t id = byte_ids_[bytes[at]];
+    std::size_t size = 1;
+    if (id == kOther) [[unlikely]] {
+      ends_ += ends;
+      ends = 0;
+      const std::uint8_t byte = bytes[at];
+      if (lines && byte == '\r') {
+        id = 0;
+        if (at + 1 == bytes.size()) {
+          after_return_ = true;
+        } else if (bytes[at + 1] == '\n') {
+          size = 2;
+        }
+      } else {
+        const Decoded decoded = decode_checked(bytes, at);
+        if (decoded.kind == Decoded::Kind::incomplete) {
+          tail_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end());
+          at = bytes.size();
+          break;
+        }
+        if (decoded.kind == Decoded::Kind::invalid) fail_encoding(at, "not valid UTF-8");
+        size = decoded.size;
+        id = id_of(decoded.symbol, bytes, at);
+        if (id >> bits != 0) break;  // has its id now, but no key holds it yet
+      }
+    }
+    const bool blank = id == 0 && key == 0;
+    key = key >> bits | static_cast<Key>(id) << top;
+    *out = key;
+    out += keep_blank || !blank;
+    if (id == 0) key = 0;
+    ends += id == 0;
+    at += size;
+  }
+  ends_ += ends;
+  previous = key;
+  keys.resize(static_cast<std::size_t>(out - keys.data()));
+  if ((symbols_.size() - 1) >> bits != 0) grow_ids(symbols_.size());
+  return at;
+}
+
+// The id of a symbol that is no ASCII symbol with an id.
+std::uint32_t NgramCounter::id_of(char32_t symbol, Bytes bytes, std::size_t at) {
+  if (symbol >= SymbolCodes::kAscii) {
+    const std::uint32_t code = codes_.find(symbol);
+    if (code != 0) return code_ids_[code - SymbolCodes::kAscii];
+  }
+  const std::string name = "'" + to_utf8(symbol) + "'";
+  if (symbol == options_.boundary) {
+    fail(bytes, at, "the boundary " + name + "; choose another with boundary=");
+  }
+  if (options_.alphabet && options_.alphabet->id(symbol) == kUnknown) {
+    fail(bytes, at, name + ", which is not in the given alphabet");
+  }
+  return new_id(symbol);
+}
+
+std::uint32_t NgramCounter::new_id(char32_t symbol) {
+  std::uint32_t id = 0;
+  if (options_.alphabet) {
+    id = options_.alphabet->id(symbol);
+  } else {
+    id = static_cast<std::uint32_t>(symbols_.size());
+    symbols_.push_back(symbol);
+  }
+  if (symbol < SymbolCodes::kAscii) {
+    byte_ids_[symbol] = static_cast<std::uint16_t>(id < kOther ? id : kOther);
+  } else {
+    codes_.assign(symbol);
+    code_ids_.push_back(id);
+  }
+  return id;
+}
+
+// Packs all keys anew, with room for more ids.
+void NgramCounter::grow_ids(std::size_t ids) {
+  const KeyLayout needed = key_layout(layout_.order, ids);
+  const KeyLayout from = layout_;
+  layout_ = needed;
+  const auto packed = [&](auto key) {
+    WideKey result = 0;
+    for (unsigned back = 0; back < from.order; ++back) {
+      result = result << needed.bits | from.symbol(key, back);
+    }
+    return result;
+  };
+  if (from.size() > 64) {
+    KeyCounts<WideKey> counts;
+    wide_counts_.each([&](WideKey key, std::int64_t count) { counts.add(packed(key), count); });
+    for (WideKey& key : wide_keys_) key = packed(key);
+    wide_previous_ = packed(wide_previous_);
+    wide_counts_ = std::move(counts);
+  } else if (is_wide()) {
+    counts_.each([&](std::uint64_t key, std::int64_t n) { wide_counts_.add(packed(key), n); });
+    for (const std::uint64_t key : keys_) wide_counts_.add(packed(key), 1);
+    wide_previous_ = packed(previous_);
+    counts_ = {};
+    keys_.clear();
+  } else {
+    KeyCounts<std::uint64_t> counts;
+    counts_.each([&](std::uint64_t key, std::int64_t count) {
+      counts.add(static_cast<std::uint64_t>(packed(key)), count);
+    });
+    for (std::uint64_t& key : keys_) key = static_cast<std::uint64_t>(packed(key));
+    previous_ = static_cast<std::uint64_t>(packed(previous_));
+    counts_ = std::move(counts);
+  }
+}
+
+void NgramCounter::continue_at_line() {
+  tail_.clear();
+  previous_ = 0;
+  wide_previous_ = 0;
+  after_return_ = false;
+  offset_ = 1;  // not the start: no mark is skipped
+}
+
+void NgramCounter::end_text() {
+  if (options_.layout == Layout::packed) return;  // every word has its end
+  if (!tail_.empty()) fail_encoding(0, "the text ends inside a UTF-8 sequence");
+  if (previous_ != 0 || wide_previous_ != 0) {
+    const std::uint8_t end = '\n';
+    after_return_ = false;
+    add({&end, 1});
+  }
+  after_return_ = false;
+  offset_ = 0;
+  ends_ = 0;
+}
+
+std::string NgramCounter::place() const {
+  return options_.layout == Layout::lines ? "line " + std::to_string(ends_ + 1)
+                                          : "word " + std::to_string(ends_);
+}
+
+void NgramCounter::fail(Bytes bytes, std::size_t at, const std::string& problem) const {
+  const auto ends_word = [&](std::uint8_t byte) {
+    return options_.layout == Layout::lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
+  };
+  std::size_t start = at;
+  while (start > 0 && !ends_word(bytes[start - 1])) --start;
+  std::size_t end = at;
+  while (end < bytes.size() && !ends_word(bytes[end])) ++end;
+  throw Error(place() + ": " + quoted(bytes.subspan(start, end - start)) + " contains " + problem);
+}
+
+void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {
+  throw Error(place() + ", byte " + std::to_string(offset_ + at) + ": " + problem);
+}
+
+Ngrams NgramCounter::ngrams() const {
+  Alphabet alphabet =
+      options_.alphabet ? *options_.alphabet
+                        : Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});
+  const KeyLayout to = key_layout(layout_.order, alphabet.size());
+  std::vector<std::uint32_t> ids(std::size_t{1} << layout_.bits);
+  for (std::size_t id = 0; id < ids.size(); ++id) {
+    ids[id] = options_.alphabet ? static_cast<std::uint32_t>(id)
+                                : id < symbols_.size() ? alphabet.id(symbols_[id]) : 0;
+  }
+  std::vector<Ngrams::Item> items;
+  items.reserve(is_wide() ? wide_counts_.size() : counts_.size());
+  const auto take = [&](auto key, std::int64_t count) {
+    WideKey renumbered = 0;
+    for (unsigned back = 0; back < to.order; ++back) {
+      renumbered = renumbered << to.bits | ids[layout_.symbol(key, back)];
+    }
+    items.push_back({renumbered, count});
+  };
+  if (is_wide()) {
+    wide_counts_.each(take);
+  } else {
+    counts_.each(take);
+  }
+  return Ngrams(std::move(alphabet), layout_.order, std::move(items));
+}
+
+}  // namespace makemore

@@ -1,0 +1,55 @@
+// Draws words from a back-off model.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/backoff.hpp"
+#include "core/language_model.hpp"
+#include "core/sampling.hpp"
+
+namespace makemore {
+
+// Draws as the model is written: a draw at the longest context gives one of its followers,
+// by their own shares, or sends to the next shorter context, by its weight. So no context
+// needs a probability for each symbol, and the words have the model's probabilities all the
+// same. The draw at the first context with followers is of level 0, each further one of the
+// next level (sampling.hpp); the order of a table's outcomes is the followers', then the
+// shorter context. An unknown symbol's share goes to the others, in proportion.
+class NgramSampler final : public WordSamplerOf<NgramSampler> {
+ public:
+  NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff);
+
+  void check(const SampleRequest& request) const override;
+  template <class Id>
+  void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
+                  SampledWords<Id>& out, const Poll& pause) const;
+
+ private:
+  std::shared_ptr<const Backoff> backoff_;
+  std::vector<std::size_t> rows_;        // by state: where its alias table begins
+  std::vector<std::uint32_t> entries_;   // of all alias tables (alias.hpp)
+  std::vector<std::uint32_t> shortest_;  // that of the empty context; none where it is all zero
+};
+
+// Draws by temperature or top_k: these are of a context's whole distribution, which is made
+// when it is first needed, one draw of level 0 a symbol.
+class ShapedSampler final : public WordSamplerOf<ShapedSampler> {
+ public:
+  ShapedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff, Shape shape);
+
+  void check(const SampleRequest& request) const override;
+  template <class Id>
+  void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
+                  SampledWords<Id>& out, const Poll& pause) const;
+
+ private:
+  std::vector<double> shaped(std::uint32_t state) const;
+
+  std::shared_ptr<const Backoff> backoff_;
+  Shape shape_;
+};
+
+}  // namespace makemore

@@ -1,0 +1,19 @@
+// Counts the n-grams of a text that can be read at any place, by several threads.
+//
+// The text is cut into pieces at line ends: no n-gram crosses one. A line longer than a piece
+// is counted whole, by the thread that has its start.
+#pragma once
+
+#include <cstdint>
+
+#include "core/ngram_counter.hpp"
+#include "core/ngrams.hpp"
+#include "core/text_count.hpp"
+
+namespace makemore {
+
+// Options::layout must be lines. Throws what NgramCounter and `read` throw.
+Ngrams count_ngrams(const NgramCounter::Options& options, unsigned order, std::uint64_t size,
+                    const ReadText& read, unsigned threads, const Progress& progress);
+
+}  // namespace makemore

@@ -1,0 +1,152 @@
+"""Counts of order n: what is counted, exactly, from words and from files."""
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import makemore_fast as mf
+import reference
+from corpora import some_words, words
+
+orders = st.integers(2, 7)
+
+
+def as_reference(counts: mf.Counts) -> dict[tuple[str, ...], int]:
+    ids, times = counts.ngrams()
+    alphabet = counts.alphabet
+    grams = [tuple(alphabet[i] for i in gram) for gram in ids.tolist()]
+    assert grams == [g for _, g in sorted(zip(ids.tolist(), grams, strict=True))]
+    return dict(zip(grams, times.tolist(), strict=True))
+
+
+@given(words, orders)
+def test_counts_equal_the_reference(corpus: list[str], order: int) -> None:
+    counts = mf.count(corpus, order=order)
+    assert as_reference(counts) == reference.ngrams(corpus, order)
+    assert counts.alphabet == reference.alphabet(corpus)
+    assert (counts.order, counts.words) == (order, len(corpus))
+    assert counts.total == sum(len(word) + 1 for word in corpus)
+
+
+@given(words, orders)
+def test_lines_of_a_file_are_words(corpus: list[str], order: int) -> None:
+    corpus = [word for word in corpus if word and not set(word) & set("\r\n\ufeff")]
+    for end in ("\n", "\r\n", "\r"):
+        text = end.join(corpus).encode()
+        for threads in (1, 2):
+            counts = mf.count_text(text, order=order, threads=threads)
+            assert counts == mf.count(corpus, order=order)
+
+
+@pytest.mark.parametrize("order", [2, 3, 5])
+@pytest.mark.parametrize("skip_blank", [True, False])
+def test_texts_follow_the_rules_of_lines(order: int, skip_blank: bool) -> None:
+    for text in [
+        b"",
+        b"\n",
+        b"\xef\xbb\xbfab\n",
+        b"ab\r\n\r\nba\rab",
+        b"\n\nab\n\n",
+        b"\r",
+        b"\r\n",
+    ]:
+        expected = mf.count(reference.lines(text, skip_blank=skip_blank), order=order)
+        assert mf.count_text(text, order=order, skip_blank=skip_blank) == expected
+
+
+def test_a_text_of_many_pieces_is_the_same_for_any_threads(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    symbols = np.array(list("abcdé中😀"))
+    corpus = ["".join(rng.choice(symbols, rng.integers(0, 9))) for _ in range(300_000)]
+    corpus[1000] = "ab" * 2_000_000
+    path = tmp_path / "words.txt"
+    path.write_text("\n".join(corpus), encoding="utf-8")
+    expected = mf.count([word for word in corpus if word], order=4)
+    for threads in (1, 2, 3):
+        assert mf.count_file(path, order=4, threads=threads) == expected
+
+
+@pytest.mark.parametrize("order", [3, 4])
+def test_bad_lines_are_told_by_their_number(order: int, tmp_path: Path) -> None:
+    text = b"ab\nba\r\nb.a\n" + b"x" * 3_000_000
+    for threads in (1, 2):
+        with pytest.raises(ValueError, match=r"line 3: 'b\.a' contains the boundary '\.'"):
+            mf.count_text(text, order=order, threads=threads)
+        with pytest.raises(ValueError, match=r"line 4: .* contains 'x', which is not in"):
+            mf.count_text(text.replace(b".", b""), order=order, alphabet="ab", threads=threads)
+        with pytest.raises(ValueError, match="line 3, byte 8: not valid UTF-8"):
+            mf.count_text(text.replace(b".", b"\xff"), order=order, threads=threads)
+    path = tmp_path / "cut.txt"
+    path.write_bytes(b"ab\n\xe4\xb8")
+    with pytest.raises(ValueError, match=r"cut\.txt, line 2, byte 3: the text ends inside"):
+        mf.count_file(path, order=order)
+    with pytest.raises(ValueError, match=r"word 1: 'a\.b' contains the boundary"):
+        mf.count(["ab", "a.b"], order=order)
+    with pytest.raises(TypeError, match="word 1"):
+        mf.count(["ab", 3], order=order)  # type: ignore[list-item]
+
+
+def test_keys_grow_with_the_alphabet() -> None:
+    # From 5 bits a symbol to 12, and from keys of 64 bits to 128, within one call.
+    corpus = ["ab", *(chr(0x4E00 + i) + chr(0x4E00 + i // 2) for i in range(3000)), "ba"]
+    for order in (2, 3, 5, 6, 9):
+        assert as_reference(mf.count(corpus, order=order)) == reference.ngrams(corpus, order)
+    with pytest.raises(ValueError, match="order 11 is too high for an alphabet of .* the most is"):
+        mf.count(corpus, order=11)
+    with pytest.raises(ValueError, match="order must be 2 or more, got 1"):
+        mf.count(corpus, order=1)
+
+
+@given(words, words, orders)
+def test_counts_add_up(a: list[str], b: list[str], order: int) -> None:
+    both = mf.count(a + b, order=order)
+    assert mf.count(a, order=order) + mf.count(b, order=order) == both
+    counts = mf.count(a, order=order)
+    counts.update(b)
+    assert counts == both
+    with pytest.raises(ValueError, match="cannot be added"):
+        counts += mf.count(b, order=order + 1)
+    assert counts == both
+
+
+@given(words, orders)
+def test_counts_survive_keeping(corpus: list[str], order: int) -> None:
+    counts = mf.count(corpus, order=order)
+    assert pickle.loads(pickle.dumps(counts)) == counts
+
+
+def test_counts_survive_a_file(tmp_path: Path) -> None:
+    for corpus in ([], ["emma", "ava"]):
+        counts = mf.count(corpus, order=4)
+        counts.save(tmp_path / "counts.npz")
+        assert mf.load(tmp_path / "counts.npz") == counts
+
+
+@given(some_words)
+def test_the_array_is_the_tensor_of_the_exercise(corpus: list[str]) -> None:
+    counts = mf.count(corpus, order=3)
+    stoi = counts.stoi
+    expected = np.zeros((len(stoi),) * 3, np.int64)
+    for gram, times in reference.ngrams(corpus, 3).items():
+        expected[tuple(stoi[symbol] for symbol in gram)] = times
+    assert np.array_equal(counts.array, expected)
+    for gram, times in counts.most_common():
+        assert counts[gram] == times
+
+
+def test_what_is_only_for_bigrams_says_so() -> None:
+    counts = mf.count(mf.names(), order=6)
+    with pytest.raises(ValueError, match=r"would take .* GiB; ngrams\(\) gives"):
+        _ = counts.array
+    with pytest.raises(ValueError, match="the heatmap is for bigrams, and these are 6-grams"):
+        counts.plot()
+    with pytest.raises(TypeError, match="expected 6 symbols"):
+        _ = counts["a", "b"]
+    assert "6-gram" in counts._repr_html_()
+    assert repr(counts).startswith("Counts(2,910 words, ")
+    with pytest.raises(ValueError, match="order 2"):
+        mf.count(["ab"]).model().nll(counts)
