@@ -138,8 +138,8 @@ std::uint32_t NgramCounter::new_id(char32_t symbol) {
   if (symbol < SymbolCodes::kAscii) {
     byte_ids_[symbol] = static_cast<std::uint16_t>(id < kOther ? id : kOther);
   } else {
-    codes_.assign(symbol);
-    code_ids_.push_back(id);
+    code_ids_.resize(codes_.assign(symbol) - SymbolCodes::kAscii + 1);  // some codes are left out
+    code_ids_.back() = id;
   }
   return id;
 }
