@@ -16,7 +16,7 @@ namespace makemore {
 
 // An Error about the word of an index: `word 17: problem`.
 [[noreturn]] inline void fail_word(std::int64_t index, const std::string& problem) {
-  throw Error("word " + std::to_string(index) + ": " + problem);
+  throw Error("word", index, ": " + problem);
 }
 
 class Packer {

@@ -2,12 +2,9 @@
 #include "bindings/words.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace makemore {
 namespace {
-
-constexpr std::string_view kWord = "word ";  // how the core's errors about a word begin
 
 std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
 
@@ -59,18 +56,13 @@ void WordSource::null() {
 }
 
 Error WordSource::renumbered(const Error& error) const {
-  const std::string_view message = error.what();
-  std::int64_t index = 0;
-  if (!message.starts_with(kWord)) return error;
-  const char* const digits = message.data() + kWord.size();
-  const auto number = std::from_chars(digits, message.data() + message.size(), index);
-  if (number.ec != std::errc() || skipped_before_ + std::ssize(skipped_) == 0) return error;
-  index += skipped_before_;
+  if (!error.index()) return error;
+  std::int64_t index = *error.index() + skipped_before_;
   for (const std::int64_t skipped : skipped_) {
     if (skipped > index) break;
     ++index;
   }
-  return Error(std::string(kWord) + std::to_string(index) + number.ptr);
+  return error.about("word", index);
 }
 
 WordOptions word_options(const std::optional<std::string>& column, const std::string& nulls) {

@@ -240,20 +240,22 @@ BigramCounter::Place BigramCounter::place(Bytes bytes, std::size_t counted, std:
   std::size_t end = at;
   while (end < bytes.size() && !ends_word(bytes[end])) ++end;
   const Bytes word = bytes.subspan(start, end - start);
-  if (lines) return {"line " + std::to_string(number - ends_before_text_ + 1), word};
-  return {"word " + std::to_string(number), word};
+  if (lines) return {"line", number - ends_before_text_ + 1, word};
+  return {"word", number, word};
 }
 
 void BigramCounter::fail_symbol(const Place& place, char32_t symbol) const {
   const std::string name = "'" + to_utf8(symbol) + "'";
-  throw Error(place.name + ": " + quoted(place.word) + " contains " +
-              (symbol == options_.boundary
-                   ? "the boundary " + name + "; choose another with boundary="
-                   : name + ", which is not in the given alphabet"));
+  throw Error(place.item, place.number,
+              ": " + quoted(place.word) + " contains " +
+                  (symbol == options_.boundary
+                       ? "the boundary " + name + "; choose another with boundary="
+                       : name + ", which is not in the given alphabet"));
 }
 
 void BigramCounter::fail_encoding(const Place& place, std::size_t at, const char* problem) const {
-  throw Error(place.name + ", byte " + std::to_string(offset_ + at) + ": " + problem);
+  throw Error(place.item, place.number,
+              ", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
 Bigrams BigramCounter::bigrams() {

@@ -65,7 +65,8 @@ class BigramCounter {
   Found look_up(Bytes bytes, std::size_t counted, std::size_t at);
   std::int64_t ends();
   struct Place {
-    std::string name;  // "word 17", "line 18"
+    const char* item;  // "word" or "line"
+    std::int64_t number;
     Bytes word;
   };
   // Where something is in the block, of which the first `counted` bytes were counted.

@@ -35,9 +35,9 @@ void LanguageModel::in_batches(Text packed, std::size_t words, const Poll& poll,
       }
       const std::uint32_t id = alphabet_.id(decode_valid(p));
       if (id == 0) {
-        throw Error("word " + std::to_string(words) + ": " +
-                    quoted({word, std::find(p, end, kWordEnd)}) + " contains the boundary '" +
-                    to_utf8(alphabet_.boundary()) + "'");
+        throw Error("word", static_cast<std::int64_t>(words),
+                    ": " + quoted({word, std::find(p, end, kWordEnd)}) +
+                        " contains the boundary '" + to_utf8(alphabet_.boundary()) + "'");
       }
       ids.push_back(id);
     }

@@ -66,8 +66,9 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
       const std::uint32_t id = alphabet().id(decode_valid(p));
       if (id == 0) {
         const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
-        throw Error("word " + std::to_string(scores.size()) + ": " + quoted({word, word_end}) +
-                    " contains the boundary '" + to_utf8(alphabet().boundary()) + "'");
+        throw Error("word", std::ssize(scores),
+                    ": " + quoted({word, word_end}) + " contains the boundary '" +
+                        to_utf8(alphabet().boundary()) + "'");
       }
       if (id == kUnknown) {
         sum = -kInfinity;
