@@ -2,12 +2,13 @@
 
 from makemore_fast.counts import Counts, counted
 from makemore_fast.options import check_symbols, checked_order
-from makemore_fast.words import Nulls, Words
+from makemore_fast.words import Nulls, Weights, Words
 
 
 def count(
     words: Words,
     *,
+    weights: Weights | None = None,
     order: int = 2,
     alphabet: str | None = None,
     boundary: str = ".",
@@ -24,6 +25,11 @@ def count(
         are 1-D NumPy arrays of str, bytes (UTF-8) or StringDType, and whatever offers
         Arrow's PyCapsule interface: arrays and tables of pyarrow, series and frames of
         Polars and pandas, DuckDB's relations; dictionaries (categories) included.
+    weights : iterable of int, integer array, or str, optional
+        How often each word counts, from 0 up and one for each word: ``[3, 1]`` counts the
+        first word as if it stood there three times. A word of weight 0 is checked, and then
+        as good as not there: its symbols do not join the alphabet. The weight of a null that
+        is left out is left out too. For a table, the name of the column that holds them.
     order : int
         Symbols in an n-gram: 2 counts bigrams, 3 trigrams. Before a word stand order - 1
         boundaries, so there is one n-gram for each symbol and one for the end. The order
@@ -48,11 +54,12 @@ def count(
     ------
     TypeError
         If `words` is a str or bytes, or holds a thing that is not a str (with its index),
-        or is an array of another type.
+        or is an array of another type; if a weight is no integer (floats are not).
     ValueError
         If a word holds the boundary, a lone surrogate or a symbol outside a given
         `alphabet`, or is null or not valid UTF-8 (with its index); if an array is not 1-D,
-        or a table's column is not told or not there.
+        or a table's column is not told or not there; if a weight is negative, there are more
+        or fewer weights than words, or the bigrams of all words go beyond 64 bits.
 
     Notes
     -----
@@ -70,6 +77,10 @@ def count(
     >>> import numpy as np
     >>> mf.count(np.array(["emma", "olivia", "ava"])) == counts
     True
+    >>> mf.count(["ava", "mia"], weights=[2, 1]) == mf.count(["ava", "ava", "mia"])
+    True
     """
     check_symbols(boundary, alphabet)
-    return Counts(counted(words, checked_order(order), (boundary, alphabet), column, nulls))
+    return Counts(
+        counted(words, weights, checked_order(order), (boundary, alphabet), column, nulls)
+    )

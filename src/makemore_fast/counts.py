@@ -14,7 +14,7 @@ from makemore_fast.model import BigramModel, Model
 from makemore_fast.ngram_model import smoothed
 from makemore_fast.options import check_dense
 from makemore_fast.symbols import NumbersSymbols, grams
-from makemore_fast.words import Nulls, Words
+from makemore_fast.words import Nulls, Weights, Words, weights_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -163,15 +163,22 @@ class Counts(NumbersSymbols):
         self._replace(self._added(other._core))
         return self
 
-    def update(self, words: Words, *, column: str | None = None, nulls: Nulls = "raise") -> None:
+    def update(
+        self,
+        words: Words,
+        *,
+        weights: Weights | None = None,
+        column: str | None = None,
+        nulls: Nulls = "raise",
+    ) -> None:
         """Count more words; new symbols join the alphabet.
 
         Takes what `count` takes: iterables of str, NumPy arrays, and whatever offers Arrow's
-        PyCapsule interface, with `column` and `nulls` as there.
+        PyCapsule interface, with `weights`, `column` and `nulls` as there.
 
         Raises what `count` raises, and then leaves the counts as they were.
         """
-        more = counted(words, self.order, (self.boundary, None), column, nulls)
+        more = counted(words, weights, self.order, (self.boundary, None), column, nulls)
         self._replace(self._added(more))
 
     def _added(self, other: _core.Bigrams | _core.Ngrams) -> _core.Bigrams | _core.Ngrams:
@@ -331,12 +338,19 @@ class Counts(NumbersSymbols):
 
 def counted(
     words: Words,
+    weights: Weights | None,
     order: int,
     symbols: tuple[str, str | None],
     column: str | None,
     nulls: Nulls,
 ) -> _core.Bigrams | _core.Ngrams:
-    """Count the n-grams of words, of a boundary and an alphabet, if that is given."""
+    """Count the n-grams of words, weighted or not, of a boundary and perhaps an alphabet."""
+    if weights is not None:
+        if order != 2:
+            raise ValueError(f"weights are for bigrams (order=2), got order={order}")
+        weighted = _core.WeightedCounter(*symbols, skip_blank=False)
+        weighted.add_words(words, weights_of(words, weights), column, nulls)
+        return weighted.bigrams()
     if order == 2:
         bigrams = _core.BigramCounter(*symbols, lines=False, skip_blank=False)
         bigrams.add_words(words, column, nulls)

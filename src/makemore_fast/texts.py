@@ -30,6 +30,7 @@ def count_text(
     order: int = 2,
     alphabet: str | None = None,
     boundary: str = ".",
+    weighted: bool = False,
     skip_blank: bool = True,
     threads: int | None = None,
     progress: bool = False,
@@ -43,7 +44,7 @@ def count_text(
         mmap, a uint8 array. Lines are those of `count_file`.
     order, alphabet, boundary
         As in `count`.
-    skip_blank, threads, progress
+    weighted, skip_blank, threads, progress
         As in `count_file`.
 
     Returns
@@ -60,21 +61,20 @@ def count_text(
     >>> import makemore_fast as mf
     >>> mf.count_text(b"emma\nava\n") == mf.count(["emma", "ava"])
     True
+    >>> mf.count_text("emma\t2\nava\t1\n", weighted=True).words
+    3
     """
     check_symbols(boundary, alphabet)
     if isinstance(text, str):
         text = text.encode()
     size = memoryview(text).nbytes
+    rules = (boundary, alphabet, checked_order(order), skip_blank)
+    most = positive("threads", threads)
     with byte_bar(size, shown=progress) as tell:
-        core = _core.count_buffer(
-            text,
-            boundary,
-            alphabet,
-            checked_order(order),
-            skip_blank,
-            positive("threads", threads),
-            tell,
-        )
+        if weighted:
+            core: _core.Bigrams | _core.Ngrams = _count_weighted(_parts(text), rules, tell)
+        else:
+            core = _core.count_buffer(text, *rules, most, tell)
         if tell:
             tell(size)
     return Counts(core)
@@ -86,6 +86,7 @@ def count_file(
     order: int = 2,
     alphabet: str | None = None,
     boundary: str = ".",
+    weighted: bool = False,
     skip_blank: bool = True,
     threads: int | None = None,
     progress: bool = False,
@@ -101,10 +102,16 @@ def count_file(
         nothing is stripped or lower-cased. Memory does not grow with the file.
     order, alphabet, boundary
         As in `count`.
+    weighted : bool
+        Whether each line is a word, a tab and how often it counts: a whole number from 0 up
+        in decimal digits, as `weights` in `count`. A word may hold tabs, a number cannot: a
+        line is split at its last tab. Memory then does grow with the longest line.
     skip_blank : bool
-        Whether blank lines are no words (True) or each the empty word (False).
+        Whether blank lines are no words (True) or each the empty word (False); where lines
+        are weighted, False makes a blank line an error.
     threads : int, optional
-        How many threads count a plain file; all cores if None. Does not change the counts.
+        How many threads count a plain file; all cores if None, always one if `weighted`.
+        Does not change the counts.
     progress : bool
         Whether to show a progress bar.
 
@@ -119,7 +126,8 @@ def count_file(
         If a file is missing, unreadable, truncated, corrupt, or cut short meanwhile.
     ValueError
         If a file is not valid UTF-8 (with path, line and byte offset), or a line holds the
-        boundary or a symbol outside a given `alphabet` (with path and line).
+        boundary or a symbol outside a given `alphabet` (with path and line); if a weighted
+        line has no tab or a bad number, or the bigrams of a file go beyond 64 bits.
 
     Examples
     --------
@@ -136,7 +144,9 @@ def count_file(
         with opened(source) as file:
             descriptor, size = _plain(file)
             with byte_bar(size, shown=progress) as tell:
-                if size is None:
+                if weighted:
+                    core: _core.Bigrams | _core.Ngrams = _count_weighted(_blocks(file), rules, tell)
+                elif size is None:
                     core = _count_stream(file, rules, tell)
                 else:
                     core = _core.count_descriptor(descriptor, size, *rules, most, tell)
@@ -176,6 +186,30 @@ def _line_counter(
     if order == 2:
         return _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
     return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)
+
+
+def _count_weighted(
+    blocks: Iterable[memoryview], rules: _Rules, tell: Any
+) -> _core.Bigrams:
+    boundary, alphabet, order, skip_blank = rules
+    if order != 2:
+        raise ValueError(f"weighted=True is for bigrams (order=2), got order={order}")
+    counter = _core.WeightedCounter(boundary, alphabet, skip_blank)
+    done = 0
+    for block in blocks:
+        counter.add_lines(block)
+        done += len(block)
+        if tell:
+            tell(done)
+    counter.end_text()
+    return counter.bigrams()
+
+
+def _parts(text: Any) -> Iterator[memoryview]:
+    """Yield a text in memory in blocks, between which Ctrl-C is noticed."""
+    whole = memoryview(text).cast("B")
+    for start in range(0, len(whole), _BLOCK):
+        yield whole[start : start + _BLOCK]
 
 
 def _blocks(file: BinaryFile) -> Iterator[memoryview]:

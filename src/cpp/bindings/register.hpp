@@ -14,5 +14,6 @@ void register_ngrams(py::module_& module);
 void register_sampling(py::module_& module);
 void register_text(py::module_& module);
 void register_torch(py::module_& module);
+void register_weighted(py::module_& module);
 
 }  // namespace makemore

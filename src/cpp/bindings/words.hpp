@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,11 @@ class WordSource {
   bool next(std::size_t block = kBlock);
 
   Text text() const { return packer_.text(); }
+
+  // The number of the first thing behind this block, nulls counted; and the numbers of the
+  // nulls in this block that were left out.
+  std::int64_t end() const { return index_; }
+  std::span<const std::int64_t> skipped() const { return skipped_; }
 
   // The core's error about one of the words of this block, numbered as the input is: the
   // core does not see the nulls that were left out.
