@@ -16,7 +16,7 @@ model = mf.count(words[:3]).model(smoothing=1)
 class Endless(io.RawIOBase):
     def readable(self): return True
     def readinto(self, buffer):
-        buffer[:] = (b"emma\\n" * (len(buffer) // 5 + 1))[: len(buffer)]
+        buffer[:] = (b"emma\\t2\\n" * (len(buffer) // 7 + 1))[: len(buffer)]
         return len(buffer)
 
 def press():
@@ -38,6 +38,8 @@ CALLS = {
     "count a list": "mf.count(words)",
     "count a generator": "mf.count(itertools.repeat('emma'))",
     "update": "counts.update(words * 2)",
+    "count weighted words": "mf.count(words, weights=[2] * len(words))",
+    "count weighted lines": "mf.count_file(Endless(), weighted=True)",
     "count a file": "mf.count_file(Endless())",
     "score": "model.score(itertools.repeat('emma'))",
     "loss": "model.nll(words)",

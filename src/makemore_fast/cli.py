@@ -80,23 +80,26 @@ def _is_long(source: Source) -> bool:
     )
 
 
-def _count(sources: list[Source], boundary: str) -> mf.Counts:
+def _count(sources: list[Source], boundary: str, weighted: bool) -> mf.Counts:
     def one(source: Source) -> mf.Counts:
         if _is_saved(source):
             return mf.load(str(source))
-        return mf.count_file(source, boundary=boundary, progress=_is_long(source))
+        return mf.count_file(
+            source, boundary=boundary, weighted=weighted, progress=_is_long(source)
+        )
 
     return reduce(add, map(one, sources)) if sources else mf.count(mf.names(), boundary=boundary)
 
 
-def _words(sources: list[Source]) -> Iterator[str]:
+def _words(sources: list[Source], weighted: bool) -> Iterator[str]:
     """Yield the words of sources that may have been counted before."""
     if not sources:
         yield from mf.names()
     for source in sources:
         if isinstance(source, io.BytesIO):
             source.seek(0)
-        yield from read_words(source)
+        words = read_words(source)
+        yield from (word.rpartition("\t")[0] for word in words) if weighted else words
 
 
 def _write(text: str) -> None:
@@ -137,6 +140,12 @@ _files = click.argument(
 )  # fmt: skip
 
 
+_weighted = click.option(
+    "--weighted", is_flag=True,
+    help="Each line holds a word, a tab and how often it counts (a whole number).",
+)  # fmt: skip
+
+
 def _smoothing(default: float) -> Callable[[Any], Any]:
     return click.option(
         "--smoothing", type=click.FloatRange(0), callback=_finite, default=default, metavar="K",
@@ -162,6 +171,7 @@ def main() -> None:
 @main.command(epilog=_examples("sample -n 5 --prefix em", "sample - --seed 42 < old > new"))
 @_files
 @_boundary
+@_weighted
 @_smoothing(0.0)
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
@@ -174,12 +184,18 @@ def main() -> None:
 @click.option("--top-k", type=_FROM_ONE, help="Draw from the likeliest symbols only.")
 @click.option("--threads", type=_FROM_ONE, help="All cores by default; changes no word.")
 def sample(
-    files: tuple[str, ...], n: int, seed: int | None, boundary: str, smoothing: float, **how: Any
+    files: tuple[str, ...],
+    n: int,
+    seed: int | None,
+    boundary: str,
+    weighted: bool,
+    smoothing: float,
+    **how: Any,
 ) -> None:
     """Draw new words that look like those of FILEs."""
     compare = sys.stderr.isatty() and n <= _COMPARED_WORDS
     sources = [_source(file, twice=compare) for file in files]
-    counts = _count(sources, boundary)
+    counts = _count(sources, boundary, weighted)
     model = counts.model(smoothing=smoothing)
     seed = secrets.randbits(64) if seed is None else seed
     names = ["standard input" if file == "-" else file for file in files]
@@ -194,7 +210,7 @@ def sample(
         if compare:
             new += lines.split("\n")[:-1]
     if new:
-        known = set(new).intersection(_words(sources))
+        known = set(new).intersection(_words(sources, weighted))
         old = [word for word in new if word in known]
         shown = ", ".join(list(dict.fromkeys(old))[:10]) + ", ..." * (len(known) > 10)
         _tell(f"{len(old):,} of {len(new):,} stand in the corpus already: {shown}".rstrip(": "))
@@ -215,6 +231,7 @@ def _sampled(model: mf.Model, n: int, seed: int, how: dict[str, Any]) -> Iterato
 @main.command(epilog=_examples("count names.txt --top 5", "count *.gz --json", "count - -o a.npz"))
 @_files
 @_boundary
+@_weighted
 @click.option(
     "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json",
     help="How many bigrams to print, the most common first.",
@@ -226,10 +243,15 @@ def _sampled(model: mf.Model, n: int, seed: int, how: dict[str, Any]) -> Iterato
     help="Save the counts too, to be used as a FILE or MODEL.",
 )  # fmt: skip
 def count(
-    files: tuple[str, ...], boundary: str, top: int | None, as_json: bool, output: str | None
+    files: tuple[str, ...],
+    boundary: str,
+    weighted: bool,
+    top: int | None,
+    as_json: bool,
+    output: str | None,
 ) -> None:
     """Count the bigrams of the words in FILEs."""
-    counts = _count([_source(file) for file in files], boundary)
+    counts = _count([_source(file) for file in files], boundary, weighted)
     if output is not None:
         counts.save(output)
         _tell(f"saved to {output}")
@@ -261,24 +283,34 @@ def _cell(symbol: str) -> str:
 @click.argument("model", required=False)
 @click.argument("file", required=False)
 @_boundary
+@_weighted
 @_smoothing(1.0)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
 @click.option("--sort", is_flag=True, help="The most unlikely first.")
 def score(
-    model: str | None, file: str | None, boundary: str, smoothing: float, as_json: bool, sort: bool
+    model: str | None,
+    file: str | None,
+    boundary: str,
+    weighted: bool,
+    smoothing: float,
+    as_json: bool,
+    sort: bool,
 ) -> None:
     """Print the log-probability of each word of FILE.
 
     It is in nats, under MODEL: a file of words to count, or an .npz of saved counts. Without
-    FILE, the words are MODEL's own.
+    FILE, the words are MODEL's own. The words of FILE have no weights.
     """
     if file == "-" == model:
         raise click.UsageError("MODEL and FILE cannot both be standard input.")
     if file is None and model is not None and _is_saved(model):
         raise click.UsageError(f"{model} holds counts and no words: name a FILE of words.")
     corpus = [] if model is None else [_source(model, twice=file is None)]
-    predictor = _count(corpus, boundary).model(smoothing=smoothing)
-    words = list(_words(corpus if file is None else [_source(file)]))
+    predictor = _count(corpus, boundary, weighted).model(smoothing=smoothing)
+    if file is None:
+        words = list(_words(corpus, weighted))
+    else:
+        words = list(_words([_source(file)], weighted=False))
     scores = predictor.score(words)
     order = np.argsort(scores, kind="stable") if sort else np.arange(len(words))
     pairs = [(words[i], logprob) for i, logprob in zip(order, scores[order].tolist(), strict=True)]
@@ -297,10 +329,11 @@ def score(
 @main.command(epilog=_examples("plot names.txt -o names.png"))
 @_files
 @_boundary
+@_weighted
 @click.option("-o", "--output", default="bigrams.png", metavar="OUT.png", help="The picture.")
-def plot(files: tuple[str, ...], boundary: str, output: str) -> None:
+def plot(files: tuple[str, ...], boundary: str, weighted: bool, output: str) -> None:
     """Draw the bigrams of FILEs as a heatmap."""
-    counts = _count([_source(file) for file in files], boundary)
+    counts = _count([_source(file) for file in files], boundary, weighted)
     os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
     axes: Any = counts.plot()
     axes.figure.savefig(output)

@@ -24,7 +24,8 @@ class ArrayWeights final : public WeightSource {
   void fill(std::int64_t n, std::vector<std::int64_t>& out) override {
     const std::int64_t stop = std::min<std::int64_t>(index_ + n, weights_.shape(0));
     const py::object part = weights_[py::slice(index_, stop, 1)];
-    const auto now = CountArray::ensure(part);
+    const auto now =
+        py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>::ensure(part);
     if (!now) throw py::error_already_set();
     const std::span<const std::int64_t> values(now.data(), static_cast<std::size_t>(now.size()));
     if (unsigned_) {

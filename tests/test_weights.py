@@ -1,0 +1,270 @@
+"""Weighted words: counted as if each stood there as often as its weight says."""
+
+import gzip
+import io
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import makemore_fast as mf
+import reference
+from corpora import FIVE, symbols
+from makemore_fast.cli import main
+
+WORDS = ["ava", "mia", "né", "中文字", "", "ava"]
+WEIGHTS = [2, 0, 5, 1, 3, 4]
+REPEATED = [word for word, weight in zip(WORDS, WEIGHTS, strict=True) for _ in range(weight)]
+
+weighted = st.lists(st.tuples(st.text(symbols, max_size=12), st.integers(0, 5)), max_size=30)
+
+
+def lines(pairs: list[tuple[str, int]], end: str = "\n") -> bytes:
+    return "".join(f"{word}\t{weight}{end}" for word, weight in pairs).encode()
+
+
+# -- words ---------------------------------------------------------------------------------
+
+
+@given(weighted)
+def test_equals_counting_each_word_so_often(pairs: list[tuple[str, int]]) -> None:
+    repeated = [word for word, weight in pairs for _ in range(weight)]
+    words, weights = [word for word, _ in pairs], [weight for _, weight in pairs]
+    counts = mf.count(words, weights=weights)
+    assert counts == mf.count(repeated)
+    assert dict(counts.most_common()) == reference.bigrams(repeated)
+    assert counts.words == sum(weights)
+    assert counts.total == sum(weight * (len(word) + 1) for word, weight in pairs)
+
+
+word_kinds: list[Callable[[list[str]], Any]] = [
+    list, tuple, iter, np.array, lambda w: np.array(w, dtype=object),
+    lambda w: np.array(w, dtype=np.dtypes.StringDType()), lambda w: np.array(w)[::-1][::-1],
+    lambda w: np.array([word.encode() for word in w]), pa.array,
+]  # fmt: skip
+weight_kinds: list[Callable[[list[int]], Any]] = [
+    list, tuple, iter, np.array, lambda w: np.array(w, dtype=object),
+    *(lambda w, t=t: np.array(w, dtype=t) for t in ("u1", "i2", ">i4", "u8")),
+    lambda w: np.repeat(np.array(w), 3)[::3], lambda w: [np.int16(n) for n in w],
+    pa.array, lambda w: pa.chunked_array([w[:2], w[2:]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("of_words", word_kinds)
+@pytest.mark.parametrize("of_weights", weight_kinds)
+def test_every_kind_of_input(of_words: Any, of_weights: Any) -> None:
+    counts = mf.count(of_words(WORDS), weights=of_weights(WEIGHTS))
+    assert counts == mf.count(REPEATED)
+    counts.update(of_words(WORDS), weights=of_weights(WEIGHTS))
+    assert counts == mf.count(REPEATED * 2)
+
+
+def test_a_counter_of_words() -> None:
+    counter = Counter(REPEATED)
+    assert mf.count(counter.keys(), weights=counter.values()) == mf.count(REPEATED)
+
+
+@pytest.mark.parametrize("library", ["pyarrow", "polars", "pandas"])
+def test_weights_from_a_column_of_the_table(library: str) -> None:
+    make = getattr(pytest.importorskip(library), "table" if library == "pyarrow" else "DataFrame")
+    table = make({"word": WORDS, "n": WEIGHTS})
+    assert mf.count(table, column="word", weights="n") == mf.count(REPEATED)
+    assert mf.count(table, column="word", weights=table["n"]) == mf.count(REPEATED)
+    with pytest.raises(ValueError, match='the table has no column "m"'):
+        mf.count(table, column="word", weights="m")
+
+
+def test_the_weight_of_a_null_is_left_out() -> None:
+    words = [None, "ava", None, None, "mia", "né", None]
+    weights = [-1, 2, 9, 9, 1, 3, 9]
+    expected = mf.count(["ava"] * 2 + ["mia"] + ["né"] * 3)
+    for kind in (pa.array, lambda w: np.array(w, dtype=object)):
+        assert mf.count(kind(words), weights=weights, nulls="skip") == expected
+        with pytest.raises(ValueError, match="word 0: null"):
+            mf.count(kind(words), weights=weights)
+    weights[4] = -1
+    with pytest.raises(ValueError, match="word 4: the weight -1 is negative"):
+        mf.count(pa.array(words), weights=weights, nulls="skip")
+    many = pa.array(([None] * 3 + ["ava"]) * 100_000)
+    count = mf.count(many, weights=np.arange(400_000), nulls="skip")
+    assert count.words == sum(range(3, 400_000, 4))
+
+
+def test_many_blocks_and_wide_alphabets() -> None:
+    words = [chr(0x4E00 + i % 3000) * (i % 7) + "ab" for i in range(300_000)]
+    weights = np.arange(300_000) % 3
+    expected = mf.count(np.repeat(np.array(words, dtype=object), weights))
+    assert mf.count(words, weights=weights) == expected
+    assert mf.count(iter(words), weights=iter(weights.tolist())) == expected
+
+
+def test_a_word_of_weight_0_is_as_good_as_not_there_but_checked() -> None:
+    counts = mf.count(["ava", "né中"], weights=[1, 0])
+    assert (counts.alphabet, counts.words) == (".av", 1)
+    assert mf.count(["ava"], weights=[0]) == mf.count([])
+    with pytest.raises(ValueError, match="word 1: 'b.c' contains the boundary"):
+        mf.count(["a", "b.c"], weights=[1, 0])
+    assert mf.count(["ab"], weights=[0], alphabet="abc").alphabet == ".abc"
+
+
+def test_weights_are_exact_up_to_64_bits() -> None:
+    counts = mf.count(["a", "b"], weights=[2**62 - 1, 0])
+    assert counts["a", "."] == counts.words == 2**62 - 1
+    assert mf.count([""], weights=[2**63 - 1]).total == 2**63 - 1
+    assert mf.count([""], weights=np.array([2**63 - 1], dtype=np.uint64)).total == 2**63 - 1
+    for words, weights in (
+        (["a"], [2**62]), (["a", "", ""], [2**62 - 1, 1, 1]), (["ab" * 8], [2**60]),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=f"word {len(words) - 1}: .*beyond 64 bits"):
+            mf.count(words, weights=weights)
+
+
+@pytest.mark.parametrize(
+    ("weights", "error", "message"),
+    [
+        ([1, 2], ValueError, "got 2 weights for 5 words"),
+        ([1] * 6, ValueError, "got 6 weights for 5 words"),
+        (np.ones(4, dtype=int), ValueError, "got 4 weights for 5 words"),
+        (iter([1, 2]), ValueError, "got 2 weights for more words than that"),
+        (iter([1] * 6), ValueError, "got more than 5 weights for 5 words"),
+        ([1, 2, 3, -4, 5], ValueError, "word 3: the weight -4 is negative"),
+        (np.array([1, 2, 3, -4, 5]), ValueError, "word 3: the weight -4 is negative"),
+        ([1, 2.0, 3, 4, 5], TypeError, "weight 1: expected an integer, got float"),
+        ([1, None, 3, 4, 5], TypeError, "weight 1: expected an integer, got NoneType"),
+        (np.ones(5), TypeError, "weights must be integers, got dtype float64"),
+        (np.ones(5, dtype=bool), TypeError, "weights must be integers, got dtype bool"),
+        (np.array(FIVE), TypeError, "weights must be integers, got dtype <U8"),
+        (np.ones((5, 1), dtype=int), ValueError, "expected a 1-D array of weights, got 2"),
+        ([1, 2**63, 3, 4, 5], ValueError, "weight 1 does not fit 64 bits"),
+        (np.array([1, 2**63, 3, 4, 5], dtype=np.uint64), ValueError, "weight 1 does not fit"),
+        (b"12345", TypeError, "weights must be integers, got bytes"),
+        (3, TypeError, "not iterable"),
+        ("n", ValueError, 'weights="n" is for tables, got list'),
+    ],
+)
+def test_weights_that_make_no_sense(weights: Any, error: type[Exception], message: str) -> None:
+    counts = mf.count(FIVE)
+    with pytest.raises(error, match=message):
+        counts.update(FIVE, weights=weights)
+    assert counts == mf.count(FIVE)
+
+
+# -- files ---------------------------------------------------------------------------------
+
+
+@given(weighted, st.sampled_from(["\n", "\r", "\r\n", "\n\n"]), st.booleans(), st.integers(1, 9))
+def test_lines_of_word_tab_count(
+    pairs: list[tuple[str, int]], end: str, last: bool, size: int
+) -> None:
+    pairs = [(word.replace("\n", "").replace("\r", ""), n) for word, n in pairs]
+    content = b"\xef\xbb\xbf" + lines(pairs, end)
+    content = content if last else content.rstrip(b"\r\n")
+    expected = mf.count([word for word, _ in pairs], weights=[n for _, n in pairs])
+    assert mf.count_text(content, weighted=True) == expected
+
+    class Dribble(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            return super().readinto(memoryview(buffer)[:size])
+
+    assert mf.count_file(Dribble(content), weighted=True) == expected
+
+
+def test_files_of_every_kind(tmp_path: Path) -> None:
+    pairs = list(zip(WORDS, WEIGHTS, strict=True))
+    plain, packed = tmp_path / "words.tsv", tmp_path / "words.tsv.gz"
+    plain.write_bytes(lines(pairs))
+    packed.write_bytes(gzip.compress(lines(pairs, "\r\n")))
+    assert mf.count_file([plain, packed], weighted=True, progress=True) == mf.count(REPEATED * 2)
+    assert mf.count_text(lines(pairs).decode(), weighted=True) == mf.count(REPEATED)
+    assert mf.count_text("a\tb\t2", weighted=True) == mf.count(["a\tb"] * 2)  # the last tab
+    assert mf.count_text("", weighted=True) == mf.count([])
+
+
+def test_lines_longer_than_a_block_and_many_blocks() -> None:
+    pairs = [("x" * 3_000_000, 2), *(("né", 1) for _ in range(400_000)), ("y" * 1_500_000, 3)]
+    counts = mf.count_text(lines(pairs, "\r\n"), weighted=True)
+    assert counts == mf.count([word for word, _ in pairs], weights=[n for _, n in pairs])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a\t1\n\nb\n", "line 3: 'b' has no tab; expected word<TAB>count"),
+        (b"a\t1\r\nb\t1.0\r\n", "line 2: the count '1.0' is no whole number"),
+        (b"a\t1\rb\t", "line 2: the count '' is no whole number"),
+        (b"a\t +1", r"line 1: the count ' \+1' is no whole number"),
+        (b"a\t1e3", "line 1: the count '1e3' is no whole number"),
+        ("a\t\u0661".encode(), "line 1: the count .* is no whole number"),
+        (b"a\t1\nb\t-3\n", "line 2: the weight -3 is negative"),
+        (b"a\t9223372036854775808", "line 1: the count '9223372036854775808' does not fit 64"),
+        (b"a\t4611686018427387903\nb\t1\nc\t1", "line 2: .*total of all bigrams .* beyond 64 bits"),
+        (b"a\t1\n\r\n\rb.c\t0\nq", "line 4: 'b.c' contains the boundary"),
+        (b"\xef\xbb\xbfa\t1\nav\xff\t1\n", "line 2, byte 9: not valid UTF-8"),
+        (b"a\t1\nav\xff\t1\nb", "line 2, byte 6: not valid UTF-8"),
+        (b"ava\t1\n" * 500_000 + b"x.y\t1\nz", "line 500001: 'x.y' contains the boundary"),
+    ],
+)
+def test_bad_lines(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "words.tsv"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=f"words.tsv, {message}"):
+        mf.count_file(path, weighted=True)
+    with pytest.raises(ValueError, match=message):
+        mf.count_text(content, weighted=True)
+
+
+def test_a_blank_line_that_is_not_skipped_lacks_its_tab() -> None:
+    with pytest.raises(ValueError, match="line 2: '' has no tab"):
+        mf.count_text("a\t1\n\nb\t1\n", weighted=True, skip_blank=False)
+    assert mf.count_text("\t3\n", weighted=True) == mf.count([""] * 3)
+
+
+def test_an_unknown_symbol_with_a_given_alphabet() -> None:
+    with pytest.raises(ValueError, match="line 2: 'ac' contains 'c', which is not in the given"):
+        mf.count_text("a\t1\nac\t1", weighted=True, alphabet="ab")
+    with pytest.raises(ValueError, match="word 0: 'é' contains 'é', which is not in the given"):
+        mf.count(["é"], weights=[1], alphabet="ab")
+
+
+def test_several_overflowing_files_leave_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "words.tsv"
+    path.write_bytes(b"a\t4611686018427387903\n")
+    with pytest.raises(ValueError, match="64 bits"):
+        mf.count_file([path, path], weighted=True)
+
+
+# -- the command line ------------------------------------------------------------------------
+
+
+def test_the_command_line_takes_weighted_lines(tmp_path: Path) -> None:
+    path, saved = tmp_path / "words.tsv", tmp_path / "words.npz"
+    path.write_bytes(lines(list(zip(WORDS[:3], WEIGHTS[:3], strict=True))))
+    expected = mf.count(WORDS[:3], weights=WEIGHTS[:3])
+
+    def call(*args: str, stdin: bytes | None = None) -> str:
+        result = CliRunner().invoke(main, args, input=stdin)
+        assert result.exit_code == 0, result.stderr
+        return result.stdout
+
+    assert call("count", str(path), "--weighted").startswith("7 words, 23 bigrams, 5 symbols")
+    call("count", "-", "--weighted", "-o", str(saved), stdin=path.read_bytes())
+    assert mf.load(saved) == expected
+    sampled = call("sample", str(path), "--weighted", "--seed", "1", "-n", "5")
+    assert sampled.split() == expected.model().sample(5, rng=1)
+    model = expected.model(smoothing=1)
+    for args in ((str(path),), (str(path), "-")):
+        scored = call("score", *args, "--weighted", stdin=b"ava\nmia\n\xc3\xa9n\n")
+        words = ["ava", "mia", "né"] if len(args) == 1 else ["ava", "mia", "én"]
+        scores = model.score(words)
+        assert scored == "".join(f"{s:.4f}\t{w}\n" for s, w in zip(scores, words, strict=True))
+    call("plot", str(path), "--weighted", "-o", str(tmp_path / "picture.png"))
+    bad = CliRunner().invoke(main, ["count", str(path), "-", "--weighted"], input=b"ava\n")
+    assert bad.exit_code == 1
+    assert "line 1: 'ava' has no tab" in bad.stderr
