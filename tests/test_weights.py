@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -18,6 +17,8 @@ import makemore_fast as mf
 import reference
 from corpora import FIVE, symbols
 from makemore_fast.cli import main
+
+pa: Any = pytest.importorskip("pyarrow")
 
 WORDS = ["ava", "mia", "né", "中文字", "", "ava"]
 WEIGHTS = [2, 0, 5, 1, 3, 4]

@@ -19,6 +19,7 @@ from makemore_fast.words import Nulls, Weights, Words, weights_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_DENSE_SYMBOLS = 1024  # up to so many a model's rows are written out, which is faster
 _FORMAT = 1  # of saved files
 
 
@@ -329,7 +330,9 @@ class Counts(NumbersSymbols):
         k = float(smoothing)
         core = self._core
         if isinstance(core, _core.Bigrams):
-            return BigramModel(_core.BigramModel(core, k), k, core)
+            dense = len(self.alphabet) <= _DENSE_SYMBOLS
+            kind = _core.BigramModel if dense else _core.SparseBigramModel
+            return BigramModel(kind(core, k), k, core)
         return smoothed(core, k, None, unknown)
 
     def _as_ngrams(self) -> _core.Ngrams:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.language_model import LanguageModel
+from makemore_fast.options import check_dense
 from makemore_fast.words import Words
 
 if TYPE_CHECKING:
@@ -61,7 +62,12 @@ class BigramModel(Model):
 
     __slots__ = ("_bigrams", "_counts", "_smoothing", "_torch")
 
-    def __init__(self, core: _core.BigramModel, smoothing: float, counts: _core.Bigrams) -> None:
+    def __init__(
+        self,
+        core: _core.BigramModel | _core.SparseBigramModel,
+        smoothing: float,
+        counts: _core.Bigrams,
+    ) -> None:
         super().__init__(core)
         self._bigrams = core
         self._smoothing = smoothing
@@ -73,7 +79,13 @@ class BigramModel(Model):
         """P(second | first) as a (V, V) float64 array, read-only; rows are first symbols.
 
         Each row sums to one; the row of a symbol that was never seen, unsmoothed, is all zero.
+
+        Raises
+        ------
+        ValueError
+            If the array would take more than 4 GiB; `next_probabilities` always works.
         """
+        check_dense(len(self.alphabet), 2, "next_probabilities(prefix) gives one row")
         return self._bigrams.probabilities()
 
     @property
@@ -105,6 +117,7 @@ class BigramModel(Model):
 
     def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:
         if exponentials not in self._torch:
+            check_dense(len(self.alphabet), 2, "rng=TorchRNG is for smaller alphabets")
             self._torch[exponentials] = _core.TorchSampler(
                 self._counts, self._smoothing, exponentials
             )

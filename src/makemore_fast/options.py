@@ -2,6 +2,8 @@
 
 from operator import index
 
+_DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a wish
+
 
 def positive(name: str, value: int | None) -> int:
     """Return a whole number from 1 up, or 0 for None, which is how the core says "no limit".

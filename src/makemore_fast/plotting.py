@@ -85,12 +85,12 @@ def heatmap(
     shown = ax.imshow(
         image, cmap=cmap, vmin=0, vmax=most, origin="upper", aspect="equal", extent=extent
     )
-    names = _drawable(counts.alphabet)
     if text:
+        names = _drawable(counts.alphabet)
         _write_cells(ax, names, counts.array, shown.to_rgba(counts.array), cell)
         ax.axis("off")
     else:
-        _label_axes(ax, names, cell)
+        _label_axes(ax, counts.alphabet, cell)
     return ax
 
 
@@ -181,12 +181,12 @@ def _write_cells(
         )
 
 
-def _label_axes(ax: "Axes", names: list[str], cell: float) -> None:
+def _label_axes(ax: "Axes", alphabet: str, cell: float) -> None:
     """Write the symbols along the left and the upper axis, every so many if they are too many."""
     size = min(_LARGEST, max(_SMALLEST, cell / _LINE))
     step = int(np.ceil(size * _LINE / cell - 1e-9))
-    places = range(0, len(names), step)
-    labels = names[::step]
+    places = range(0, len(alphabet), step)
+    labels = _drawable(alphabet[::step])
     widths = _widths(ax, set(labels))
     ax.set_xticks(places, labels, fontsize=size, **_PLAIN)
     ax.set_yticks(places, labels, fontsize=size, **_PLAIN)

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/add_k.hpp"
 #include "core/error.hpp"
 #include "core/sampler.hpp"
 #include "core/utf8.hpp"
@@ -17,28 +18,15 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 }  // namespace
 
 BigramModel::BigramModel(const Bigrams& counts, double smoothing) : LanguageModel(counts.alphabet()) {
-  if (!(smoothing >= 0) || smoothing == kInfinity) {
-    throw Error("smoothing must be a number from 0 up");
-  }
-  if (counts.total() == 0) throw Error("there are no words to make a model of");
+  const AddK smoothed(counts, smoothing);
   const std::size_t v = size();
-  std::vector<std::int64_t> sums(v);
-  for (const Cell& cell : counts.cells()) sums[cell.first] += cell.count;
-  // Dividing through by a huge k keeps k V finite; below that it would only cost digits.
-  const double scale = smoothing > 1e100 ? smoothing : 1;
-  const double k = smoothing / scale;
-  const auto of_row = [&](std::size_t a) {
-    return static_cast<double>(sums[a]) / scale + k * static_cast<double>(v);
-  };
   probabilities_.resize(v * v);
   for (std::size_t a = 0; a < v; ++a) {
-    if (of_row(a) > 0) {
-      std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v, k / of_row(a));
-    }
+    std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v,
+                smoothed.unseen(a));
   }
   for (const Cell& cell : counts.cells()) {
-    probabilities_[cell.first * v + cell.second] =
-        (static_cast<double>(cell.count) / scale + k) / of_row(cell.first);
+    probabilities_[cell.first * v + cell.second] = smoothed.seen(cell);
   }
   logs_.resize(v * v);
   std::transform(probabilities_.begin(), probabilities_.end(), logs_.begin(),
@@ -82,21 +70,9 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
 }
 
 double BigramModel::log_likelihood(const Bigrams& counts) const {
-  if (counts.alphabet().boundary() != alphabet().boundary()) {
-    throw Error("the words have the boundary '" + to_utf8(counts.alphabet().boundary()) +
-                "', the model has '" + to_utf8(alphabet().boundary()) + "'");
-  }
-  const std::span<const char32_t> symbols = counts.alphabet().symbols();
-  std::vector<std::uint32_t> ids(symbols.size());
-  for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet().id(symbols[i]);
-  double sum = 0;
-  for (const Cell& cell : counts.cells()) {
-    const std::uint32_t first = ids[cell.first];
-    const std::uint32_t second = ids[cell.second];
-    if (first == kUnknown || second == kUnknown) return -kInfinity;
-    sum += static_cast<double>(cell.count) * logs_[first * size() + second];
-  }
-  return sum;
+  return bigram_log_likelihood(alphabet(), counts, [&](std::size_t first, std::size_t second) {
+    return logs_[first * size() + second];
+  });
 }
 
 void BigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "core/draw_word.hpp"
 #include "core/error.hpp"
 #include "core/lanes.hpp"
 #include "core/utf8.hpp"
@@ -72,38 +73,7 @@ void BigramSampler::check(const SampleRequest& request) const {
   }
 }
 
-template <class Id>
-void BigramSampler::draw_word(const SampleRequest& request, std::uint64_t word,
-                              Buffer<Id>& out, const Poll& pause) const {
-  constexpr std::uint32_t pause_after = 1 << 16;
-  const std::size_t begin = out.size();
-  for (const std::uint32_t id : request.prefix) out.push_back(static_cast<Id>(id));
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
-  std::uint32_t state = request.prefix.empty() ? 0 : request.prefix.back();
-  const WordBits bits(request.seed, word);
-  for (std::uint32_t quarter = 0;; ++quarter) {
-    if (quarter % pause_after == pause_after - 1) pause();
-    for (const std::uint32_t draw : bits.block(quarter)) {
-      if (out.size() - begin >= limit) return;
-      state = tables_.draw(state, draw);
-      if (state == 0) return;
-      out.push_back(static_cast<Id>(state));
-    }
-  }
-}
-
-// Draws the words begin to end - 1 of the request, one after another.
-template <class Id>
-void BigramSampler::draw_one_by_one(const SampleRequest& request, std::size_t begin,
-                                    std::size_t end, SampledWords<Id>& out,
-                                    const Poll& pause) const {
-  for (std::size_t i = begin; i < end; ++i) {
-    draw_word(request, request.start + i, out.ids, pause);
-    out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
-  }
-}
-
-// The same, many at once.
+// Many words at once.
 void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
                          SampledWords<std::uint8_t>& out, const Poll& pause) const {
   const std::size_t words = end - begin;
@@ -139,7 +109,7 @@ void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::s
   for (std::size_t i = 0; i < words; ++i) {
     if (lengths[i] == LaneBlock::kTooLong) {
       Buffer<std::uint8_t> word;
-      draw_word(request, request.start + begin + i, word, pause);
+      draw_word(tables_, request, request.start + begin + i, word, pause);
       out.ids.resize(out.ids.size() + word.size());
       std::copy(word.begin(), word.end(), out.ids.begin() + static_cast<std::ptrdiff_t>(at));
       at += word.size();
@@ -157,12 +127,12 @@ void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::s
 
 void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
                          SampledWords<std::uint16_t>& out, const Poll& pause) const {
-  draw_one_by_one(request, begin, end, out, pause);
+  draw_one_by_one(tables_, request, begin, end, out, pause);
 }
 
 void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
                          SampledWords<std::uint32_t>& out, const Poll& pause) const {
-  draw_one_by_one(request, begin, end, out, pause);
+  draw_one_by_one(tables_, request, begin, end, out, pause);
 }
 
 }  // namespace makemore

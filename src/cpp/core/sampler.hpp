@@ -25,13 +25,6 @@ class BigramSampler final : public WordSampler {
             SampledWords<std::uint32_t>& out, const Poll& pause) const override;
 
  private:
-  template <class Id>
-  void draw_word(const SampleRequest& request, std::uint64_t word, Buffer<Id>& out,
-                 const Poll& pause) const;
-  template <class Id>
-  void draw_one_by_one(const SampleRequest& request, std::size_t begin, std::size_t end,
-                       SampledWords<Id>& out, const Poll& pause) const;
-
   AliasTables tables_;
   std::vector<bool> possible_;  // V x V: whether any draw after `row` gives `column`
 };

@@ -1,0 +1,42 @@
+// Draws the words of a stream one after another, from tables that take 32 bits a symbol.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/sampling.hpp"
+
+namespace makemore {
+
+// Appends one word. Tables have draw(row, bits).
+template <class Id, class Tables>
+void draw_word(const Tables& tables, const SampleRequest& request, std::uint64_t word,
+               Buffer<Id>& out, const Poll& pause) {
+  constexpr std::uint32_t pause_after = 1 << 14;  // of 4 symbols
+  const std::size_t begin = out.size();
+  for (const std::uint32_t id : request.prefix) out.push_back(static_cast<Id>(id));
+  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
+  std::uint32_t state = request.prefix.empty() ? 0 : request.prefix.back();
+  const WordBits bits(request.seed, word);
+  for (std::uint32_t quarter = 0;; ++quarter) {
+    if (quarter % pause_after == pause_after - 1) pause();
+    for (const std::uint32_t draw : bits.block(quarter)) {
+      if (out.size() - begin >= limit) return;
+      state = tables.draw(state, draw);
+      if (state == 0) return;
+      out.push_back(static_cast<Id>(state));
+    }
+  }
+}
+
+// Appends the words begin to end - 1 of the request and the end of each.
+template <class Id, class Tables>
+void draw_one_by_one(const Tables& tables, const SampleRequest& request, std::size_t begin,
+                     std::size_t end, SampledWords<Id>& out, const Poll& pause) {
+  for (std::size_t i = begin; i < end; ++i) {
+    draw_word(tables, request, request.start + i, out.ids, pause);
+    out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
+  }
+}
+
+}  // namespace makemore

@@ -1,0 +1,66 @@
+// Looking up what a row lists.
+#include "core/sparse_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/add_k.hpp"
+#include "core/sparse_sampler.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+void write_row(const SparseRow& row, double* out) {
+  std::fill_n(out, row.rest_end, row.rest);
+  for (std::size_t i = 0; i < row.columns.size(); ++i) out[row.columns[i]] = row.values[i];
+}
+
+}  // namespace
+
+SparseBigramModel::SparseBigramModel(const Bigrams& counts, double smoothing)
+    : LanguageModel(counts.alphabet()), probabilities_(counts, smoothing), logs_(probabilities_) {
+  logs_.transform([](double p) { return p > 0 ? std::log(p) : -kInfinity; });
+}
+
+std::vector<double> SparseBigramModel::probabilities() const {
+  std::vector<double> all(size() * size());
+  for (std::size_t row = 0; row < size(); ++row) {
+    write_row(probabilities_.row(row), all.data() + row * size());
+  }
+  return all;
+}
+
+std::vector<double> SparseBigramModel::next(std::span<const std::uint32_t> prefix) const {
+  std::vector<double> row(size());
+  write_row(probabilities_.row(prefix.empty() ? 0 : prefix.back()), row.data());
+  return row;
+}
+
+std::shared_ptr<const WordSampler> SparseBigramModel::sampler(const Shape& shape) const {
+  SparseRows rows = probabilities_;
+  rows.reshape(shape);
+  return std::make_shared<SparseSampler>(alphabet(), rows);
+}
+
+double SparseBigramModel::log_likelihood(const Bigrams& counts) const {
+  return bigram_log_likelihood(alphabet(), counts, [&](std::uint32_t first, std::uint32_t second) {
+    return logs_.row(first).at(second);
+  });
+}
+
+void SparseBigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
+  std::uint32_t state = 0;
+  for (const std::uint32_t id : ids) {
+    if (id == kUnknown) {
+      *out++ = -kInfinity;
+      continue;
+    }
+    *out++ = logs_.row(state).at(id);
+    state = id;
+  }
+}
+
+}  // namespace makemore

@@ -1,0 +1,36 @@
+// Draws words from a bigram model of a large alphabet: the words of BigramSampler, in memory
+// by what was seen.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/alphabet.hpp"
+#include "core/sampling.hpp"
+#include "core/sparse_alias.hpp"
+
+namespace makemore {
+
+class SparseSampler final : public WordSampler {
+ public:
+  SparseSampler(const Alphabet& alphabet, const SparseRows& rows);
+
+  void check(const SampleRequest& request) const override;
+  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+            SampledWords<std::uint8_t>& out, const Poll& pause) const override;
+  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+            SampledWords<std::uint16_t>& out, const Poll& pause) const override;
+  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
+            SampledWords<std::uint32_t>& out, const Poll& pause) const override;
+
+ private:
+  std::vector<bool> able_to_end() const;
+  std::vector<bool> visited_from(std::uint32_t start) const;
+
+  SparseAliasTables tables_;
+  std::vector<bool> can_end_;  // by symbol: whether a word that comes to it can ever end
+  bool safe_;                  // every word can go on from everywhere, and end
+};
+
+}  // namespace makemore
