@@ -90,6 +90,20 @@ def test_the_weight_of_a_null_is_left_out() -> None:
         assert mf.count(kind(words), weights=weights, nulls="skip") == expected
         with pytest.raises(ValueError, match="word 0: null"):
             mf.count(kind(words), weights=weights)
+        assert mf.count(kind(words), weights=np.array(weights), nulls="skip") == expected
+    objects: list[Any] = [
+        None if word is None else n for word, n in zip(words, weights, strict=True)
+    ]
+    assert mf.count(pa.array(words), weights=objects, nulls="skip") == expected
+    polars, pandas = pytest.importorskip("polars"), pytest.importorskip("pandas")
+    for column in (
+        pa.array(objects),
+        polars.Series(objects),
+        pandas.Series(objects, dtype="Int64"),
+    ):
+        assert mf.count(pa.array(words), weights=column, nulls="skip") == expected
+    with pytest.raises(TypeError, match="weight 1: expected an integer, got float"):
+        mf.count(pa.array(words), weights=pandas.Series(objects), nulls="skip")
     weights[4] = -1
     with pytest.raises(ValueError, match="word 4: the weight -1 is negative"):
         mf.count(pa.array(words), weights=weights, nulls="skip")

@@ -21,8 +21,9 @@ class ArrayWeights final : public WeightSource {
 
  private:
   // NumPy makes int64 of any integers; of unsigned ones, those too large come out negative.
-  void fill(std::int64_t n, std::vector<std::int64_t>& out) override {
-    const std::int64_t stop = std::min<std::int64_t>(index_ + n, weights_.shape(0));
+  void fill(std::int64_t end, std::span<const std::int64_t> skipped,
+            std::vector<std::int64_t>& out) override {
+    const std::int64_t stop = std::min<std::int64_t>(end, weights_.shape(0));
     const py::object part = weights_[py::slice(index_, stop, 1)];
     const auto now =
         py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>::ensure(part);
@@ -32,7 +33,13 @@ class ArrayWeights final : public WeightSource {
       const auto large = std::find_if(values.begin(), values.end(), [](auto w) { return w < 0; });
       if (large != values.end()) fail_large(index_ + (large - values.begin()));
     }
-    out.assign(values.begin(), values.end());
+    auto from = values.begin();
+    for (const std::int64_t null : skipped) {
+      if (null >= stop) break;
+      out.insert(out.end(), from, values.begin() + (null - index_));
+      from = values.begin() + (null - index_) + 1;
+    }
+    out.insert(out.end(), from, values.end());
     index_ = stop;
   }
 
@@ -48,15 +55,20 @@ class PythonWeights final : public WeightSource {
   }
 
  private:
-  void fill(std::int64_t n, std::vector<std::int64_t>& out) override {
-    for (; n > 0; --n) {
+  void fill(std::int64_t end, std::span<const std::int64_t> skipped,
+            std::vector<std::int64_t>& out) override {
+    auto null = skipped.begin();
+    for (; index_ < end; ++index_) {
       const auto item = py::reinterpret_steal<py::object>(PyIter_Next(iterator_.ptr()));
       if (!item) {
         if (PyErr_Occurred() != nullptr) throw py::error_already_set();
         return;
       }
-      out.push_back(value(item));
-      ++index_;
+      if (null != skipped.end() && *null == index_) {
+        ++null;  // whatever it is
+      } else {
+        out.push_back(value(item));
+      }
     }
   }
 
@@ -82,26 +94,16 @@ class PythonWeights final : public WeightSource {
 
 std::span<const std::int64_t> WeightSource::next(const WordSource& words) {
   weights_.clear();
-  const std::int64_t first = index_;
-  fill(words.end() - first, weights_);
+  fill(words.end(), words.skipped(), weights_);
   if (index_ < words.end()) {
     throw Error("got " + std::to_string(index_) + " weights for more words than that");
   }
-  // The weights of nulls, from the first one on.
-  auto skipped = words.skipped().begin();
-  if (skipped == words.skipped().end()) return weights_;
-  std::int64_t index = first;
-  std::erase_if(weights_, [&](std::int64_t) {
-    if (skipped == words.skipped().end() || *skipped != index++) return false;
-    ++skipped;
-    return true;
-  });
   return weights_;
 }
 
 void WeightSource::end(std::int64_t words) {
   weights_.clear();
-  fill(1, weights_);
+  fill(index_ + 1, {}, weights_);
   if (!weights_.empty()) {
     throw Error("got more than " + std::to_string(words) + " weights for " +
                 std::to_string(words) + " words");
@@ -127,6 +129,10 @@ std::unique_ptr<WeightSource> open_weights(py::handle weights) {
   if (kind == 'i' || kind == 'u') return std::make_unique<ArrayWeights>(array);
   // Of objects, or np.array([]), which is of floats.
   if (kind == 'O' || array.size() == 0) return std::make_unique<PythonWeights>(array);
+  // A column with nulls, of which NumPy makes floats: its items are integers still.
+  if (kind == 'f' && !py::isinstance<py::array>(weights)) {
+    return std::make_unique<PythonWeights>(weights);
+  }
   throw py::type_error("weights must be integers, got dtype " +
                        std::string(py::str(array.dtype())));
 }

@@ -28,8 +28,10 @@ class WeightSource {
  protected:
   WeightSource() = default;
 
-  // Appends the next weights to `out`, up to n; fewer at the end only.
-  virtual void fill(std::int64_t n, std::vector<std::int64_t>& out) = 0;
+  // Appends the weights of the numbers from index_ to end - 1 to `out`, but for those of
+  // nulls that were left out; stops early where there are no more.
+  virtual void fill(std::int64_t end, std::span<const std::int64_t> skipped,
+                    std::vector<std::int64_t>& out) = 0;
 
   std::int64_t index_ = 0;  // of the next weight
 
