@@ -283,3 +283,10 @@ def test_the_command_line_takes_weighted_lines(tmp_path: Path) -> None:
     bad = CliRunner().invoke(main, ["count", str(path), "-", "--weighted"], input=b"ava\n")
     assert bad.exit_code == 1
     assert "line 1: 'ava' has no tab" in bad.stderr
+
+
+def test_weights_are_for_bigrams() -> None:
+    with pytest.raises(ValueError, match=r"weights are for bigrams \(order=2\), got order=3"):
+        mf.count(["ab"], weights=[1], order=3)
+    with pytest.raises(ValueError, match=r"weighted=True is for bigrams \(order=2\), got order=3"):
+        mf.count_text("ab\t1", weighted=True, order=3)
