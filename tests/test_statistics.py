@@ -249,3 +249,34 @@ def test_max_length_has_its_distribution(model: mf.Model) -> None:
     lengths = np.bincount(np.diff(model.sample_ids(300_000, rng=6, max_length=6)[1]))
     assert len(lengths) == 7
     assert abs(chi_square_excess(lengths, shares)) < 5
+
+
+def test_unique_words_are_drawn_without_putting_them_back() -> None:
+    """The second of two different words is b after a with p(b) / (1 - p(a))."""
+    model = mf.count(["a", "b", "b", "ab"]).model(smoothing=0.2)
+    some = ["a", "b", "ab", "ba", "", "bb"]
+    p = np.exp(model.score(some))
+    n = 30_000
+    tally = np.zeros((len(some) + 1,) * 2, dtype=np.int64)
+    for seed in range(n):
+        first, second = model.sample(2, rng=seed, unique=True)
+        assert first != second
+        places = [some.index(word) if word in some else -1 for word in (first, second)]
+        tally[places[0], places[1]] += 1
+    pairs = np.outer(p / (1 - p), p)
+    np.fill_diagonal(pairs, 0)
+    observed, expected = tally[:-1, :-1][pairs > 0], pairs[pairs > 0]
+    rest = np.append(observed, n - observed.sum()), np.append(expected, 1 - expected.sum())
+    assert abs(chi_square_excess(*rest)) < 5
+
+
+def test_excluded_words_leave_their_share_to_the_others() -> None:
+    model = mf.count(["a", "b", "b", "ab"]).model(smoothing=0.2)
+    exclude = ["b", "ba", "abab"]
+    some = ["".join(word) for size in range(8) for word in itertools.product("ab", repeat=size)]
+    p = np.exp(model.score(some)) / (1 - np.exp(model.score(exclude)).sum())
+    p[[some.index(word) for word in exclude]] = 0
+    places = {word: i for i, word in enumerate(some)}
+    drawn = [places.get(word, len(some)) for word in model.sample(300_000, rng=1, exclude=exclude)]
+    tally = np.bincount(drawn, minlength=len(some) + 1)
+    assert abs(chi_square_excess(tally, np.append(p, 1 - p.sum()))) < 5
