@@ -65,6 +65,17 @@ class Corpus(Sequence[str]):
         """Return the words as a list of str."""
         return self._core.to_list()
 
+    def lines(self) -> bytes:
+        r"""Return the words as UTF-8, each followed by a newline, as files of words are.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> mf.count(["emma", "ava"]).model().sample_corpus(2, rng=3).lines()
+        b'emmmmavava\nemava\n'
+        """
+        return self._core.lines()
+
     @property
     def data(self) -> NDArray[np.uint8]:
         """The UTF-8 of the words, and of those around a slice; read-only, not a copy."""

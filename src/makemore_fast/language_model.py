@@ -1,5 +1,6 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
+from collections.abc import Iterator
 from operator import index
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +17,8 @@ from makemore_fast.words import Words
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
+
+_PART = 1 << 22  # bytes of the words that are drawn at a time where memory is bounded
 
 
 class LanguageModel(NumbersSymbols):
@@ -397,6 +400,31 @@ class LanguageModel(NumbersSymbols):
         with drawing(rng) as (generator, exponentials):
             by = self._torch_sampler(exponentials)
             return getattr(by, form)(generator, words, prefix, most, wanted)
+
+    def _parts(
+        self,
+        n: int,
+        *,
+        rng: NumPyRNG,
+        prefix: str = "",
+        max_length: int | None = None,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        unique: bool = False,
+        exclude: Words | None = None,
+        threads: int | None = None,
+    ) -> Iterator[Corpus]:
+        """Draw what `sample_corpus` does in parts of bounded size, one after another."""
+        n, seed, _, prefix, most, workers = checked_request(n, rng, 0, prefix, max_length, threads)
+        sampler, wanted = self._shaped(temperature, top_k), self._filter(unique, exclude)
+        done, size = 0, 1024
+        while done < n:
+            size = min(size, n - done)
+            start = done if wanted is None else wanted.seen
+            part = Corpus(sampler.sample_corpus(size, seed, start, prefix, most, workers, wanted))
+            yield part
+            done += size
+            size = max(1, _PART * size // (len(part.data) + size))
 
     def _filter(self, unique: bool, exclude: Words | None) -> _core.WordFilter | None:
         """Return what leaves words out, if there is anything to leave out."""

@@ -18,7 +18,7 @@ from makemore_fast.files import (
     opened,
 )
 from makemore_fast.options import check_symbols, checked_order, positive
-from makemore_fast.progress import byte_bar
+from makemore_fast.progress import bar
 
 _BLOCK = 1 << 20  # bytes read from a stream at a time
 _Rules = tuple[str, str | None, int, bool]  # boundary, alphabet, order, skip_blank
@@ -65,7 +65,7 @@ def count_text(
     if isinstance(text, str):
         text = text.encode()
     size = memoryview(text).nbytes
-    with byte_bar(size, shown=progress) as tell:
+    with bar(size, "B", shown=progress) as tell:
         core = _core.count_buffer(
             text,
             boundary,
@@ -135,7 +135,7 @@ def count_file(
     for source in each_source(path):
         with opened(source) as file:
             descriptor, size = _plain(file)
-            with byte_bar(size, shown=progress) as tell:
+            with bar(size, "B", shown=progress) as tell:
                 if size is None:
                     core = _count_stream(file, rules, tell)
                 else:
