@@ -52,7 +52,7 @@ template <class Id, class Draw>
 SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool ahead,
                                  Draw&& draw) {
   constexpr std::size_t least = 1 << 12;  // what a thread draws at a time
-  constexpr std::size_t most = 1 << 20;   // in memory beside those kept
+  constexpr std::size_t most = 1 << 18;   // between two looks for Ctrl-C
   SampledWords<Id> kept;
   kept.offsets.push_back(0);
   for (std::size_t have = 0; have < words; have = kept.offsets.size() - 1) {
