@@ -1,8 +1,10 @@
 """`Corpus`: the words that `sample` draws, as Arrow's users and this package take them."""
 
+import copy
 import ctypes
 import gc
 import itertools
+import pickle
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from corpora import FIVE, some_words
+from makemore_fast import _core
 
 #: Symbols of one byte with and without gaps, of several bytes, and ids of one, two and four bytes.
 ALPHABETS = {
@@ -106,6 +109,24 @@ def test_equality_is_that_of_the_words(corpus: mf.Corpus) -> None:
         hash(corpus)
 
 
+@given(some_words, st.integers(0, 9), st.integers(0, 20))
+def test_pickles_and_copies_are_equal(words: list[str], first: int, last: int) -> None:
+    part = mf.count(words).model().sample_corpus(20, rng=1)[first:last]
+    again = pickle.loads(pickle.dumps(part))
+    assert again == copy.deepcopy(part) == part
+    assert again.tolist() == part.tolist()
+
+
+@pytest.mark.parametrize(
+    ("data", "offsets"),
+    [(b"ab", [0, 1]), (b"ab", [1, 2]), (b"ab", [0, 2, 1, 2]), (b"ab", []), (b"\xff", [0, 1]),
+     ("né".encode(), [0, 2, 3])],
+)  # fmt: skip
+def test_a_damaged_pickle_is_refused(data: bytes, offsets: list[int]) -> None:
+    with pytest.raises(ValueError, match=r"offsets of a corpus|not valid UTF-8"):
+        _core.Corpus(data, np.array(offsets, dtype=np.int64))
+
+
 def test_repr_is_short() -> None:
     model = mf.count(["a" * 100]).model()
     assert repr(model.sample_corpus(0)) == "Corpus(0 words, 0 bytes)"
@@ -139,6 +160,17 @@ def test_pyarrow_takes_it_without_a_copy(corpus: mf.Corpus) -> None:
     part = pa.array(corpus[5:9])
     part.validate(full=True)
     assert part.to_pylist() == corpus.tolist()[5:9]
+
+
+def test_pyarrow_may_ask_for_32_bit_offsets(corpus: mf.Corpus) -> None:
+    pa: Any = pytest.importorskip("pyarrow")
+    for part in (corpus, corpus[5:9], corpus[:0]):
+        array = pa.array(part, type=pa.string())
+        array.validate(full=True)
+        assert array.type == pa.string()
+        assert array.to_pylist() == part.tolist()
+    with pytest.raises(ValueError, match="PyCapsule"):
+        corpus.__arrow_c_array__(5)
 
 
 def test_polars_and_pandas_take_it(corpus: mf.Corpus) -> None:

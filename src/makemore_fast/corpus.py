@@ -96,9 +96,10 @@ class Corpus(Sequence[str]):
     def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]:
         """Return the words as a pair of capsules, ``arrow_schema`` and ``arrow_array``.
 
-        They are large_utf8 whatever is requested; the taker casts, as the protocol allows.
+        They are large_utf8, and nothing is copied; but utf8 if that is requested and 32-bit
+        offsets reach.
         """
-        return self._core.arrow_schema(), self._core.arrow_array()
+        return self._core.arrow_array(requested_schema)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Corpus):
@@ -107,10 +108,18 @@ class Corpus(Sequence[str]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        data, offsets = self.data, self.offsets
+        return _restore, (data[offsets[0] : offsets[-1]].tobytes(), offsets - offsets[0])
+
     def __repr__(self) -> str:
         size = int(self.offsets[-1] - self.offsets[0])
         first = ", ".join(map(_shown, self[:3])) + ", ..." * (len(self) > 3)
         return f"Corpus({len(self):,} words, {size:,} bytes{': ' * bool(first)}{first})"
+
+
+def _restore(data: bytes, offsets: NDArray[np.int64]) -> Corpus:
+    return Corpus(_core.Corpus(data, offsets))
 
 
 def _shown(word: str) -> str:

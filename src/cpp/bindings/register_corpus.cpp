@@ -1,7 +1,10 @@
 // Corpus: sampled words as UTF-8, for Python and for whatever takes Arrow's large strings.
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
+#include <span>
+#include <string_view>
 
 #include "bindings/arrow_abi.hpp"
 #include "bindings/corpus.hpp"
@@ -10,27 +13,37 @@
 namespace makemore {
 namespace {
 
+constexpr const char* kLargeUtf8 = "U";  // 64-bit offsets
+constexpr const char* kUtf8 = "u";       // 32-bit offsets
+
 // What an exported array keeps alive until its taker releases it.
 struct Exported {
   std::shared_ptr<const Corpus> corpus;
+  Buffer<std::int32_t> narrow;         // the offsets, where 32 bits were requested
   std::array<const void*, 3> buffers;  // no nulls, offsets, bytes
 };
 
-ArrowSchema exported_schema() {
+ArrowSchema exported_schema(const char* format) {
   ArrowSchema schema{};
-  schema.format = "U";  // large_utf8: 64-bit offsets
+  schema.format = format;
   schema.name = "";
   schema.release = [](ArrowSchema* self) { self->release = nullptr; };  // all of it is static
   return schema;
 }
 
-ArrowArray exported_array(const CorpusSlice& slice) {
+ArrowArray exported_array(const CorpusSlice& slice, bool narrow) {
   auto exported = std::make_unique<Exported>();
   exported->corpus = slice.corpus;
-  exported->buffers = {nullptr, slice.corpus->offsets.data(), slice.corpus->bytes.data()};
+  const auto offsets = std::span(slice.corpus->offsets).subspan(slice.first, slice.size() + 1);
+  exported->buffers = {nullptr, offsets.data(), slice.corpus->bytes.data()};
+  if (narrow) {
+    exported->narrow.resize(offsets.size());
+    std::transform(offsets.begin(), offsets.end(), exported->narrow.begin(),
+                   [](std::int64_t offset) { return static_cast<std::int32_t>(offset); });
+    exported->buffers[1] = exported->narrow.data();
+  }
   ArrowArray array{};
   array.length = static_cast<std::int64_t>(slice.size());
-  array.offset = static_cast<std::int64_t>(slice.first);
   array.n_buffers = 3;
   array.buffers = exported->buffers.data();
   array.private_data = exported.release();
@@ -52,6 +65,33 @@ py::object to_capsule(Struct contents, const char* name) {
   if (capsule == nullptr) throw py::error_already_set();
   PyCapsule_SetContext(capsule, owned.release());
   return py::reinterpret_steal<py::object>(capsule);
+}
+
+// The pair of capsules of Arrow's protocol: utf8 if that is requested and 32 bits hold the
+// offsets, else large_utf8, which copies nothing.
+py::tuple arrow_array(const CorpusSlice& self, const py::object& requested) {
+  bool narrow = false;
+  if (!requested.is_none()) {
+    const auto* const schema =
+        static_cast<const ArrowSchema*>(PyCapsule_GetPointer(requested.ptr(), "arrow_schema"));
+    if (schema == nullptr) throw py::error_already_set();
+    narrow = std::string_view(schema->format) == kUtf8 &&
+             self.corpus->offsets[self.last] <= std::numeric_limits<std::int32_t>::max();
+  }
+  return py::make_tuple(
+      to_capsule(exported_schema(narrow ? kUtf8 : kLargeUtf8), "arrow_schema"),
+      to_capsule(exported_array(self, narrow), "arrow_array"));
+}
+
+// From what data() and offsets() give, which may have come from anywhere.
+CorpusSlice restored(const py::bytes& data, const OffsetArray& offsets) {
+  const std::string_view bytes = data;
+  Corpus corpus;
+  const auto* const begin = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  corpus.bytes.assign(begin, begin + bytes.size());
+  corpus.offsets.assign(offsets.data(), offsets.data() + offsets.size());
+  check_corpus(corpus);
+  return whole(std::move(corpus));
 }
 
 PyObject* new_str(Bytes word) {
@@ -110,6 +150,7 @@ py::array_t<T> view(const CorpusSlice& self, const T* data, std::size_t size) {
 
 void register_corpus(py::module_& module) {
   py::class_<CorpusSlice>(module, "Corpus")
+      .def(py::init(&restored), py::arg("data"), py::arg("offsets"))
       .def("__len__", &CorpusSlice::size)
       .def("word",
            [](const CorpusSlice& self, std::size_t i) {
@@ -134,11 +175,9 @@ void register_corpus(py::module_& module) {
            [](const CorpusSlice& self) {
              return view(self, self.corpus->offsets.data() + self.first, self.size() + 1);
            })
-      .def_static("arrow_schema", [] { return to_capsule(exported_schema(), "arrow_schema"); })
-      .def("arrow_array",
-           [](const CorpusSlice& self) {
-             return to_capsule(exported_array(self), "arrow_array");
-           })
+      .def_static("arrow_schema",
+                  [] { return to_capsule(exported_schema(kLargeUtf8), "arrow_schema"); })
+      .def("arrow_array", &arrow_array, py::arg("requested"))
       .def("__eq__", &equal, py::arg("other"), py::is_operator());
 }
 

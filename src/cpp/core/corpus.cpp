@@ -5,9 +5,11 @@
 #include <array>
 #include <cstring>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "core/utf8.hpp"
 
@@ -59,6 +61,25 @@ std::size_t utf8_size(std::span<const Id> ids, const std::vector<Utf8Symbol>& sy
 }
 
 }  // namespace
+
+void check_corpus(const Corpus& corpus) {
+  const auto& offsets = corpus.offsets;
+  if (offsets.empty() || offsets.front() != 0 || !std::is_sorted(offsets.begin(), offsets.end()) ||
+      offsets.back() != static_cast<std::int64_t>(corpus.bytes.size())) {
+    throw Error("the offsets of a corpus must go up from 0 to the end of its bytes");
+  }
+  for (std::size_t i = 0; i < corpus.size(); ++i) {
+    const Bytes word = corpus.word(i);
+    for (std::size_t at = 0; at < word.size();) {
+      const Decoded decoded = decode_checked(word, at);
+      if (decoded.kind != Decoded::Kind::symbol) {
+        throw Error("word " + std::to_string(i) + ": not valid UTF-8 at byte " +
+                    std::to_string(at));
+      }
+      at += decoded.size;
+    }
+  }
+}
 
 template <class Id>
 Corpus to_corpus(Buffer<Id> ids, Buffer<std::int64_t> offsets, const Alphabet& alphabet,

@@ -23,6 +23,9 @@ struct Corpus {
   }
 };
 
+// Throws Error unless the offsets go up from 0 to the bytes' end and words are valid UTF-8.
+void check_corpus(const Corpus& corpus);
+
 // Writes ids as symbols; word i is ids[offsets[i] .. offsets[i + 1]). Ids of one byte whose
 // symbols take one byte too are written over, so that nothing is copied.
 template <class Id>
