@@ -197,3 +197,14 @@ def test_a_filter_goes_on_over_several_calls() -> None:
     parts = [sampler.sample(50, seed, wanted.seen, "", 0, 1, wanted) for _ in range(4)]
     assert [word for part in parts for word in part] == expected
     assert wanted.seen == seen
+
+
+@pytest.mark.parametrize("smoothing", [0.5, "kneser-ney"])
+def test_models_of_longer_n_grams_have_all_of_it(smoothing: Any) -> None:
+    model = mf.count(mf.names(), order=4).model(smoothing=smoothing)
+    stream = model.sample(5000, rng=3)
+    expected, _ = reference.wanted(stream, 500, True, mf.names())
+    options: dict[str, Any] = {"rng": 3, "unique": True, "exclude": mf.names()}
+    assert model.sample(500, **options) == expected
+    assert model.sample_corpus(500, **options).tolist() == expected
+    assert model.sample_corpus(5000, rng=3).tolist() == stream
