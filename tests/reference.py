@@ -159,6 +159,24 @@ def alias_row(row: list[float]) -> list[tuple[int, int]]:
     return entries
 
 
+def wanted(
+    stream: Iterable[str], n: int, unique: bool = False, exclude: Iterable[str] = ()
+) -> tuple[list[str], int]:
+    """Return the first n words that are not left out, and how many words that took."""
+    out = set(exclude)
+    kept: list[str] = []
+    seen = 0
+    words = iter(stream)
+    while len(kept) < n:
+        word = next(words)
+        seen += 1
+        if word not in out:
+            kept.append(word)
+        if unique:
+            out.add(word)
+    return kept, seen
+
+
 def sample(
     p: Matrix, seed: int, n: int, start: int = 0, prefix: Iterable[int] = (), max_length: int = 0
 ) -> list[list[int]]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -50,6 +51,7 @@ def run_on_terminal(*args: str, stdin: bytes = b"") -> tuple[bytes, str]:
     """Return what a process writes to stdout, and to the terminal that is its stderr."""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
+    pytest.importorskip("termios").tcsetwinsize(theirs, (24, 100))
     told = bytearray()
 
     def listen() -> None:
@@ -254,6 +256,58 @@ def test_many_words_are_the_same_as_one_call_draws() -> None:
     )
 
 
+def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
+    model = mf.count(WORDS).model(smoothing=1)
+    args = ["sample", words, "-n", "3000", "--seed", "3", "--smoothing", "1"]
+    options: list[tuple[list[str], dict[str, Any]]] = [
+        (["--unique"], {"unique": True}),
+        (["--new"], {"exclude": WORDS}),
+        (["--new", "--unique"], {"exclude": WORDS, "unique": True}),
+    ]
+    for flags, how in options:
+        assert call(*args, *flags).stdout.split("\n")[:-1] == model.sample(3000, rng=3, **how)
+
+
+def test_new_words_of_the_built_in_names_and_of_a_pipe() -> None:
+    drawn = call("sample", "-n", "500", "--new").stdout.split()
+    assert not set(drawn) & set(mf.names())
+    drawn = call(
+        "sample", "-", "-n", "50", "--seed", "1", "--new", stdin=b"ava\nemma\n"
+    ).stdout.split()
+    assert drawn == mf.count(["ava", "emma"]).model().sample(50, rng=1, exclude=["ava", "emma"])
+
+
+def test_saved_counts_hold_no_words_to_leave_out(words: str, saved: str) -> None:
+    result = call("sample", words, saved, "--new")
+    assert result.exit_code == 2
+    assert "words.npz holds counts and no words" in result.stderr
+
+
+def test_too_few_words_exit_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "one.txt"
+    path.write_text("ab\n", encoding="utf-8")
+    result = call("sample", str(path), "-n", "2", "--unique")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "only 1 different word was found" in result.stderr
+    assert "a higher --temperature or --smoothing" in result.stderr
+
+
+@posix
+def test_any_number_of_words_takes_no_more_memory() -> None:
+    program = (
+        "import resource, subprocess, sys;"
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    command = [*COMMAND, "sample", "-n", str(5_000_000), "--seed", "1"]
+    run = subprocess.run(
+        [sys.executable, "-c", program, *command], capture_output=True, timeout=60, check=True
+    )
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert int(run.stdout) * unit < 200e6
+
+
 def test_empty_words_are_empty_lines(words: str) -> None:
     args = ["sample", words, "-n", "2000", "--seed", "1", "--smoothing", "9"]
     expected = mf.count(WORDS).model(smoothing=9).sample(2000, rng=1)
@@ -446,6 +500,16 @@ def test_sample_tells_a_person_the_corpus_the_loss_and_the_known_words(words: st
         f"loss: {mf.count(WORDS).model().nll(WORDS):.4f} nats per symbol; seed: 1\n"
         f"{len(old)} of 300 stand in the corpus already: {', '.join(dict.fromkeys(old))}\n"
     )
+
+
+@posix
+def test_many_words_show_a_bar_on_a_terminal_only() -> None:
+    many = ["sample", "-n", "10000001", "--seed", "1", "--max-length", "1"]
+    drawn, told = run_on_terminal(*many)
+    assert drawn.count(b"\n") == 10_000_001
+    assert "10.0M/10.0M" in told
+    assert " words/s" in told
+    assert run(*many).stderr == b""
 
 
 @posix

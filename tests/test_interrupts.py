@@ -45,6 +45,9 @@ CALLS = {
     "loss": "model.nll(words)",
     "sample": "model.sample(10**9, rng=1)",
     "sample ids": "model.sample_ids(10**8, rng=1, threads=2)",
+    "sample a corpus": "model.sample_corpus(10**8, rng=1)",
+    "different words": "model.sample_ids(10**8, rng=1, unique=True)",
+    "torch's words": "model.sample(10**8, rng=mf.TorchRNG(1), exclude=['a'])",
     "examples": "mf.examples(words, block_size=8)",
 }
 

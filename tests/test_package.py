@@ -69,6 +69,20 @@ def test_python_in_the_readme() -> None:
 
 
 @pytest.mark.usefixtures("beside_names")
+@pytest.mark.parametrize("page", ["streams.md", "torch-streams.md"])
+def test_python_in_the_docs(page: str) -> None:
+    result = doctest.testfile(str(ROOT / "docs" / page), module_relative=False)
+    assert result.failed == 0
+    assert result.attempted > 4
+
+
+def test_the_docs_and_the_readme_find_each_other() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        links = re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text("utf-8"))
+        assert all((page.parent / link).exists() for link in links), page
+
+
+@pytest.mark.usefixtures("beside_names")
 def test_commands_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     blocks = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)

@@ -126,85 +126,12 @@ def test_a_negative_seed() -> None:
         mf.count(FIVE).model().sample(1, rng=-1)
 
 
-# -- the distribution ----------------------------------------------------------------------
-
-
-def observed(model: mf.Model, n: int, **options: Any) -> NDArray[np.int64]:
-    """Return the bigrams of n sampled words as an array over the model's alphabet."""
-    sampled = model.sample(n, **options)
-    return mf.count(sampled, alphabet=model.alphabet, boundary=model.boundary).array
-
-
-def chi_square_excess(counts: NDArray[np.int64], p: NDArray[np.float64]) -> float:
-    """Return how many standard deviations chi-square lies above its mean, rows together.
-
-    Cells expected fewer than ten times are put together, so that the normal limit holds.
-    """
-    statistic, freedom = 0.0, 0
-    for row, probabilities in zip(counts, p, strict=True):
-        expected = row.sum() * probabilities
-        assert (row[probabilities == 0] == 0).all(), "an impossible symbol was drawn"
-        large = expected >= 10
-        cells = np.append(row[large], row[~large].sum())
-        means = np.append(expected[large], expected[~large].sum())
-        cells, means = cells[means > 0], means[means > 0]
-        if len(cells) < 2:
-            continue
-        statistic += float((((cells - means) ** 2) / means).sum())
-        freedom += len(cells) - 1
-    return float((statistic - freedom) / (2 * freedom) ** 0.5)
+# -- the options, word for word -------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def model() -> mf.Model:
     return mf.count(mf.names()).model(smoothing=0.01)
-
-
-def test_every_row_follows_the_model(model: mf.Model) -> None:
-    """Over a million words: within five standard deviations (by chance once in a million)."""
-    counts = observed(model, 1_000_000, rng=2026)
-    assert counts.sum() > 7_000_000
-    assert abs(chi_square_excess(counts, model.probabilities)) < 5
-    rows = counts.sum(axis=1) > 10_000
-    for row, p in zip(counts[rows], model.probabilities[rows], strict=True):
-        assert abs(chi_square_excess(row[None], p[None])) < 6
-
-
-def test_the_test_notices_a_wrong_table(model: mf.Model) -> None:
-    counts = observed(model, 1_000_000, rng=2026)
-    wrong = model.probabilities.copy()
-    wrong[1, 0], wrong[1, 14] = 1.02 * wrong[1, 0], wrong[1, 14] - 0.02 * wrong[1, 0]
-    assert chi_square_excess(counts[1:2], wrong[1:2]) > 6
-    assert chi_square_excess(counts, wrong) > 5
-    wrong = np.roll(model.probabilities, 1, axis=0)
-    with pytest.raises(AssertionError):
-        assert chi_square_excess(counts, wrong) < 5
-
-
-def test_frequency_of_a_word_agrees_with_its_score() -> None:
-    model = mf.count(["a", "ab", "b"]).model(smoothing=0.3)
-    n = 400_000
-    sampled, frequency = np.unique(model.sample(n, rng=1), return_counts=True)
-    p = np.exp(model.score(sampled.tolist()))
-    often = p * n > 50
-    z = (frequency - n * p)[often] / np.sqrt(n * p * (1 - p))[often]
-    assert len(z) > 10
-    assert np.abs(z).max() < 5
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{"temperature": 0.5}, {"temperature": 2}, {"top_k": 3}, {"top_k": 5, "temperature": 3}],
-)
-def test_temperature_and_top_k_have_their_distribution(options: dict[str, Any]) -> None:
-    model = mf.count(FIVE).model(smoothing=0.2)
-    p = np.array(reference.reshaped(model.probabilities.tolist(), **options))
-    counts = observed(model, 200_000, rng=9, max_length=50, **options)
-    counts = counts.copy()
-    counts[:, 0] = 0  # cut words end anywhere: look at the other symbols only
-    p[:, 0] = 0
-    p /= np.maximum(p.sum(axis=1, keepdims=True), 1e-300)
-    assert abs(chi_square_excess(counts, p)) < 5
 
 
 def test_temperature_zero_takes_the_most_likely_and_the_first_of_equals() -> None:

@@ -4,6 +4,7 @@ import copy
 import itertools
 import json
 import pickle
+import re
 import runpy
 import subprocess
 import sys
@@ -53,6 +54,27 @@ def test_the_lectures_names(version: str, file: str) -> None:
     expected = path.read_text("utf-8").split()
     rng = mf.TorchRNG(2147483647, version=version)
     assert mf.count(names()).model().sample(50, rng=rng) == expected
+
+
+def page() -> str:
+    return (Path(__file__).parents[1] / "docs" / "torch-streams.md").read_text("utf-8")
+
+
+def test_both_lists_of_the_docs() -> None:
+    rows = re.findall(r"^\| (\w+)\. \| (\w+)\. \|$", page(), re.MULTILINE)
+    model = mf.count(names()).model()
+    for version, expected in zip(VERSIONS, zip(*rows, strict=True), strict=True):
+        assert model.sample(10, rng=mf.TorchRNG(2147483647, version=version)) == [*expected]
+
+
+def test_the_loop_of_the_docs(capsys: pytest.CaptureFixture[str]) -> None:
+    """It prints the column of the torch that is installed."""
+    torch, version = torch_and_version()
+    counts = mf.count(names())
+    loop = page().split("```python\n")[1].split("```")[0]
+    exec(loop, {"torch": torch, "N": torch.tensor(counts.array), "itos": counts.itos})
+    expected = counts.model().sample(10, rng=mf.TorchRNG(2147483647, version=version))
+    assert capsys.readouterr().out.split() == [f"{word}." for word in expected]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

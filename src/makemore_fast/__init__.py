@@ -13,6 +13,7 @@ draw new ones:
 """
 
 from makemore_fast._core import __version__, build_info
+from makemore_fast.corpus import Corpus
 from makemore_fast.counting import count
 from makemore_fast.counts import Counts, load
 from makemore_fast.language_model import LanguageModel
@@ -25,6 +26,7 @@ from makemore_fast.training import examples
 
 __all__ = [
     "BigramModel",
+    "Corpus",
     "Counts",
     "LanguageModel",
     "Model",

@@ -20,12 +20,13 @@ import numpy as np
 
 import makemore_fast as mf
 from makemore_fast.files import Source, read_words
+from makemore_fast.progress import bar
 from makemore_fast.table import visible
 
-_SYMBOLS = 1 << 19  # drawn and written at a time, about
 _COMPARED_WORDS = 100_000  # the most new words, and the most bigrams of a corpus,
 _COMPARED_BIGRAMS = 10_000_000  # that are compared: both are then held in memory
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
+_MANY = 10_000_000  # new words, likewise
 _FROM_ONE = click.IntRange(1, 10**9)
 
 
@@ -53,7 +54,9 @@ def _message(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror}"
     line = " ".join(str(error).splitlines())
-    return re.sub(r"\b(\w+)=$", lambda argument: "--" + argument[1].replace("_", "-"), line)
+    return re.sub(
+        r"\b(\w+)=(?=$| or )", lambda argument: "--" + argument[1].replace("_", "-"), line
+    )
 
 
 def _source(file: str, *, twice: bool = False) -> Source:
@@ -102,9 +105,9 @@ def _words(sources: list[Source], weighted: bool) -> Iterator[str]:
         yield from (word.rpartition("\t")[0] for word in words) if weighted else words
 
 
-def _write(text: str) -> None:
+def _write(text: str | bytes) -> None:
     """Write results: in UTF-8 whatever the locale, as files are read."""
-    click.echo(text.encode(), nl=False)
+    click.echo(text.encode() if isinstance(text, str) else text, nl=False)
 
 
 def _tell(message: str) -> None:
@@ -168,7 +171,11 @@ def main() -> None:
     """
 
 
-@main.command(epilog=_examples("sample -n 5 --prefix em", "sample - --seed 42 < old > new"))
+@main.command(
+    epilog=_examples(
+        "sample -n 5 --prefix em", "sample - --seed 42 < old > new", "sample -n 50 --new --unique"
+    )
+)
 @_files
 @_boundary
 @_weighted
@@ -182,6 +189,8 @@ def main() -> None:
     help="Below 1 the likely becomes likelier; 0 takes the most likely always.",
 )  # fmt: skip
 @click.option("--top-k", type=_FROM_ONE, help="Draw from the likeliest symbols only.")
+@click.option("--unique", is_flag=True, help="No word twice; all of them stay in memory.")
+@click.option("--new", is_flag=True, help="No word of the FILEs.")
 @click.option("--threads", type=_FROM_ONE, help="All cores by default; changes no word.")
 def sample(
     files: tuple[str, ...],
@@ -190,11 +199,18 @@ def sample(
     boundary: str,
     weighted: bool,
     smoothing: float,
+    new: bool,
     **how: Any,
 ) -> None:
-    """Draw new words that look like those of FILEs."""
-    compare = sys.stderr.isatty() and n <= _COMPARED_WORDS
-    sources = [_source(file, twice=compare) for file in files]
+    """Draw new words that look like those of FILEs.
+
+    Any number of them: they are written as they are drawn.
+    """
+    compare = sys.stderr.isatty() and n <= _COMPARED_WORDS and not new
+    saved = next(filter(_is_saved, files), None)
+    if new and saved is not None:
+        raise click.UsageError(f"{saved} holds counts and no words, which --new leaves out.")
+    sources = [_source(file, twice=compare or new) for file in files]
     counts = _count(sources, boundary, weighted)
     model = counts.model(smoothing=smoothing)
     seed = secrets.randbits(64) if seed is None else seed
@@ -204,28 +220,24 @@ def sample(
     _tell(f"loss: {model.nll(counts):.4f} nats per symbol; seed: {seed}")
 
     compare &= counts.total <= _COMPARED_BIGRAMS and not any(map(_is_saved, sources))
-    new: list[str] = []
-    for lines in _sampled(model, n, seed, how):
-        _write(lines)
-        if compare:
-            new += lines.split("\n")[:-1]
-    if new:
-        known = set(new).intersection(_words(sources, weighted))
-        old = [word for word in new if word in known]
-        shown = ", ".join(list(dict.fromkeys(old))[:10]) + ", ..." * (len(known) > 10)
-        _tell(f"{len(old):,} of {len(new):,} stand in the corpus already: {shown}".rstrip(": "))
-
-
-def _sampled(model: mf.Model, n: int, seed: int, how: dict[str, Any]) -> Iterator[str]:
-    """Draw words as lines, in batches of bounded size."""
-    symbols = np.array([ord(symbol) for symbol in model.alphabet], dtype="<u4")
-    start, size = 0, 1024
-    while start < n:
-        size = min(size, n - start)
-        ids, offsets = model.sample_ids(size, rng=seed, start=start, **how)
-        yield np.insert(symbols[ids], offsets[1:], ord("\n")).tobytes().decode("utf-32-le")
-        start += size
-        size = max(1, _SYMBOLS * size // (len(ids) + size))
+    drawn: list[str] = []
+    done = 0
+    shown = sys.stderr.isatty() and not sys.stdout.isatty() and n > _MANY
+    with bar(n, " words", shown=shown) as tell:
+        for part in model._parts(
+            n, rng=seed, exclude=_words(sources, weighted) if new else None, **how
+        ):
+            _write(part.lines())
+            done += len(part)
+            if tell is not None:
+                tell(done)
+            if compare:
+                drawn += part
+    if drawn:
+        known = set(drawn).intersection(_words(sources, weighted))
+        old = [word for word in drawn if word in known]
+        few = ", ".join(list(dict.fromkeys(old))[:10]) + ", ..." * (len(known) > 10)
+        _tell(f"{len(old):,} of {len(drawn):,} stand in the corpus already: {few}".rstrip(": "))
 
 
 @main.command(epilog=_examples("count names.txt --top 5", "count *.gz --json", "count - -o a.npz"))

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def byte_bar(total: int | None, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar of bytes on stderr; yields what to call with the bytes done so far.
+def bar(total: int | None, unit: str, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
+    """Show a bar on stderr; yields what to call with how much is done so far.
 
     Yields None, and shows nothing, if not `shown`. `total` None means: not known.
     """
@@ -15,9 +15,9 @@ def byte_bar(total: int | None, *, shown: bool) -> Iterator[Callable[[int], None
         return
     from tqdm.auto import tqdm
 
-    with tqdm(total=total, unit="B", unit_scale=True, unit_divisor=1000) as bar:
+    with tqdm(total=total, unit=unit, unit_scale=True, unit_divisor=1000) as shown_bar:
 
         def advance_to(done: int) -> None:
-            bar.update(done - bar.n)
+            shown_bar.update(done - shown_bar.n)
 
         yield advance_to

@@ -18,7 +18,7 @@ from makemore_fast.files import (
     opened,
 )
 from makemore_fast.options import check_symbols, checked_order, positive
-from makemore_fast.progress import byte_bar
+from makemore_fast.progress import bar
 
 _BLOCK = 1 << 20  # bytes read from a stream at a time
 _Rules = tuple[str, str | None, int, bool]  # boundary, alphabet, order, skip_blank
@@ -70,7 +70,7 @@ def count_text(
     size = memoryview(text).nbytes
     rules = (boundary, alphabet, checked_order(order), skip_blank)
     most = positive("threads", threads)
-    with byte_bar(size, shown=progress) as tell:
+    with bar(size, "B", shown=progress) as tell:
         if weighted:
             core: _core.Bigrams | _core.Ngrams = _count_weighted(_parts(text), rules, tell)
         else:
@@ -143,7 +143,7 @@ def count_file(
     for source in each_source(path):
         with opened(source) as file:
             descriptor, size = _plain(file)
-            with byte_bar(size, shown=progress) as tell:
+            with bar(size, "B", shown=progress) as tell:
                 if weighted:
                     core: _core.Bigrams | _core.Ngrams = _count_weighted(_blocks(file), rules, tell)
                 elif size is None:
@@ -188,9 +188,7 @@ def _line_counter(
     return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)
 
 
-def _count_weighted(
-    blocks: Iterable[memoryview], rules: _Rules, tell: Any
-) -> _core.Bigrams:
+def _count_weighted(blocks: Iterable[memoryview], rules: _Rules, tell: Any) -> _core.Bigrams:
     boundary, alphabet, order, skip_blank = rules
     if order != 2:
         raise ValueError(f"weighted=True is for bigrams (order=2), got order={order}")

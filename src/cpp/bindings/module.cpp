@@ -21,6 +21,7 @@ PYBIND11_MODULE(_core, module) {
     }
   });
   makemore::register_build_info(module);
+  makemore::register_corpus(module);
   makemore::register_counting(module);
   makemore::register_sampling(module);
   makemore::register_language_model(module);

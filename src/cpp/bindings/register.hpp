@@ -6,6 +6,7 @@
 namespace makemore {
 
 void register_build_info(py::module_& module);
+void register_corpus(py::module_& module);
 void register_counting(py::module_& module);
 void register_examples(py::module_& module);
 void register_language_model(py::module_& module);

@@ -4,6 +4,7 @@
 
 #include "bindings/register.hpp"
 #include "bindings/sampled.hpp"
+#include "bindings/word_filter.hpp"
 #include "core/error.hpp"
 #include "core/torch_sampler.hpp"
 #include "core/utf8.hpp"
@@ -40,11 +41,23 @@ py::tuple state(SharedGenerator& self) {
                         now.used());
 }
 
-// Calls use(sampled words), which are drawn without the GIL. The generator moves on only if
+// The next words of a stream, or the next that a filter keeps; never one beyond these.
+template <class Id>
+SampledWords<Id> draw(const TorchSampler& self, Mt19937& generator, const SampleRequest& request,
+                      AnyWordFilter* filter) {
+  if (filter == nullptr) return self.sample<Id>(generator, request, signal_poll());
+  return sample_filtered(filter->get<Id>(), request.words, false, [&](std::size_t words) {
+    SampleRequest next = request;
+    next.words = words;
+    return self.sample<Id>(generator, next, signal_poll());
+  });
+}
+
+// Returns use(sampled words), which are drawn without the GIL. The generator moves on only if
 // nothing was raised; other threads that drew meanwhile keep what they drew.
 template <class Id, class Use>
 auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest& request,
-         Use&& use) {
+         AnyWordFilter* filter, Use&& use) {
   std::optional<Mt19937> before;
   std::optional<Mt19937> after;
   SampledWords<Id> sampled;
@@ -52,7 +65,7 @@ auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest&
     const py::gil_scoped_release unlocked;
     const std::lock_guard lock(shared.mutex);
     before = after = shared.generator;
-    sampled = self.sample<Id>(*after, request, signal_poll());
+    sampled = draw<Id>(self, *after, request, filter);
     shared.generator = *after;
   }
   try {
@@ -65,17 +78,25 @@ auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest&
   }
 }
 
-// Calls use(sampled words) with the smallest unsigned ids that hold the alphabet.
-template <class Use>
-auto with_smallest_ids(const TorchSampler& self, SharedGenerator& shared, std::size_t words,
-                       const py::str& prefix, std::size_t max_length, Use&& use) {
-  SampleRequest request;
-  request.words = words;
-  request.prefix = symbol_ids(self.alphabet(), prefix);
-  request.max_length = max_length;
-  return with_smallest_id(self.alphabet(), [&](auto id) {
-    return run<decltype(id)>(self, shared, request, use);
-  });
+// A method that returns finish(sampled words, alphabet, threads).
+template <class Finish>
+void def_sample(py::class_<TorchSampler>& sampler, const char* name, Finish finish) {
+  sampler.def(
+      name,
+      [finish](const TorchSampler& self, SharedGenerator& generator, std::size_t words,
+               const py::str& prefix, std::size_t max_length, AnyWordFilter* filter) {
+        SampleRequest request;
+        request.words = words;
+        request.prefix = symbol_ids(self.alphabet(), prefix);
+        request.max_length = max_length;
+        return with_smallest_id(self.alphabet(), [&](auto id) {
+          return run<decltype(id)>(self, generator, request, filter, [&](auto&& sampled) {
+            return finish(std::move(sampled), self.alphabet(), 1);
+          });
+        });
+      },
+      py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"),
+      py::arg("wanted") = py::none());
 }
 
 }  // namespace
@@ -97,30 +118,16 @@ void register_torch(py::module_& module) {
           },
           py::arg("words"), py::arg("used"));
 
-  py::class_<TorchSampler>(module, "TorchSampler")
-      .def(py::init([](const Bigrams& counts, double smoothing, bool exponentials) {
+  py::class_<TorchSampler> sampler(module, "TorchSampler");
+  sampler.def(py::init([](const Bigrams& counts, double smoothing, bool exponentials) {
              const py::gil_scoped_release unlocked;
              return TorchSampler(counts, smoothing,
                                  exponentials ? TorchEra::exponentials : TorchEra::running_sums);
            }),
-           py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"))
-      .def(
-          "sample",
-          [](const TorchSampler& self, SharedGenerator& generator, std::size_t words,
-             const py::str& prefix, std::size_t max_length) {
-            return with_smallest_ids(
-                self, generator, words, prefix, max_length,
-                [&](const auto& sampled) { return to_list(sampled, self.alphabet()); });
-          },
-          py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"))
-      .def(
-          "sample_ids",
-          [](const TorchSampler& self, SharedGenerator& generator, std::size_t words,
-             const py::str& prefix, std::size_t max_length) {
-            return with_smallest_ids(self, generator, words, prefix, max_length,
-                                     [](auto&& sampled) { return to_arrays(std::move(sampled)); });
-          },
-          py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"));
+           py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"));
+  def_sample(sampler, "sample", finish_list);
+  def_sample(sampler, "sample_ids", finish_arrays);
+  def_sample(sampler, "sample_corpus", finish_corpus);
 }
 
 }  // namespace makemore

@@ -1,0 +1,130 @@
+"""Other people's ways to draw words from bigram probabilities, each at its best.
+
+Each starts from a (V, V) array of probabilities, or from the words, and ends with a list of
+str or with ids and offsets, as the sampler that it stands for does. What is imported in a
+function may be missing.
+"""
+
+import random
+from collections.abc import Callable
+from importlib import import_module
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.integer]
+Matrix = NDArray[np.float64]
+
+
+def choices_sample(probabilities: Matrix, alphabet: str, n: int, seed: int) -> list[str]:
+    """Draw one symbol at a time with random.choices and the running sums of a row."""
+    generator = random.Random(seed)
+    rows = [list(accumulate(row)) for row in probabilities.tolist()]
+    states = range(len(alphabet))
+    words = []
+    for _ in range(n):
+        word = []
+        state = 0
+        while state := generator.choices(states, cum_weights=rows[state])[0]:
+            word.append(alphabet[state])
+        words.append("".join(word))
+    return words
+
+
+def markovify_sampler(words: list[str]) -> Callable[[int, int], list[str]]:
+    """Return what draws words by a chain of markovify's, compiled, of one symbol's memory."""
+    chain: Any = import_module("markovify").Chain(list(map(list, words)), 1)
+    chain.compile(inplace=True)
+
+    def sample(n: int, seed: int) -> list[str]:
+        random.seed(seed)  # markovify has no generator of its own
+        return ["".join(chain.gen()) for _ in range(n)]
+
+    return sample
+
+
+def numba_sums_sampler(probabilities: Matrix) -> Callable[[int, int], tuple[Ids, Ids]]:
+    """Return the loop that goes along a row's running sums, compiled by numba."""
+    sums = probabilities.cumsum(axis=1)
+    sums /= np.where(sums[:, -1:] > 0, sums[:, -1:], 1)
+    sums[:, -1] = 1
+
+    def loop(sums: Matrix, n: int, seed: int) -> tuple[Ids, Ids]:
+        np.random.seed(seed)  # noqa: NPY002  # numba's own generator, and its fastest
+        ids = np.empty(16 * n, dtype=np.uint8)
+        offsets = np.zeros(n + 1, dtype=np.int64)
+        at = 0
+        for i in range(n):
+            state = 0
+            while True:
+                u = np.random.random()  # noqa: NPY002
+                following = 0
+                while u >= sums[state, following]:
+                    following += 1
+                if following == 0:
+                    break
+                if at == len(ids):
+                    ids = np.append(ids, np.empty_like(ids))
+                ids[at] = following
+                at += 1
+                state = following
+            offsets[i + 1] = at
+        return ids[:at], offsets
+
+    return _bound(import_module("numba").njit(loop), sums)
+
+
+def numba_alias_sampler(probabilities: Matrix) -> Callable[[int, int], tuple[Ids, Ids]]:
+    """Return the loop over alias tables (Vose 1991), compiled by numba."""
+    thresholds, aliases = _alias_tables(probabilities)
+
+    def loop(thresholds: Matrix, aliases: Ids, n: int, seed: int) -> tuple[Ids, Ids]:
+        np.random.seed(seed)  # noqa: NPY002
+        v = len(thresholds)
+        ids = np.empty(16 * n, dtype=np.uint8)
+        offsets = np.zeros(n + 1, dtype=np.int64)
+        at = 0
+        for i in range(n):
+            state = 0
+            while True:
+                u = v * np.random.random()  # noqa: NPY002
+                column = int(u)
+                state = column if u - column < thresholds[state, column] else aliases[state, column]
+                if state == 0:
+                    break
+                if at == len(ids):
+                    ids = np.append(ids, np.empty_like(ids))
+                ids[at] = state
+                at += 1
+            offsets[i + 1] = at
+        return ids[:at], offsets
+
+    return _bound(import_module("numba").njit(loop), thresholds, aliases)
+
+
+def _bound(loop: Any, *tables: Any) -> Callable[[int, int], tuple[Ids, Ids]]:
+    def sample(n: int, seed: int) -> tuple[Ids, Ids]:
+        drawn: tuple[Ids, Ids] = loop(*tables, n, seed)
+        return drawn
+
+    return sample
+
+
+def _alias_tables(probabilities: Matrix) -> tuple[Matrix, Ids]:
+    """Return each row's thresholds and aliases, by Vose's construction in double."""
+    v = len(probabilities)
+    thresholds = np.ones((v, v))
+    aliases = np.tile(np.arange(v), (v, 1))
+    for row in range(v):
+        scaled = probabilities[row] * v
+        poor = [i for i in range(v) if scaled[i] < 1]
+        rich = [i for i in range(v) if scaled[i] >= 1]
+        while poor and rich:
+            column, donor = poor.pop(), rich[-1]
+            thresholds[row, column], aliases[row, column] = scaled[column], donor
+            scaled[donor] -= 1 - scaled[column]
+            if scaled[donor] < 1:
+                poor.append(rich.pop())
+    return thresholds, aliases
