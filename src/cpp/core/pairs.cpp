@@ -35,6 +35,7 @@ void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
 }
 
 constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted before triples are
+constexpr std::size_t kAroundUnknown = 576;     // codes counted as pairs near one without an id
 
 }  // namespace
 
@@ -55,7 +56,7 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
     previous = codes[done];
     codes = codes.subspan(done + 1);
     if (codes.size() <= TripleCounts::kWindow) break;
-    const Bytes near = codes.first(TripleCounts::kWindow);  // a code without an id
+    const Bytes near = codes.first(std::min(codes.size(), kAroundUnknown));
     count_narrow(previous, near);
     previous = near.back();
     codes = codes.subspan(near.size());

@@ -24,9 +24,9 @@ const TripleKernels* triple_kernels() {
 
 namespace {
 
-constexpr std::size_t kMostSmall = 65535;                  // steps that a 16-bit counter holds
+constexpr std::size_t kMostSmall = 65535;                  // what a 16-bit counter holds
 constexpr std::size_t kMostSum = std::size_t{1} << 31;     // and a 32-bit one, with room to spare
-constexpr std::size_t kStepsPerCall = std::size_t{1} << 15;
+constexpr std::size_t kStepsPerCall = std::size_t{1} << 13;
 
 // pairs[code of a][code of b] += how often (a, b) stands in the triples.
 void take_apart(std::span<const std::uint32_t> triples, unsigned bits,
@@ -57,12 +57,9 @@ std::size_t TripleCounts::add(Bytes codes) {
         small_.resize(std::size_t{1} << 15);
         sums_.resize(small_.size());
       }
-      if (steps_in_small_ + kStepsPerCall > kMostSmall) {
-        kernels_->drain(small_.data(), sums_.data(), small_.size());
-        steps_in_small_ = 0;
-      }
+      if (most_in_small_ + kStepsPerCall > kMostSmall) make_room();
       steps = kernels_->count5(now, ids_.data(), small_.data());
-      steps_in_small_ += steps;
+      most_in_small_ += steps;
     } else {
       steps = kernels_->count6(now, ids_.data(), sums_.data());
     }
@@ -73,6 +70,16 @@ std::size_t TripleCounts::add(Bytes codes) {
     if (stopped && !assign_ids(now.subspan(2 * steps, kWindow))) break;
   }
   return done;
+}
+
+// Makes sure that no 16-bit counter overflows in the next call. Draining them costs as much as
+// some 20,000 steps, and where many triples occur they are far from full when that many steps
+// were done: a look at the largest puts it off.
+void TripleCounts::make_room() {
+  most_in_small_ = kernels_->largest(small_.data(), small_.size());
+  if (most_in_small_ <= kMostSmall / 2) return;
+  kernels_->drain(small_.data(), sums_.data(), small_.size());
+  most_in_small_ = 0;
 }
 
 // Gives ids to new codes; false if there are none left.
@@ -99,7 +106,7 @@ void TripleCounts::flush() {
   if (!small_.empty()) kernels_->drain(small_.data(), sums_.data(), small_.size());
   take_apart(sums_, bits_, codes_, pairs_);
   std::fill(sums_.begin(), sums_.end(), 0);
-  steps_in_small_ = 0;
+  most_in_small_ = 0;
   steps_in_sums_ = 0;
 }
 

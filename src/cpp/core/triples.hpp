@@ -20,13 +20,17 @@
 namespace makemore {
 
 // What a kernel works on. It takes steps of two codes from the front of `codes` until fewer
-// than kChunk + 64 codes are left or a code without an id is near; and returns the steps done.
+// than kWindow codes are left or a code without an id is among the next kWindow; and returns
+// the steps done.
 struct TripleKernels {
-  static constexpr std::size_t kChunk = 512;
+  static constexpr std::size_t kChunk = 512;   // codes taken together where there are as many
+  static constexpr std::size_t kMargin = 2;    // read behind them
+  static constexpr std::size_t kWindow = 64 + kMargin;
   static constexpr std::uint8_t kNoId = 0x80;
 
   std::size_t (*count5)(Bytes codes, const std::uint8_t* ids, std::uint16_t* counters);
   std::size_t (*count6)(Bytes codes, const std::uint8_t* ids, std::uint32_t* counters);
+  std::size_t (*largest)(const std::uint16_t* counters, std::size_t size);
   void (*drain)(std::uint16_t* counters, std::uint32_t* sums, std::size_t size);  // sums += counters = 0
 };
 
@@ -35,7 +39,7 @@ const TripleKernels* triple_kernels();
 
 class TripleCounts {
  public:
-  static constexpr std::size_t kWindow = TripleKernels::kChunk + 64;
+  static constexpr std::size_t kWindow = TripleKernels::kWindow;
 
   TripleCounts() : kernels_(triple_kernels()) { ids_.fill(TripleKernels::kNoId); }
 
@@ -54,6 +58,7 @@ class TripleCounts {
 
  private:
   bool assign_ids(Bytes codes);
+  void make_room();
   void widen();
   void flush();
 
@@ -64,7 +69,7 @@ class TripleCounts {
   std::vector<std::uint16_t> small_;         // 5 bits: counters since the last drain
   std::vector<std::uint32_t> sums_;          // 5 bits: what was drained; 6 bits: the counters
   std::vector<std::int64_t> pairs_;          // 256 x 256, what was flushed so far
-  std::size_t steps_in_small_ = 0;
+  std::size_t most_in_small_ = 0;            // no 16-bit counter is above this
   std::size_t steps_in_sums_ = 0;
 };
 

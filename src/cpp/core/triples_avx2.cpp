@@ -79,6 +79,7 @@ extern const TripleKernels kTriplesAvx2;
 const TripleKernels kTriplesAvx2 = {
     count_triples<Vector, std::uint16_t, std::uint16_t>,
     count_triples<Vector, std::uint32_t, std::uint32_t>,
+    largest_counter,
     drain_counters,
 };
 

@@ -63,6 +63,7 @@ extern const TripleKernels kTriplesAvx512;
 const TripleKernels kTriplesAvx512 = {
     count_triples<Vector, std::uint16_t, std::uint16_t>,
     count_triples<Vector, std::uint32_t, std::uint32_t>,
+    largest_counter,
     drain_counters,
 };
 

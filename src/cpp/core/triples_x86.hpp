@@ -30,16 +30,15 @@ inline void count_block(const Index* indices, std::size_t n, bool run, Counter* 
 
 constexpr std::size_t kAhead = 16 * 1024;  // bytes; a prefetch beyond the text does no harm
 
-template <class Vector, class Index, class Counter>
-inline std::size_t count_triples(Bytes codes, const std::uint8_t* ids, Counter* counters) {
-  constexpr std::size_t chunk = TripleKernels::kChunk;
+// Counts from `at` on, so many codes at a time, as far as it goes; returns where that is.
+template <std::size_t chunk, class Vector, class Index, class Counter>
+inline std::size_t count_chunks(Bytes codes, std::size_t at, const Vector& table,
+                                Counter* counters) {
   constexpr std::size_t vectors = chunk / Vector::kBytes;
   constexpr std::size_t per_vector = Vector::kBytes / 2;
   alignas(64) Index indices[chunk / 2];
   bool runs[vectors];
-  const Vector table(ids);
-  std::size_t at = 0;
-  for (; at + chunk + 64 <= codes.size(); at += chunk) {
+  for (; at + chunk + TripleKernels::kMargin <= codes.size(); at += chunk) {
     const std::uint8_t* const p = codes.data() + at;
     auto seen = Vector::none();
     bool any_run = false;
@@ -61,7 +60,21 @@ inline std::size_t count_triples(Bytes codes, const std::uint8_t* ids, Counter* 
       count_block(indices, chunk / 2, false, counters);
     }
   }
+  return at;
+}
+
+template <class Vector, class Index, class Counter>
+inline std::size_t count_triples(Bytes codes, const std::uint8_t* ids, Counter* counters) {
+  const Vector table(ids);
+  std::size_t at = count_chunks<TripleKernels::kChunk, Vector, Index>(codes, 0, table, counters);
+  at = count_chunks<Vector::kBytes, Vector, Index>(codes, at, table, counters);
   return at / 2;
+}
+
+inline std::size_t largest_counter(const std::uint16_t* counters, std::size_t size) {
+  std::uint16_t largest = 0;
+  for (std::size_t i = 0; i < size; ++i) largest = counters[i] > largest ? counters[i] : largest;
+  return largest;
 }
 
 inline void drain_counters(std::uint16_t* counters, std::uint32_t* sums, std::size_t size) {
