@@ -2,6 +2,7 @@
 #include "core/pairs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace makemore {
@@ -35,6 +36,8 @@ void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
 }
 
 constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted before triples are
+constexpr std::size_t kMostSmall = std::size_t{1} << 31;  // what a small counter surely holds
+constexpr std::ptrdiff_t kOffsetsAhead = 2048;  // a prefetch beyond them does no harm
 constexpr std::size_t kAroundUnknown = 576;     // codes counted as pairs near one without an id
 
 }  // namespace
@@ -65,10 +68,9 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
 }
 
 void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
-  constexpr std::size_t most = std::size_t{1} << 31;  // a small counter holds as many
   while (!codes.empty()) {
-    if (since_flush_ >= most) flush();
-    const Bytes now = codes.first(std::min(codes.size(), most - since_flush_));
+    if (since_flush_ >= kMostSmall) flush();
+    const Bytes now = codes.first(std::min(codes.size(), kMostSmall - since_flush_));
     since_flush_ += now.size();
     count_pairs(previous, now, small_.data());
     previous = now.back();
@@ -89,6 +91,77 @@ void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> code
   }
 }
 
+template <class Offset>
+void PairCounts::add(const Joined<Offset>& words) {
+  const Offset* begin = words.offsets.data();
+  const Offset* end = begin + words.words();
+  std::int64_t empty = 0;
+  // Without empty words at both ends, every border stands between two codes.
+  for (; begin < end && begin[0] == begin[1]; ++begin) ++empty;
+  for (; begin < end && end[-1] == end[0]; --end) ++empty;
+  if (begin < end) {
+    add(kWordEnd, {words.values + *begin, static_cast<std::size_t>(*end - *begin)});
+    add(words.values[*end - 1], std::array<std::uint8_t, 1>{kWordEnd});
+    empty += count_borders(words.values, begin + 1, end);
+  }
+  if (empty > 0) {
+    make_large();
+    large_[index(kWordEnd, kWordEnd)] += empty;
+  }
+}
+
+// Returns how many of the borders [from, to) stand where the one before does.
+template <class Offset>
+std::int64_t PairCounts::count_borders(const std::uint8_t* values, const Offset* from,
+                                       const Offset* to) {
+  const auto n = static_cast<std::size_t>(to - from);
+  if (borders_.empty()) borders_.resize(2 * kSide * kSide);
+  if (border_count_ + n > kMostSmall) settle_borders();
+  border_count_ += n;
+  std::int64_t empty = 0;
+  const auto count = [&](const Offset* border, std::uint32_t* table) {
+    if (border[-1] == border[0]) {
+      ++empty;
+      return;
+    }
+    std::uint16_t around = 0;
+    std::memcpy(&around, values + border[0] - 1, 2);
+    ++table[around];
+  };
+  // Two tables in turn: many words begin and end alike, and would wait for the same counter.
+  for (; to - from >= 2; from += 2) {
+    __builtin_prefetch(from + kOffsetsAhead);
+    count(from, borders_.data());
+    count(from + 1, borders_.data() + kSide * kSide);
+  }
+  if (from < to) count(from, borders_.data());
+  return empty;
+}
+
+template void PairCounts::add(const Joined<std::int32_t>&);
+template void PairCounts::add(const Joined<std::int64_t>&);
+
+// Two words that were counted as one have an end between them.
+void PairCounts::settle_borders() {
+  make_large();
+  for (std::uint32_t around = 0; around < kSide * kSide; ++around) {
+    std::uint8_t both[2];
+    const auto two = static_cast<std::uint16_t>(around);
+    std::memcpy(both, &two, 2);
+    const std::int64_t count =
+        std::int64_t{borders_[around]} + borders_[kSide * kSide + around];
+    large_[index(both[0], both[1])] -= count;
+    large_[index(both[0], kWordEnd)] += count;
+    large_[index(kWordEnd, both[1])] += count;
+  }
+  std::fill(borders_.begin(), borders_.end(), 0);
+  border_count_ = 0;
+}
+
+void PairCounts::make_large() {
+  if (large_.empty()) large_.resize(kSide * kSide);
+}
+
 bool PairCounts::has(std::uint32_t first) const {
   const auto any = [&](const auto& table) {
     const auto row = table.begin() + static_cast<std::ptrdiff_t>(index(first, 0));
@@ -98,13 +171,14 @@ bool PairCounts::has(std::uint32_t first) const {
 }
 
 void PairCounts::settle() {
+  if (border_count_ > 0) settle_borders();
   if (!triples_.used()) return;
-  if (large_.empty()) large_.resize(kSide * kSide);
+  make_large();
   triples_.move_to(large_);
 }
 
 void PairCounts::flush() {
-  if (large_.empty()) large_.resize(kSide * kSide);
+  make_large();
   for (std::size_t i = 0; i < small_.size(); ++i) large_[i] += small_[i];
   std::fill(small_.begin(), small_.end(), 0);
   since_flush_ = 0;
