@@ -164,7 +164,8 @@ std::size_t BigramCounter::add_wide(Bytes bytes, std::size_t from, std::size_t t
   wide_codes_.clear();
   std::size_t at = from;
   while (at < to) {
-    const Found found = look_up(bytes, from, at);
+    Found found = look_up_known(bytes, at);
+    if (found.size == 0) found = look_up(bytes, from, at);
     if (found.size == 0) break;
     wide_codes_.push_back(found.code);
     at += found.size;
@@ -174,6 +175,30 @@ std::size_t BigramCounter::add_wide(Bytes bytes, std::size_t from, std::size_t t
     previous_ = wide_codes_.back();
   }
   return at;
+}
+
+// The code of a symbol of one to three bytes that has one and may stand here; size 0 for
+// whatever else there is.
+BigramCounter::Found BigramCounter::look_up_known(Bytes bytes, std::size_t at) const {
+  constexpr Found unknown{0, 0};
+  const std::uint8_t* const p = bytes.data() + at;
+  const auto continues = [](std::uint8_t byte) { return (byte & 0xC0) == 0x80; };
+  char32_t symbol = 0;
+  std::size_t size = 0;
+  if (p[0] < 0x80) {
+    return forbidden_[p[0]] ? unknown : Found{p[0], 1};
+  } else if (p[0] >= 0xE0 && p[0] < 0xF0 && bytes.size() - at >= 3) {
+    if (!continues(p[1]) || !continues(p[2])) return unknown;
+    symbol = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    if (symbol < 0x800) return unknown;
+    size = 3;
+  } else if (p[0] >= 0xC2 && p[0] < 0xE0 && bytes.size() - at >= 2) {
+    if (!continues(p[1])) return unknown;
+    symbol = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    size = 2;
+  }
+  const std::uint32_t code = size == 0 ? 0 : codes_.find(symbol);
+  return code == 0 ? unknown : Found{code, size};
 }
 
 // The code of the symbol at a place, checked and by the book.

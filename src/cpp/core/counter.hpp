@@ -65,9 +65,10 @@ class BigramCounter {
   std::size_t add_wide(Bytes bytes, std::size_t from, std::size_t to);
   struct Found {
     std::uint32_t code;
-    std::size_t size;  // bytes; 0: cut by the end of the block
+    std::size_t size;  // bytes; 0: none, as when it is cut by the end of the block
   };
   Found look_up(Bytes bytes, std::size_t counted, std::size_t at);
+  Found look_up_known(Bytes bytes, std::size_t at) const;
   std::int64_t ends();
   struct Place {
     const char* item;  // "word" or "line"

@@ -10,7 +10,7 @@ namespace {
 
 std::size_t hash(std::uint32_t first, std::uint32_t second) {
   const std::uint64_t key = static_cast<std::uint64_t>(first) << 32 | second;
-  return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 20);  // golden ratio
+  return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 32);  // golden ratio
 }
 
 // Counts pairs of bytes in a 256 x 256 table, by loads of 16 bits. A run of one code, or of
@@ -79,15 +79,30 @@ void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
 }
 
 void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> codes) {
-  // The table may be far larger than the caches: ask for its lines some way ahead.
-  constexpr std::size_t ahead = 16;
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    if (i + ahead < codes.size() && !wide_.empty()) {
-      const std::size_t mask = wide_.size() - 1;
-      __builtin_prefetch(&wide_[hash(codes[i + ahead - 1], codes[i + ahead]) & mask]);
+  // The table may be far larger than the caches: many of its lines are asked for at once.
+  constexpr std::size_t most = 128;
+  std::array<std::size_t, most> places;
+  if (wide_.empty()) grow_wide();
+  while (!codes.empty()) {
+    const auto now = codes.first(std::min(codes.size(), most));
+    const std::size_t mask = wide_.size() - 1;
+    std::uint32_t first = previous;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      places[i] = hash(first, now[i]) & mask;
+      __builtin_prefetch(&wide_[places[i]], 1);
+      first = now[i];
     }
-    count_wide(previous, codes[i]);
-    previous = codes[i];
+    std::size_t i = 0;
+    for (; i < now.size() && wide_.size() == mask + 1; ++i) {
+      Pair& pair = wide_[places[i]];
+      if (pair.first == previous && pair.second == now[i] && pair.count != 0) {
+        ++pair.count;
+      } else {
+        count_wide(previous, now[i]);  // the table may grow, and all places change
+      }
+      previous = now[i];
+    }
+    codes = codes.subspan(i);
   }
 }
 
