@@ -17,12 +17,6 @@ Arrow<Struct> taken(py::handle capsule, const char* name) {
   return Arrow<Struct>(*held);
 }
 
-bool is_ascii(const std::uint8_t* bytes, std::int64_t size) {
-  std::uint8_t seen = 0;
-  for (std::int64_t i = 0; i < size; ++i) seen |= bytes[i];
-  return seen < 0x80;
-}
-
 template <class Offset>
 bool goes_back(const Offset* offsets, std::int64_t n) {
   bool back = false;
@@ -72,6 +66,7 @@ class ArrowWords final : public WordSource {
  private:
   // Words looked at together: they stay in the cache from the checks to the copy.
   static constexpr std::int64_t kRun = 1 << 12;
+  static constexpr std::uint32_t kMostInline = 12;      // bytes of a word in a view
   static constexpr std::int64_t kMostJoined = 1 << 18;  // words of a block
   static constexpr std::int64_t kWorthJoining = 256;    // and the fewest
 
@@ -163,10 +158,36 @@ class ArrowWords final : public WordSource {
         pack_plain<std::int32_t>(*plain, stop, block);
       } else if (plain != nullptr && plain->kind() == StringKind::large_utf8) {
         pack_plain<std::int64_t>(*plain, stop, block);
+      } else if (plain != nullptr && plain->kind() == StringKind::view) {
+        pack_views(*plain, stop);
+        pack_each(std::min(stop, row_ + 1), block);  // what ended it
       } else {
         pack_each(stop, block);
       }
     }
+  }
+
+  // Views without nulls, most of them of short words, which stand in the view itself: as long as
+  // they do and are ASCII. Two loads of eight bytes take all of it, and what follows a word.
+  void pack_views(const ArrowStrings& strings, std::int64_t stop) {
+    stop = strings.next_null(row_, stop);
+    std::uint8_t* out = packer_.room(static_cast<std::size_t>(stop - row_) * (kMostInline + 1));
+    for (; row_ < stop; ++row_, ++index_) {
+      const std::uint8_t* const view = strings.view(row_);
+      std::uint32_t size = 0;
+      std::uint64_t head = 0;
+      std::uint32_t tail = 0;
+      std::memcpy(&size, view, 4);
+      std::memcpy(&head, view + 4, 8);
+      std::memcpy(&tail, view + 12, 4);
+      // The bytes behind an inline word are zero, or else the slower way is taken for nothing.
+      if (size > kMostInline || ((head | tail) & Packer::kHighBits) != 0) break;
+      std::memcpy(out, &head, 8);
+      std::memcpy(out + 8, &tail, 4);
+      out += size;
+      *out++ = kWordEnd;
+    }
+    packer_.take(out);
   }
 
   void pack_each(std::int64_t stop, std::size_t block) {
@@ -204,7 +225,7 @@ class ArrowWords final : public WordSource {
     if (goes_back(offsets, n)) fail_back(offsets, n);
 
     const auto size = static_cast<std::size_t>(offsets[n] - offsets[0]);
-    if (is_ascii(strings.values() + offsets[0], offsets[n] - offsets[0])) {
+    if (is_ascii(strings.values() + offsets[0], size)) {
       std::uint8_t* const out = packer_.room(size + static_cast<std::size_t>(n));
       packer_.take(copy_ended(strings.values(), offsets, n, out));
       index_ += n;
