@@ -30,7 +30,7 @@ print((peak() - before) / 1024)
 
 def growth(path: Path, threads: int) -> float:
     """Return by how many MiB the peak grows in a process that imports and counts."""
-    command = [sys.executable, "-c", _SCRIPT, path, str(threads)]
+    command = [sys.executable, "-c", _SCRIPT, str(path), str(threads)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(run.stdout)
 

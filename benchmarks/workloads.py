@@ -57,8 +57,9 @@ def made_up_words(letters: str, n: int, *, longest: int = 11, rare: str = "") ->
 
 
 def dictionary(name: str) -> list[str]:
-    """Return a word list of the system (Debian: wfrench, wpolish) without abbreviations, or nothing."""
+    """Return a word list of the system (Debian: wfrench, wpolish) without ".", or nothing."""
     path = Path("/usr/share/dict") / name
     if not path.exists():
         return []
-    return [word for word in path.read_text(encoding="utf-8").split("\n") if word and "." not in word]
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [line for line in lines if line and "." not in line]
