@@ -103,7 +103,7 @@ void BigramCounter::fail_forbidden(const Joined<Offset>& counted) {
     if (!forbidden_[symbol]) continue;
     const auto word = std::upper_bound(offsets.begin(), offsets.end(), at) - 1;
     const auto behind = static_cast<std::int64_t>(offsets.end() - 1 - word);  // with this one
-    fail_symbol({"word " + std::to_string(ends() - behind),
+    fail_symbol({"word", ends() - behind,
                  {counted.values + word[0], static_cast<std::size_t>(word[1] - word[0])}},
                 symbol);
   }
