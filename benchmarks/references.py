@@ -10,7 +10,7 @@ building makemore" (2022) does. torch is imported where it is used, for it may b
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -41,12 +41,7 @@ def torch_loop_counts(words: list[str]) -> Ids:
 def counter_counts(words: list[str]) -> Ids:
     """Count the pairs of neighbours in one long str with collections.Counter."""
     text = _joined(words)
-    pairs = Counter(pairwise(text))
-    stoi = {symbol: i for i, symbol in enumerate(sorted(set(text)))}
-    counts = np.zeros((len(stoi), len(stoi)), dtype=np.int64)
-    for (first, second), count in pairs.items():
-        counts[stoi[first], stoi[second]] = count
-    return counts
+    return _table(text, Counter(pairwise(text)).items())
 
 
 def numpy_counts(words: list[str]) -> Ids:
@@ -75,6 +70,47 @@ def torch_bincount_counts(words: list[str]) -> Ids:
     v = int(id_of[-1]) + 1
     ids = id_of[codes]
     counts: Ids = torch.bincount(v * ids[:-1] + ids[1:], minlength=v * v).reshape(v, v).numpy()
+    return counts
+
+
+def nltk_counts(words: list[str]) -> Ids:
+    """Count the pairs of neighbours in one long str with NLTK's bigrams and FreqDist."""
+    import nltk
+
+    text = _joined(words)
+    return _table(text, nltk.FreqDist(nltk.bigrams(text)).items())
+
+
+def sklearn_counts(words: list[str]) -> Ids:
+    """Count with scikit-learn's CountVectorizer, each word a document between two boundaries.
+
+    It makes one space of white space, so the boundary is a byte that no word holds.
+    """
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    vectorizer = CountVectorizer(analyzer="char", ngram_range=(2, 2), lowercase=False)
+    sums = vectorizer.fit_transform([f"\0{word}\0" for word in words]).sum(axis=0).tolist()[0]
+    pairs = zip(vectorizer.get_feature_names_out(), sums, strict=True)
+    return _table("\0" + "".join(words), pairs)
+
+
+def polars_counts(words: list[str]) -> Ids:
+    """Count with Polars: split one long str into symbols, and group by each and the next."""
+    import polars as pl
+
+    text = _joined(words)
+    symbols = pl.Series("first", [text]).str.split("").explode()
+    frame = pl.DataFrame({"first": symbols, "second": symbols.shift(-1)}).drop_nulls()
+    grouped = frame.group_by("first", "second").len()
+    return _table(text, (((first, second), count) for first, second, count in grouped.iter_rows()))
+
+
+def _table(text: str, pairs: Iterable[tuple[Any, int]]) -> Ids:
+    """Return the (V, V) array of counts of pairs of symbols of a text."""
+    stoi = {symbol: i for i, symbol in enumerate(sorted(set(text)))}
+    counts = np.zeros((len(stoi), len(stoi)), dtype=np.int64)
+    for (first, second), count in pairs:
+        counts[stoi[first], stoi[second]] = count
     return counts
 
 

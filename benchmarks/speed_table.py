@@ -15,9 +15,10 @@ class Row:
     group: str
     label: str
     unit: str
-    items: int
+    items: float
     seconds: float
     baseline: bool = False
+    limit: float | None = None  # of an amount: the items are no work, and the time says nothing
 
     @property
     def speed(self) -> float:
@@ -35,40 +36,42 @@ class Row:
             items=info["items"],
             seconds=benchmark["stats"]["min"],
             baseline=info.get("baseline", False),
+            limit=info.get("limit"),
         )
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one group, the fastest first, and the row they are compared with."""
+    """The rows of one group, as text under what stands above the columns."""
 
-    title: str
-    unit: str
-    baseline: str
-    lines: list[tuple[str, str, str]]  # label, million items a second, times the baseline
-
-    @property
-    def heads(self) -> tuple[str, str, str]:
-        """What stands above the columns."""
-        return self.title, f"million {self.unit}/s", f"times {self.baseline}"
+    heads: tuple[str, str, str]
+    lines: list[tuple[str, str, str]]
 
 
 def tables(rows: Iterable[Row]) -> Iterator[Table]:
-    """Make a table of each group, in the order in which the groups first appear.
-
-    The baseline is the row that says it is one; where there is none, the slowest.
-    """
+    """Make a table of each group, in the order in which the groups first appear."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row.group, row.unit), []).append(row)
     for (title, unit), members in groups.items():
-        members.sort(key=lambda row: -row.speed)
-        baseline = next((row for row in members if row.baseline), members[-1])
-        lines = [
-            (row.label, _three_digits(row.speed / 1e6), _three_digits(row.speed / baseline.speed))
-            for row in members
-        ]
-        yield Table(title, unit, baseline.label, lines)
+        yield _amounts(title, unit, members) if members[0].limit else _speeds(title, unit, members)
+
+
+def _speeds(title: str, unit: str, rows: list[Row]) -> Table:
+    """Put the fastest first. All are compared with the row that says so, or else the slowest."""
+    rows = sorted(rows, key=lambda row: -row.speed)
+    baseline = next((row for row in rows if row.baseline), rows[-1])
+    lines = [
+        (row.label, _three_digits(row.speed / 1e6), _three_digits(row.speed / baseline.speed))
+        for row in rows
+    ]
+    return Table((title, f"million {unit}/s", f"times {baseline.label}"), lines)
+
+
+def _amounts(title: str, unit: str, rows: list[Row]) -> Table:
+    """Keep the order of the rows, each with its limit."""
+    lines = [(row.label, _three_digits(row.items), _three_digits(row.limit or 0)) for row in rows]
+    return Table((title, unit, "at most"), lines)
 
 
 def _three_digits(number: float) -> str:

@@ -9,13 +9,24 @@ import numpy as np
 import pytest
 
 import makemore_fast as mf
-from references import numba_counter, numpy_byte_counts
+from references import (
+    Ids,
+    counter_counts,
+    nltk_counts,
+    numba_counter,
+    numpy_byte_counts,
+    polars_counts,
+    sklearn_counts,
+    torch_bincount_counts,
+    torch_loop_counts,
+)
 from timing import Benchmark, measure
 from workloads import NAME, SMOKE, WORDS, repeated_bytes, repeated_words
 
 MEGABYTES = 1 if SMOKE else 200
 TIMES = max(1, MEGABYTES * 1_000_000 // len(repeated_bytes(1)))
 TEXT = repeated_bytes(TIMES)
+SLICE = 20_000  # words of the list that the slow rows count
 
 pytestmark = pytest.mark.benchmark(group=f"Counting {MEGABYTES} MB of {NAME}")
 
@@ -54,6 +65,28 @@ def test_numba(benchmark: Benchmark) -> None:
     count = numba_counter()
     assert np.array_equal(count(TEXT), times_expected().array)
     row(benchmark, lambda: count(TEXT), "numba loop", rounds=5)
+
+
+@pytest.mark.parametrize(
+    ("twin", "module", "label"),
+    [
+        pytest.param(torch_loop_counts, "torch", "the lecture's torch loop", id="lecture"),
+        pytest.param(torch_bincount_counts, "torch", "torch bincount", id="torch"),
+        pytest.param(counter_counts, "collections", "collections.Counter", id="counter"),
+        pytest.param(nltk_counts, "nltk", "NLTK FreqDist", id="nltk"),
+        pytest.param(sklearn_counts, "sklearn", "scikit-learn CountVectorizer", id="sklearn"),
+        pytest.param(polars_counts, "polars", "Polars group_by", id="polars"),
+    ],
+)
+def test_peer(
+    benchmark: Benchmark, twin: Callable[[list[str]], Ids], module: str, label: str
+) -> None:
+    pytest.importorskip(module, reason=f"needs {module}: pip install '.[bench]'")
+    words = WORDS[:SLICE]
+    assert np.array_equal(twin(words), mf.count(words).array)
+    size = sum(map(len, words)) + len(words)
+    label += f", a list of {len(words):,} words"
+    row(benchmark, lambda: twin(words), label, size=size, rounds=3)
 
 
 @pytest.mark.parametrize("threads", [1, 2])

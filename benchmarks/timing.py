@@ -87,3 +87,28 @@ def measure(
                 f"{label} is {ratio:,.0f} times as fast as {slow[-1].label}, "
                 f"not {at_least:,.0f} times"
             )
+
+
+def record_amount(
+    benchmark: Benchmark, work: Callable[[], float], *, label: str, unit: str, limit: float
+) -> None:
+    """Do some work once that returns an amount, such as of memory, as a row of its own table.
+
+    Parameters
+    ----------
+    benchmark
+        pytest-benchmark's fixture; the group is that of the test's mark.
+    work
+        What to do.
+    label
+        The row's name.
+    unit, limit
+        What the amount is of, and how much it may be, also in a smoke run.
+    """
+    amounts: list[float] = []
+    benchmark.pedantic(lambda: amounts.append(work()), rounds=1)
+    amount = amounts[0]
+    ROWS.append(Row(benchmark.group, label, unit, amount, benchmark.stats["min"], limit=limit))
+    benchmark.extra_info |= {"label": label, "items": amount, "unit": unit, "limit": limit}
+    if amount >= limit:
+        pytest.fail(f"{label}: {amount:,.1f} {unit}, not below {limit:,.0f}")

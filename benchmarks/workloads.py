@@ -4,6 +4,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 import makemore_fast as mf
 
 #: Tiny sizes, one round and no demands on the speed: only shows that the benchmarks work.
@@ -39,3 +41,25 @@ def repeated_bytes(times: int) -> bytes:
 def repeated_words(times: int) -> list[str]:
     """Return the words over and over, each time as new str objects, as if read from a file."""
     return repeated_bytes(times).decode().split("\n")[:-1]
+
+
+def made_up_words(letters: str, n: int, *, longest: int = 11, rare: str = "") -> list[str]:
+    """Return random words of 3 or more letters; one letter in twelve is a rare one, if any."""
+    rng = np.random.default_rng(len(letters))
+    shares = np.arange(len(letters), 0, -1) ** 1.5  # the first letters are the most frequent
+    drawn = rng.choice(list(letters), size=n * longest, p=shares / shares.sum())
+    if rare:
+        places = rng.random(len(drawn)) < 1 / 12
+        drawn[places] = rng.choice(list(rare), size=int(places.sum()))
+    text = "".join(drawn)
+    lengths = rng.integers(min(3, longest), longest + 1, size=n)
+    return [text[longest * i : longest * i + length] for i, length in enumerate(lengths)]
+
+
+def dictionary(name: str) -> list[str]:
+    """Return a word list of the system (Debian: wfrench, wpolish) without ".", or nothing."""
+    path = Path("/usr/share/dict") / name
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [line for line in lines if line and "." not in line]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
+import reference
 from corpora import FIVE, words
 
 pa: Any = pytest.importorskip("pyarrow")
@@ -98,6 +99,32 @@ def test_many_blocks(kind: str) -> None:
         assert mf.count(pa.chunked_array([array[:100_001], array[100_001:]])) == expected
 
 
+@pytest.mark.parametrize("kind", ["utf8", "large"])
+@given(
+    start=maybe_words,
+    runs=st.lists(st.tuples(st.text("ab", max_size=9), st.integers(1, 5000))),
+    middle=maybe_words,
+    data=st.data(),
+)
+def test_long_runs_of_ascii_between_other_words(
+    kind: str,
+    start: list[str | None],
+    runs: list[tuple[str, int]],
+    middle: list[str | None],
+    data: st.DataObject,
+) -> None:
+    items = list(start)
+    for word, times in runs:
+        items += [word, "ba" + word, ""] * times + middle
+    cut = data.draw(st.integers(0, len(items)))
+    kept = [item for item in items[cut:] if item is not None]
+    counts = mf.count(made(items, kind)[cut:], nulls="skip")
+    assert counts.words == len(kept)
+    symbols = reference.alphabet(kept)
+    assert counts.alphabet == symbols
+    assert counts.array.tolist() == reference.table(kept, symbols)
+
+
 def test_everything_that_takes_words() -> None:
     array = pa.array(FIVE)
     table = pa.table({"n": range(5), "word": FIVE})
@@ -128,6 +155,9 @@ def test_the_word_is_numbered_through_chunks_and_nulls() -> None:
     chunks = pa.chunked_array([chunk, chunk, ["b", "x.y"]])
     with pytest.raises(ValueError, match=r"word 400001: 'x\.y' contains the boundary"):
         mf.count(chunks, nulls="skip")
+    run = pa.chunked_array([[None, "", "é"], ["ab"] * 10_000 + ["x.y", "."] + ["ab"] * 10_000])
+    with pytest.raises(ValueError, match=r"word 10003: 'x\.y' contains the boundary"):
+        mf.count(run, nulls="skip")
 
 
 # -- tables ----------------------------------------------------------------------------------
@@ -250,9 +280,11 @@ def _of_offsets(offsets: list[int], kind: Any, bits: int) -> Any:
 
 @pytest.mark.parametrize(("kind", "bits"), [(pa.string(), 32), (pa.large_string(), 64)])
 @pytest.mark.parametrize("offsets", [[0, 4, 2, 6], [0, 10_000, 4]])
-def test_offsets_that_go_back(kind: Any, bits: int, offsets: list[int]) -> None:
-    with pytest.raises(ValueError, match="word 1: malformed Arrow data: the offsets go"):
-        mf.count(_of_offsets(offsets, kind, bits))
+@pytest.mark.parametrize("before", [0, 5000])
+def test_offsets_that_go_back(kind: Any, bits: int, offsets: list[int], before: int) -> None:
+    array = _of_offsets([0] * before + offsets, kind, bits)
+    with pytest.raises(ValueError, match=f"word {before + 1}: malformed Arrow data: the offsets"):
+        mf.count(array)
 
 
 def test_an_index_outside_its_dictionary() -> None:

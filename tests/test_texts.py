@@ -187,6 +187,7 @@ def test_every_instruction_set_gives_the_same(isa: str, monkeypatch: pytest.Monk
         "".join(rng.choice(list(letters), 1_500_000))
         for letters in (
             "ab\n",
+            "aaaaaaaaaaab\n",  # the same three letters more than 65,535 times
             "abcdefghijklmnopqrstuvwxyz\n",
             "żółćęśąźńabcdefghijklmnopqrstuvw\n",
         )

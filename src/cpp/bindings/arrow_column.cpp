@@ -156,7 +156,7 @@ ArrowWord ArrowStrings::between(std::int64_t row, std::int64_t index) const {
 
 ArrowWord ArrowStrings::viewed(std::int64_t row, std::int64_t index) const {
   constexpr std::int64_t most_inline = 12;
-  const auto* const view = static_cast<const std::uint8_t*>(places_) + 16 * (first_ + row);
+  const std::uint8_t* const view = this->view(row);
   const std::int64_t size = load<std::int32_t>(view, 0);
   if (size < 0) fail_word(index, "malformed Arrow data: a view of negative size");
   if (size <= most_inline) {

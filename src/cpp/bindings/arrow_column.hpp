@@ -47,6 +47,11 @@ class ArrowStrings {
   StringKind kind() const { return kind_; }
   const std::uint8_t* values() const { return values_; }
 
+  // The 16 bytes of a view: its size, and the word itself or where it stands.
+  const std::uint8_t* view(std::int64_t row) const {
+    return static_cast<const std::uint8_t*>(places_) + 16 * (first_ + row);
+  }
+
   // The offsets of utf8 (int32) and large_utf8 (int64); rows() + 1 of them.
   template <class Offset>
   const Offset* offsets() const {

@@ -1,5 +1,5 @@
 // The adapter for whatever offers Arrow's PyCapsule interface: pyarrow, Polars, pandas, DuckDB.
-#include <limits>
+#include <utility>
 
 #include "bindings/arrow_abi.hpp"
 #include "bindings/arrow_column.hpp"
@@ -17,10 +17,11 @@ Arrow<Struct> taken(py::handle capsule, const char* name) {
   return Arrow<Struct>(*held);
 }
 
-bool is_ascii(const std::uint8_t* bytes, std::int64_t size) {
-  std::uint8_t seen = 0;
-  for (std::int64_t i = 0; i < size; ++i) seen |= bytes[i];
-  return seen < 0x80;
+template <class Offset>
+bool goes_back(const Offset* offsets, std::int64_t n) {
+  bool back = false;
+  for (std::int64_t i = 0; i < n; ++i) back |= offsets[i + 1] < offsets[i];
+  return back;
 }
 
 // Copies words that lie one behind the other and ends each. Most are short, and 16 bytes
@@ -65,6 +66,9 @@ class ArrowWords final : public WordSource {
  private:
   // Words looked at together: they stay in the cache from the checks to the copy.
   static constexpr std::int64_t kRun = 1 << 12;
+  static constexpr std::uint32_t kMostInline = 12;      // bytes of a word in a view
+  static constexpr std::int64_t kMostJoined = 1 << 18;  // words of a block
+  static constexpr std::int64_t kWorthJoining = 256;    // and the fewest
 
   // Without the GIL: what makes the chunks may wait for threads that need it.
   template <class Struct>
@@ -105,7 +109,43 @@ class ArrowWords final : public WordSource {
     return true;
   }
 
+  // Runs of words without nulls stay where they are, as far as they can be counted there. What
+  // is packed then is little, so that the next run is found soon.
+  std::optional<Block> in_place() override {
+    most_packed_ = kBlock / 16;
+    if (std::exchange(gave_back_, false)) return std::nullopt;
+    check_signals();
+    while (row_ == chunk_.rows()) {
+      if (!next_chunk()) return std::nullopt;
+    }
+    const ArrowStrings* const plain = chunk_.plain();
+    if (plain == nullptr) return std::nullopt;
+    switch (plain->kind()) {
+      case StringKind::utf8: return joined<std::int32_t>(*plain);
+      case StringKind::large_utf8: return joined<std::int64_t>(*plain);
+      default: return std::nullopt;
+    }
+  }
+
+  template <class Offset>
+  std::optional<Block> joined(const ArrowStrings& strings) {
+    const std::int64_t stop = strings.next_null(row_, std::min(chunk_.rows(), row_ + kMostJoined));
+    const std::int64_t n = stop - row_;
+    if (n < kWorthJoining) return std::nullopt;
+    const Offset* const offsets = strings.offsets<Offset>() + row_;
+    row_ = stop;
+    index_ += n;
+    return Joined<Offset>{strings.values(), {offsets, static_cast<std::size_t>(n) + 1}};
+  }
+
+  void give_back(std::int64_t words) override {
+    row_ -= words;
+    index_ -= words;
+    gave_back_ = words > 0;
+  }
+
   void fill(std::size_t block) override {
+    block = std::min(block, most_packed_);
     while (!full(block)) {
       check_signals();
       if (row_ == chunk_.rows()) {
@@ -118,10 +158,36 @@ class ArrowWords final : public WordSource {
         pack_plain<std::int32_t>(*plain, stop, block);
       } else if (plain != nullptr && plain->kind() == StringKind::large_utf8) {
         pack_plain<std::int64_t>(*plain, stop, block);
+      } else if (plain != nullptr && plain->kind() == StringKind::view) {
+        pack_views(*plain, stop);
+        pack_each(std::min(stop, row_ + 1), block);  // what ended it
       } else {
         pack_each(stop, block);
       }
     }
+  }
+
+  // Views without nulls, most of them of short words, which stand in the view itself: as long as
+  // they do and are ASCII. Two loads of eight bytes take all of it, and what follows a word.
+  void pack_views(const ArrowStrings& strings, std::int64_t stop) {
+    stop = strings.next_null(row_, stop);
+    std::uint8_t* out = packer_.room(static_cast<std::size_t>(stop - row_) * (kMostInline + 1));
+    for (; row_ < stop; ++row_, ++index_) {
+      const std::uint8_t* const view = strings.view(row_);
+      std::uint32_t size = 0;
+      std::uint64_t head = 0;
+      std::uint32_t tail = 0;
+      std::memcpy(&size, view, 4);
+      std::memcpy(&head, view + 4, 8);
+      std::memcpy(&tail, view + 12, 4);
+      // The bytes behind an inline word are zero, or else the slower way is taken for nothing.
+      if (size > kMostInline || ((head | tail) & Packer::kHighBits) != 0) break;
+      std::memcpy(out, &head, 8);
+      std::memcpy(out + 8, &tail, 4);
+      out += size;
+      *out++ = kWordEnd;
+    }
+    packer_.take(out);
   }
 
   void pack_each(std::int64_t stop, std::size_t block) {
@@ -156,12 +222,10 @@ class ArrowWords final : public WordSource {
                            [&](Offset most, Offset offset) { return offset - offsets[0] > most; });
       n = std::max<std::int64_t>(1, behind - (offsets + 1));
     }
-    bool back = false;
-    for (std::int64_t i = 0; i < n; ++i) back |= offsets[i + 1] < offsets[i];
-    if (back) fail_back(offsets, n);
+    if (goes_back(offsets, n)) fail_back(offsets, n);
 
     const auto size = static_cast<std::size_t>(offsets[n] - offsets[0]);
-    if (is_ascii(strings.values() + offsets[0], offsets[n] - offsets[0])) {
+    if (is_ascii(strings.values() + offsets[0], size)) {
       std::uint8_t* const out = packer_.room(size + static_cast<std::size_t>(n));
       packer_.take(copy_ended(strings.values(), offsets, n, out));
       index_ += n;
@@ -188,6 +252,8 @@ class ArrowWords final : public WordSource {
   Arrow<ArrowArray> array_;
   ArrowChunk chunk_;      // looks into array_
   std::int64_t row_ = 0;  // the next of the chunk
+  std::size_t most_packed_ = SIZE_MAX;
+  bool gave_back_ = false;  // the next words must be packed
 };
 
 }  // namespace

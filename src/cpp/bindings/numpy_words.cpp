@@ -3,6 +3,7 @@
 
 #include "bindings/pack_str.hpp"
 #include "bindings/words.hpp"
+#include "core/buffer.hpp"
 
 namespace makemore {
 namespace {
@@ -43,7 +44,48 @@ class NumpyWords : public WordSource {
     return static_cast<const std::uint8_t*>(words_.data()) + index_ * words_.strides(0);
   }
 
+  // How many of the next items lie one behind the other, up to what stays in the first cache;
+  // `width` is what an item takes there.
+  std::int64_t run(std::size_t width) const {
+    constexpr std::size_t most = 16 * 1024;
+    const std::int64_t left = words_.shape(0) - index_;
+    if (width == 0 || left == 0 || words_.strides(0) != words_.itemsize()) return 0;
+    return std::min(left, static_cast<std::int64_t>(most / width));
+  }
+  const std::uint8_t* item() const {
+    return static_cast<const std::uint8_t*>(words_.data()) + index_ * words_.strides(0);
+  }
+
+  // Room for so many bytes of a run. What is checked is the copy there, so it does not matter
+  // what others do to the array meanwhile.
+  std::uint8_t* run_room(std::size_t bytes) {
+    if (run_.size() < bytes + Packer::kSlack) run_.resize(bytes + Packer::kSlack);
+    return run_.data();
+  }
+
+  // Packs the run's n words: ASCII, of a fixed width, padded with NUL.
+  void pack_run(std::size_t width, std::int64_t n) {
+    check_signals();
+    const std::uint8_t* word = run_.data();
+    std::uint8_t* out = packer_.room((width + 1) * static_cast<std::size_t>(n));
+    for (std::int64_t i = 0; i < n; ++i, word += width) {
+      const std::size_t size = unpadded(word, width);
+      if (size <= Packer::kSlack) {
+        std::memcpy(out, word, Packer::kSlack);  // without a branch on the size
+      } else {
+        std::memcpy(out, word, size);
+      }
+      out += size;
+      *out++ = kWordEnd;
+    }
+    packer_.take(out);
+    index_ += n;
+  }
+
   const py::array words_;
+
+ private:
+  Buffer<std::uint8_t> run_;
 };
 
 // Fixed-width UCS4; NUL pads it, so a word cannot end in NUL.
@@ -71,8 +113,37 @@ class UnicodeWords final : public NumpyWords {
   template <bool swapped>
   void fill_as(std::size_t block) {
     while (!full(block)) {
+      const std::int64_t n = run(most_);
+      if (n == 0 || !narrowed<swapped>(n)) {
+        if (!pack_items<swapped>(std::max<std::int64_t>(n, 1))) return;
+        continue;
+      }
+      pack_run(most_, n);
+    }
+  }
+
+  // Makes the next n items a run of bytes; false if they are not all ASCII. Symbols and words
+  // are one to this loop, so that it runs over whole vectors.
+  template <bool swapped>
+  bool narrowed(std::int64_t n) {
+    const std::size_t symbols = static_cast<std::size_t>(n) * most_;
+    const std::uint8_t* const items = item();
+    std::uint8_t* const out = run_room(symbols);
+    std::uint32_t seen = 0;
+    for (std::size_t i = 0; i < symbols; ++i) {
+      const std::uint32_t s = symbol<swapped>(items, i);
+      seen |= s;
+      out[i] = static_cast<std::uint8_t>(s);
+    }
+    return seen < 0x80;
+  }
+
+  // Packs the next n items, whatever they are; false at the array's end.
+  template <bool swapped>
+  bool pack_items(std::int64_t n) {
+    for (; n > 0; --n) {
       const std::uint8_t* const item = next_item();
-      if (item == nullptr) return;
+      if (item == nullptr) return false;
       const std::size_t size = (unpadded(item, 4 * most_) + 3) / 4;
       std::uint8_t* out = packer_.room(4 * size);
       char32_t seen = 0;
@@ -89,6 +160,7 @@ class UnicodeWords final : public NumpyWords {
       packer_.end_word(out);
       ++index_;
     }
+    return true;
   }
 
   std::size_t most_;  // symbols of an item
@@ -104,11 +176,23 @@ class BytesWords final : public NumpyWords {
   void fill(std::size_t block) override {
     const auto most = static_cast<std::size_t>(words_.itemsize());
     while (!full(block)) {
-      const std::uint8_t* const item = next_item();
-      if (item == nullptr) return;
-      packer_.append(item, unpadded(item, most), most, index_);
-      ++index_;
+      const std::int64_t n = run(most);
+      const std::size_t size = static_cast<std::size_t>(n) * most;
+      if (n > 0 && is_ascii(copied(size), size)) {
+        pack_run(most, n);
+        continue;
+      }
+      for (std::int64_t i = 0; i < std::max<std::int64_t>(n, 1); ++i) {
+        const std::uint8_t* const item = next_item();
+        if (item == nullptr) return;
+        packer_.append(item, unpadded(item, most), most, index_);
+        ++index_;
+      }
     }
+  }
+
+  const std::uint8_t* copied(std::size_t size) {
+    return static_cast<const std::uint8_t*>(std::memcpy(run_room(size), item(), size));
   }
 };
 

@@ -19,6 +19,12 @@ namespace makemore {
   throw Error("word", index, ": " + problem);
 }
 
+inline bool is_ascii(const std::uint8_t* bytes, std::size_t size) {
+  std::uint8_t seen = 0;
+  for (std::size_t i = 0; i < size; ++i) seen |= bytes[i];
+  return seen < 0x80;
+}
+
 class Packer {
  public:
   // Bytes behind what room() was asked for that may be scribbled on.

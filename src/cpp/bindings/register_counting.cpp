@@ -19,14 +19,25 @@ BigramCounter make_counter(const py::str& boundary, const std::optional<py::str>
   return BigramCounter(std::move(options));
 }
 
+// Returns how many words at the end of a block were left out.
+std::size_t add_block(BigramCounter& counter, const Text& text) {
+  counter.add(text.bytes, text.ascii);
+  return 0;
+}
+template <class Offset>
+std::size_t add_block(BigramCounter& counter, const Joined<Offset>& words) {
+  return words.words() - counter.add(words);
+}
+
 void add_words(BigramCounter& counter, const py::object& words,
                const std::optional<std::string>& column, const std::string& nulls) {
   const auto source = open_words(words, word_options(column, nulls));
-  while (source->next()) {
-    const Text text = source->text();
+  while (const auto block = source->next_block()) {
     try {
       const py::gil_scoped_release unlocked;
-      counter.add(text.bytes, text.ascii);
+      const std::size_t left =
+          std::visit([&](const auto& some) { return add_block(counter, some); }, *block);
+      source->give_back(static_cast<std::int64_t>(left));
     } catch (const Error& error) {
       throw source->renumbered(error);
     }

@@ -36,13 +36,28 @@ std::unique_ptr<WordSource> open_by_protocol(py::handle words, const WordOptions
 
 }  // namespace
 
-bool WordSource::next(std::size_t block) {
+void WordSource::begin_block() {
   packer_.clear();
   skipped_before_ += static_cast<std::int64_t>(skipped_.size());
   skipped_.clear();
+}
+
+bool WordSource::pack(std::size_t block) {
   const std::int64_t first = index_;
   fill(block);
   return index_ > first;
+}
+
+bool WordSource::next(std::size_t block) {
+  begin_block();
+  return pack(block);
+}
+
+std::optional<Block> WordSource::next_block() {
+  begin_block();
+  if (const auto block = in_place()) return block;
+  if (pack(kBlock)) return text();
+  return std::nullopt;
 }
 
 void WordSource::null() {

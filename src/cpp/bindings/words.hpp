@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "bindings/packer.hpp"
@@ -25,6 +26,9 @@ struct WordOptions {
   std::optional<std::string> column = std::nullopt;  // of a table
   Nulls nulls = Nulls::never;
 };
+
+// Words that are to be counted: packed, or where they lie.
+using Block = std::variant<Text, Joined<std::int32_t>, Joined<std::int64_t>>;
 
 // Packs words, a block at a time, while the GIL is held; the block can then be worked on
 // without it. Every block is looked at anew, so that an input that other threads change
@@ -48,6 +52,13 @@ class WordSource {
   std::int64_t end() const { return index_; }
   std::span<const std::int64_t> skipped() const { return skipped_; }
 
+  // The next block as its words lie in memory, if that will do, or else packed; nothing if no
+  // words are left.
+  std::optional<Block> next_block();
+
+  // Says that the last words of that block could not be dealt with as they lie.
+  virtual void give_back(std::int64_t /*words*/) {}
+
   // The core's error about one of the words of this block, numbered as the input is: the
   // core does not see the nulls that were left out.
   Error renumbered(const Error& error) const;
@@ -60,6 +71,9 @@ class WordSource {
   // Packs words until full(block) or the end, and counts each in index_.
   virtual void fill(std::size_t block) = 0;
 
+  // The next words as they lie in memory, if that will do, and counts each in index_.
+  virtual std::optional<Block> in_place() { return std::nullopt; }
+
   bool full(std::size_t block) const {
     return packer_.size() >= block || skipped_.size() >= std::size_t{1} << 16;
   }
@@ -71,6 +85,9 @@ class WordSource {
   std::int64_t index_ = 0;  // of the next word
 
  private:
+  void begin_block();
+  bool pack(std::size_t block);
+
   Nulls nulls_;
   std::int64_t skipped_before_ = 0;    // nulls before this block
   std::vector<std::int64_t> skipped_;  // this block's: the index of each

@@ -2,6 +2,7 @@
 #include "core/counter.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "core/error.hpp"
 #include "core/utf8.hpp"
@@ -15,6 +16,22 @@ bool all_ascii(Bytes bytes) {
   std::uint8_t seen = 0;
   for (const std::uint8_t byte : bytes) seen |= byte;
   return seen < 0x80;
+}
+
+// Whether words are ASCII and their offsets never go back.
+template <class Offset>
+bool sound(const Joined<Offset>& words) {
+  const auto offsets = words.offsets;
+  // The sign bit of a negative offset, or of a step back between two others.
+  using Unsigned = std::make_unsigned_t<Offset>;
+  auto signs = static_cast<Unsigned>(offsets.front());
+  for (std::size_t i = 1; i < offsets.size(); ++i) {
+    const auto offset = static_cast<Unsigned>(offsets[i]);
+    signs |= offset | (offset - static_cast<Unsigned>(offsets[i - 1]));
+  }
+  if (static_cast<Offset>(signs) < 0) return false;
+  return all_ascii({words.values + offsets.front(),
+                    static_cast<std::size_t>(offsets.back() - offsets.front())});
 }
 
 }  // namespace
@@ -59,6 +76,41 @@ void BigramCounter::add(Bytes bytes, bool ascii) {
   check_forbidden(bytes);
   offset_ += bytes.size() - tail_.size();
 }
+
+template <class Offset>
+std::size_t BigramCounter::add(const Joined<Offset>& words) {
+  constexpr std::size_t most = 2048;  // words looked at together; they stay near until counted
+  std::size_t done = 0;
+  while (done < words.words()) {
+    const Joined<Offset> now{words.values,
+                             words.offsets.subspan(done, std::min(most, words.words() - done) + 1)};
+    if (!sound(now)) break;
+    pairs_.add(now);
+    done += now.words();
+  }
+  if (may_hold_forbidden()) {
+    fail_forbidden(Joined<Offset>{words.values, words.offsets.first(done + 1)});
+  }
+  return done;
+}
+
+// Throws if there is a bad ASCII symbol: all of these words were counted.
+template <class Offset>
+void BigramCounter::fail_forbidden(const Joined<Offset>& counted) {
+  const auto offsets = counted.offsets;
+  for (Offset at = offsets.front(); at < offsets.back(); ++at) {
+    const std::uint8_t symbol = counted.values[at];
+    if (!forbidden_[symbol]) continue;
+    const auto word = std::upper_bound(offsets.begin(), offsets.end(), at) - 1;
+    const auto behind = static_cast<std::int64_t>(offsets.end() - 1 - word);  // with this one
+    fail_symbol({"word", ends() - behind,
+                 {counted.values + word[0], static_cast<std::size_t>(word[1] - word[0])}},
+                symbol);
+  }
+}
+
+template std::size_t BigramCounter::add(const Joined<std::int32_t>&);
+template std::size_t BigramCounter::add(const Joined<std::int64_t>&);
 
 // A byte order mark at the start of a file is no text.
 bool BigramCounter::starts_with_mark(Bytes bytes) const {
@@ -112,7 +164,8 @@ std::size_t BigramCounter::add_wide(Bytes bytes, std::size_t from, std::size_t t
   wide_codes_.clear();
   std::size_t at = from;
   while (at < to) {
-    const Found found = look_up(bytes, from, at);
+    Found found = look_up_known(bytes, at);
+    if (found.size == 0) found = look_up(bytes, from, at);
     if (found.size == 0) break;
     wide_codes_.push_back(found.code);
     at += found.size;
@@ -122,6 +175,30 @@ std::size_t BigramCounter::add_wide(Bytes bytes, std::size_t from, std::size_t t
     previous_ = wide_codes_.back();
   }
   return at;
+}
+
+// The code of a symbol of one to three bytes that has one and may stand here; size 0 for
+// whatever else there is.
+BigramCounter::Found BigramCounter::look_up_known(Bytes bytes, std::size_t at) const {
+  constexpr Found unknown{0, 0};
+  const std::uint8_t* const p = bytes.data() + at;
+  const auto continues = [](std::uint8_t byte) { return (byte & 0xC0) == 0x80; };
+  char32_t symbol = 0;
+  std::size_t size = 0;
+  if (p[0] < 0x80) {
+    return forbidden_[p[0]] ? unknown : Found{p[0], 1};
+  } else if (p[0] >= 0xE0 && p[0] < 0xF0 && bytes.size() - at >= 3) {
+    if (!continues(p[1]) || !continues(p[2])) return unknown;
+    symbol = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    if (symbol < 0x800) return unknown;
+    size = 3;
+  } else if (p[0] >= 0xC2 && p[0] < 0xE0 && bytes.size() - at >= 2) {
+    if (!continues(p[1])) return unknown;
+    symbol = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    size = 2;
+  }
+  const std::uint32_t code = size == 0 ? 0 : codes_.find(symbol);
+  return code == 0 ? unknown : Found{code, size};
 }
 
 // The code of the symbol at a place, checked and by the book.
@@ -201,12 +278,16 @@ std::int64_t BigramCounter::ends() {
   return ends;
 }
 
+bool BigramCounter::may_hold_forbidden() const {
+  for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
+    if (forbidden_[c] && (previous_ == c || pairs_.has(c))) return true;
+  }
+  return false;
+}
+
 // Throws if a bad ASCII symbol was counted; `counted` is what was counted of the block.
 void BigramCounter::check_forbidden(Bytes counted) {
-  for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
-    if (!forbidden_[c] || (previous_ != c && !pairs_.has(c))) continue;
-    fail_earlier(counted, counted.size(), counted.size());
-  }
+  if (may_hold_forbidden()) fail_earlier(counted, counted.size(), counted.size());
 }
 
 // Throws if there is a bad ASCII symbol before a place: the first is the one to be named.

@@ -37,6 +37,11 @@ class BigramCounter {
   // counter is of no more use.
   void add(Bytes bytes, bool ascii = false);
 
+  // Counts words where they lie (packed layout only), as far as they are ASCII and their
+  // offsets do not go back, a stretch at a time. Returns how many words that was.
+  template <class Offset>
+  std::size_t add(const Joined<Offset>& words);
+
   // Goes on at another place of the text (lines only): `before` is what stands before it
   // there, as far back as a symbol reaches, or nothing at the start. Counts of lines, and so
   // the line numbers of errors, are then no longer known.
@@ -60,9 +65,10 @@ class BigramCounter {
   std::size_t add_wide(Bytes bytes, std::size_t from, std::size_t to);
   struct Found {
     std::uint32_t code;
-    std::size_t size;  // bytes; 0: cut by the end of the block
+    std::size_t size;  // bytes; 0: none, as when it is cut by the end of the block
   };
   Found look_up(Bytes bytes, std::size_t counted, std::size_t at);
+  Found look_up_known(Bytes bytes, std::size_t at) const;
   std::int64_t ends();
   struct Place {
     const char* item;  // "word" or "line"
@@ -74,6 +80,9 @@ class BigramCounter {
   [[noreturn]] void fail_symbol(const Place& place, char32_t symbol) const;
   [[noreturn]] void fail_encoding(const Place& place, std::size_t at, const char* problem) const;
   void check_forbidden(Bytes counted);
+  bool may_hold_forbidden() const;
+  template <class Offset>
+  void fail_forbidden(const Joined<Offset>& counted);
   void fail_earlier(Bytes bytes, std::size_t counted, std::size_t before);
 
   Options options_;

@@ -2,6 +2,7 @@
 #include "core/pairs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace makemore {
@@ -9,7 +10,7 @@ namespace {
 
 std::size_t hash(std::uint32_t first, std::uint32_t second) {
   const std::uint64_t key = static_cast<std::uint64_t>(first) << 32 | second;
-  return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 20);  // golden ratio
+  return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 32);  // golden ratio
 }
 
 // Counts pairs of bytes in a 256 x 256 table, by loads of 16 bits. A run of one code, or of
@@ -35,6 +36,9 @@ void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
 }
 
 constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted before triples are
+constexpr std::size_t kMostSmall = std::size_t{1} << 31;  // what a small counter surely holds
+constexpr std::ptrdiff_t kOffsetsAhead = 2048;  // a prefetch beyond them does no harm
+constexpr std::size_t kAroundUnknown = 576;     // codes counted as pairs near one without an id
 
 }  // namespace
 
@@ -55,7 +59,7 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
     previous = codes[done];
     codes = codes.subspan(done + 1);
     if (codes.size() <= TripleCounts::kWindow) break;
-    const Bytes near = codes.first(TripleCounts::kWindow);  // a code without an id
+    const Bytes near = codes.first(std::min(codes.size(), kAroundUnknown));
     count_narrow(previous, near);
     previous = near.back();
     codes = codes.subspan(near.size());
@@ -64,10 +68,9 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
 }
 
 void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
-  constexpr std::size_t most = std::size_t{1} << 31;  // a small counter holds as many
   while (!codes.empty()) {
-    if (since_flush_ >= most) flush();
-    const Bytes now = codes.first(std::min(codes.size(), most - since_flush_));
+    if (since_flush_ >= kMostSmall) flush();
+    const Bytes now = codes.first(std::min(codes.size(), kMostSmall - since_flush_));
     since_flush_ += now.size();
     count_pairs(previous, now, small_.data());
     previous = now.back();
@@ -76,16 +79,102 @@ void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
 }
 
 void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> codes) {
-  // The table may be far larger than the caches: ask for its lines some way ahead.
-  constexpr std::size_t ahead = 16;
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    if (i + ahead < codes.size() && !wide_.empty()) {
-      const std::size_t mask = wide_.size() - 1;
-      __builtin_prefetch(&wide_[hash(codes[i + ahead - 1], codes[i + ahead]) & mask]);
+  // The table may be far larger than the caches: many of its lines are asked for at once.
+  constexpr std::size_t most = 128;
+  std::array<std::size_t, most> places;
+  if (wide_.empty()) grow_wide();
+  while (!codes.empty()) {
+    const auto now = codes.first(std::min(codes.size(), most));
+    const std::size_t mask = wide_.size() - 1;
+    std::uint32_t first = previous;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      places[i] = hash(first, now[i]) & mask;
+      __builtin_prefetch(&wide_[places[i]], 1);
+      first = now[i];
     }
-    count_wide(previous, codes[i]);
-    previous = codes[i];
+    std::size_t i = 0;
+    for (; i < now.size() && wide_.size() == mask + 1; ++i) {
+      Pair& pair = wide_[places[i]];
+      if (pair.first == previous && pair.second == now[i] && pair.count != 0) {
+        ++pair.count;
+      } else {
+        count_wide(previous, now[i]);  // the table may grow, and all places change
+      }
+      previous = now[i];
+    }
+    codes = codes.subspan(i);
   }
+}
+
+template <class Offset>
+void PairCounts::add(const Joined<Offset>& words) {
+  const Offset* begin = words.offsets.data();
+  const Offset* end = begin + words.words();
+  std::int64_t empty = 0;
+  // Without empty words at both ends, every border stands between two codes.
+  for (; begin < end && begin[0] == begin[1]; ++begin) ++empty;
+  for (; begin < end && end[-1] == end[0]; --end) ++empty;
+  if (begin < end) {
+    add(kWordEnd, {words.values + *begin, static_cast<std::size_t>(*end - *begin)});
+    add(words.values[*end - 1], std::array<std::uint8_t, 1>{kWordEnd});
+    empty += count_borders(words.values, begin + 1, end);
+  }
+  if (empty > 0) {
+    make_large();
+    large_[index(kWordEnd, kWordEnd)] += empty;
+  }
+}
+
+// Returns how many of the borders [from, to) stand where the one before does.
+template <class Offset>
+std::int64_t PairCounts::count_borders(const std::uint8_t* values, const Offset* from,
+                                       const Offset* to) {
+  const auto n = static_cast<std::size_t>(to - from);
+  if (borders_.empty()) borders_.resize(2 * kSide * kSide);
+  if (border_count_ + n > kMostSmall) settle_borders();
+  border_count_ += n;
+  std::int64_t empty = 0;
+  const auto count = [&](const Offset* border, std::uint32_t* table) {
+    if (border[-1] == border[0]) {
+      ++empty;
+      return;
+    }
+    std::uint16_t around = 0;
+    std::memcpy(&around, values + border[0] - 1, 2);
+    ++table[around];
+  };
+  // Two tables in turn: many words begin and end alike, and would wait for the same counter.
+  for (; to - from >= 2; from += 2) {
+    __builtin_prefetch(from + kOffsetsAhead);
+    count(from, borders_.data());
+    count(from + 1, borders_.data() + kSide * kSide);
+  }
+  if (from < to) count(from, borders_.data());
+  return empty;
+}
+
+template void PairCounts::add(const Joined<std::int32_t>&);
+template void PairCounts::add(const Joined<std::int64_t>&);
+
+// Two words that were counted as one have an end between them.
+void PairCounts::settle_borders() {
+  make_large();
+  for (std::uint32_t around = 0; around < kSide * kSide; ++around) {
+    std::uint8_t both[2];
+    const auto two = static_cast<std::uint16_t>(around);
+    std::memcpy(both, &two, 2);
+    const std::int64_t count =
+        std::int64_t{borders_[around]} + borders_[kSide * kSide + around];
+    large_[index(both[0], both[1])] -= count;
+    large_[index(both[0], kWordEnd)] += count;
+    large_[index(kWordEnd, both[1])] += count;
+  }
+  std::fill(borders_.begin(), borders_.end(), 0);
+  border_count_ = 0;
+}
+
+void PairCounts::make_large() {
+  if (large_.empty()) large_.resize(kSide * kSide);
 }
 
 bool PairCounts::has(std::uint32_t first) const {
@@ -97,13 +186,14 @@ bool PairCounts::has(std::uint32_t first) const {
 }
 
 void PairCounts::settle() {
+  if (border_count_ > 0) settle_borders();
   if (!triples_.used()) return;
-  if (large_.empty()) large_.resize(kSide * kSide);
+  make_large();
   triples_.move_to(large_);
 }
 
 void PairCounts::flush() {
-  if (large_.empty()) large_.resize(kSide * kSide);
+  make_large();
   for (std::size_t i = 0; i < small_.size(); ++i) large_[i] += small_[i];
   std::fill(small_.begin(), small_.end(), 0);
   since_flush_ = 0;

@@ -23,6 +23,11 @@ class PairCounts {
   void add(std::uint32_t previous, Bytes codes);
   void add(std::uint32_t previous, std::span<const std::uint32_t> codes);
 
+  // Counts the pairs of words (fewer than 2^31) with a kWordEnd before, between and behind them,
+  // without copying them apart: as one long word, and then what each border changes.
+  template <class Offset>
+  void add(const Joined<Offset>& words);
+
   // Whether a narrow code stands first in a pair counted so far, or may do so.
   bool has(std::uint32_t first) const;
 
@@ -46,6 +51,10 @@ class PairCounts {
     return std::size_t{first} * kSide + second;
   }
   void count_narrow(std::uint32_t previous, Bytes codes);
+  template <class Offset>
+  std::int64_t count_borders(const std::uint8_t* values, const Offset* from, const Offset* to);
+  void make_large();
+  void settle_borders();
   void flush();
   void count_wide(std::uint32_t first, std::uint32_t second);
   void grow_wide();
@@ -53,6 +62,8 @@ class PairCounts {
   std::vector<std::uint32_t> small_;
   std::vector<std::int64_t> large_;  // empty until the small counters are flushed
   std::size_t since_flush_ = 0;
+  std::vector<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
+  std::size_t border_count_ = 0;
   TripleCounts triples_;
   std::vector<Pair> wide_;
   std::size_t wide_used_ = 0;

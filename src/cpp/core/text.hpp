@@ -3,7 +3,8 @@
 // Every kind of input (list of str, file, array) becomes this view by a small
 // adapter, so a new input adds no kernel and a new kernel adds no adapter. Word
 // ends stand in the bytes themselves: counting pairs of neighbouring bytes then
-// counts the pairs with the boundary too, and no offsets need to be kept.
+// counts the pairs with the boundary too, and no offsets need to be kept. For words that lie
+// joined in memory, counting has a way that leaves them there.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +27,16 @@ struct Text {
   Bytes bytes;
   Layout layout = Layout::packed;
   bool ascii = false;  // known: every symbol is below 128 (false: not known)
+};
+
+// Words as an Arrow array holds them, one behind the other with nothing between: word i is the
+// bytes [offsets[i], offsets[i + 1]) of `values`. Unchecked, but that the last offset lies inside.
+template <class Offset>
+struct Joined {
+  const std::uint8_t* values;
+  std::span<const Offset> offsets;  // one more than words; not empty
+
+  std::size_t words() const { return offsets.size() - 1; }
 };
 
 }  // namespace makemore

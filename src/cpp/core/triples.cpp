@@ -24,9 +24,9 @@ const TripleKernels* triple_kernels() {
 
 namespace {
 
-constexpr std::size_t kMostSmall = 65535;                  // steps that a 16-bit counter holds
+constexpr std::size_t kMostSmall = 65535;                  // what a 16-bit counter holds
 constexpr std::size_t kMostSum = std::size_t{1} << 31;     // and a 32-bit one, with room to spare
-constexpr std::size_t kStepsPerCall = std::size_t{1} << 15;
+constexpr std::size_t kStepsPerCall = std::size_t{1} << 13;
 
 // pairs[code of a][code of b] += how often (a, b) stands in the triples.
 void take_apart(std::span<const std::uint32_t> triples, unsigned bits,
@@ -34,7 +34,7 @@ void take_apart(std::span<const std::uint32_t> triples, unsigned bits,
   const std::size_t n = codes.size();
   for (std::size_t c = 0; c < n; ++c) {
     for (std::size_t b = 0; b < n; ++b) {
-      const std::uint32_t* const row = &triples[(c << bits | b) << bits];
+      const std::uint32_t* const row = &triples[TripleKernels::index(0, b, c, bits)];
       std::int64_t with_any_first = 0;
       for (std::size_t a = 0; a < n; ++a) {
         with_any_first += row[a];
@@ -54,15 +54,12 @@ std::size_t TripleCounts::add(Bytes codes) {
     std::size_t steps = 0;
     if (bits_ == 5) {
       if (small_.empty()) {
-        small_.resize(std::size_t{1} << 15);
-        sums_.resize(small_.size());
+        small_.resize(TripleKernels::kTables5 * TripleKernels::kStride5);
+        sums_.resize(TripleKernels::kCounters5);
       }
-      if (steps_in_small_ + kStepsPerCall > kMostSmall) {
-        kernels_->drain(small_.data(), sums_.data(), small_.size());
-        steps_in_small_ = 0;
-      }
-      steps = kernels_->count5(now, ids_.data(), small_.data());
-      steps_in_small_ += steps;
+      if (most_in_small_ + kStepsPerCall > kMostSmall) make_room();
+      steps = kernels_->count5(now, ids_.data(), small_.data(), &crowded_);
+      most_in_small_ += steps;
     } else {
       steps = kernels_->count6(now, ids_.data(), sums_.data());
     }
@@ -73,6 +70,22 @@ std::size_t TripleCounts::add(Bytes codes) {
     if (stopped && !assign_ids(now.subspan(2 * steps, kWindow))) break;
   }
   return done;
+}
+
+// Makes sure that no 16-bit counter overflows in the next call. Draining them costs as much as
+// some 20,000 steps, and where many triples occur they are far from full when that many steps
+// were done: a look at the largest puts it off.
+void TripleCounts::make_room() {
+  most_in_small_ = kernels_->largest(small_.data(), crowded_ ? small_.size() : sums_.size());
+  if (most_in_small_ > kMostSmall / 2) drain();
+}
+
+void TripleCounts::drain() {
+  for (std::size_t table = 0; table < (crowded_ ? TripleKernels::kTables5 : 1); ++table) {
+    kernels_->drain(&small_[table * TripleKernels::kStride5], sums_.data(), sums_.size());
+  }
+  crowded_ = false;
+  most_in_small_ = 0;
 }
 
 // Gives ids to new codes; false if there are none left.
@@ -96,10 +109,9 @@ void TripleCounts::widen() {
 
 void TripleCounts::flush() {
   if (pairs_.empty()) pairs_.resize(256 * 256);
-  if (!small_.empty()) kernels_->drain(small_.data(), sums_.data(), small_.size());
+  if (!small_.empty()) drain();
   take_apart(sums_, bits_, codes_, pairs_);
   std::fill(sums_.begin(), sums_.end(), 0);
-  steps_in_small_ = 0;
   steps_in_sums_ = 0;
 }
 

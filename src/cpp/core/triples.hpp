@@ -20,13 +20,32 @@
 namespace makemore {
 
 // What a kernel works on. It takes steps of two codes from the front of `codes` until fewer
-// than kChunk + 64 codes are left or a code without an id is near; and returns the steps done.
+// than kWindow codes are left or a code without an id is among the next kWindow; and returns
+// the steps done.
 struct TripleKernels {
-  static constexpr std::size_t kChunk = 512;
+  static constexpr std::size_t kChunk = 512;   // codes taken together where there are as many
+  static constexpr std::size_t kMargin = 2;    // read behind them
+  static constexpr std::size_t kWindow = 64 + kMargin;
   static constexpr std::uint8_t kNoId = 0x80;
 
-  std::size_t (*count5)(Bytes codes, const std::uint8_t* ids, std::uint16_t* counters);
+  static constexpr std::size_t kCounters5 = std::size_t{1} << 15;
+  static constexpr std::size_t kTables5 = 4;
+  // From one table to the next: not a multiple of 4 KiB, by which processors tell addresses
+  // apart when they look for a store that a load must wait for.
+  static constexpr std::size_t kStride5 = kCounters5 + 544;
+
+  // The counter of (a, b, c). The row is b ^ c and not b: where all b are the same, as the line
+  // end between words of one letter, the counters would lie 2 KiB apart, where they get into
+  // each other's way in the first cache.
+  static constexpr std::size_t index(std::size_t a, std::size_t b, std::size_t c, unsigned bits) {
+    return (c << bits | (b ^ c)) << bits | a;
+  }
+
+  // Has four tables of counters: sets `crowded` where it used more than the first.
+  std::size_t (*count5)(Bytes codes, const std::uint8_t* ids, std::uint16_t* counters,
+                        bool* crowded);
   std::size_t (*count6)(Bytes codes, const std::uint8_t* ids, std::uint32_t* counters);
+  std::size_t (*largest)(const std::uint16_t* counters, std::size_t size);
   void (*drain)(std::uint16_t* counters, std::uint32_t* sums, std::size_t size);  // sums += counters = 0
 };
 
@@ -35,7 +54,7 @@ const TripleKernels* triple_kernels();
 
 class TripleCounts {
  public:
-  static constexpr std::size_t kWindow = TripleKernels::kChunk + 64;
+  static constexpr std::size_t kWindow = TripleKernels::kWindow;
 
   TripleCounts() : kernels_(triple_kernels()) { ids_.fill(TripleKernels::kNoId); }
 
@@ -54,6 +73,8 @@ class TripleCounts {
 
  private:
   bool assign_ids(Bytes codes);
+  void make_room();
+  void drain();
   void widen();
   void flush();
 
@@ -61,10 +82,11 @@ class TripleCounts {
   std::array<std::uint8_t, 256> ids_;        // of each code; kNoId: none yet
   std::vector<std::uint8_t> codes_;          // by id
   unsigned bits_ = 5;
-  std::vector<std::uint16_t> small_;         // 5 bits: counters since the last drain
+  std::vector<std::uint16_t> small_;         // 5 bits: four tables of counters, to be drained
+  bool crowded_ = false;                     // whether more than the first was used
   std::vector<std::uint32_t> sums_;          // 5 bits: what was drained; 6 bits: the counters
   std::vector<std::int64_t> pairs_;          // 256 x 256, what was flushed so far
-  std::size_t steps_in_small_ = 0;
+  std::size_t most_in_small_ = 0;            // no 16-bit counter is above this
   std::size_t steps_in_sums_ = 0;
 };
 

@@ -41,19 +41,26 @@ class Vector {
   static __m256i both(__m256i a, __m256i b) { return _mm256_or_si256(a, b); }
   static bool any_missing(__m256i seen) { return _mm256_movemask_epi8(seen) != 0; }
 
-  // 5 bits: a + 32 b + 1024 c in 16 bits. Returns whether all are equal.
-  static bool store(__m256i first, __m256i third, std::uint16_t* out) {
+  // 5 bits: the index of TripleKernels::index in 16 bits.
+  static Alike store(__m256i first, __m256i third, std::uint16_t* out) {
     const __m256i ab = _mm256_maddubs_epi16(first, _mm256_set1_epi16(0x2001));
-    const __m256i all = _mm256_or_si256(ab, _mm256_slli_epi16(third, 10));
+    const __m256i row = _mm256_and_si256(_mm256_slli_epi16(third, 5), _mm256_set1_epi16(0x3E0));
+    const __m256i all =
+        _mm256_xor_si256(_mm256_or_si256(ab, _mm256_slli_epi16(third, 10)), row);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out), all);
     const __m256i one = _mm256_broadcastw_epi16(_mm256_castsi256_si128(all));
-    return _mm256_movemask_epi8(_mm256_cmpeq_epi16(all, one)) == -1;
+    const __m256i other =  // of the same pair of steps
+        _mm256_or_si256(_mm256_slli_epi32(all, 16), _mm256_srli_epi32(all, 16));
+    const int equal = _mm256_movemask_epi8(_mm256_cmpeq_epi16(all, other));
+    return {_mm256_movemask_epi8(_mm256_cmpeq_epi16(all, one)) == -1,
+            static_cast<unsigned>(_mm_popcnt_u32(static_cast<unsigned>(equal))) / 2};
   }
 
-  // 6 bits: a + 64 b + 4096 c in 32 bits.
-  static bool store(__m256i first, __m256i third, std::uint32_t* out) {
-    const __m256i ab = _mm256_maddubs_epi16(first, _mm256_set1_epi16(0x4001));
+  // 6 bits: the same in 32 bits.
+  static Alike store(__m256i first, __m256i third, std::uint32_t* out) {
     const __m256i c = _mm256_and_si256(third, _mm256_set1_epi16(0xFF));
+    const __m256i ab = _mm256_xor_si256(_mm256_maddubs_epi16(first, _mm256_set1_epi16(0x4001)),
+                                        _mm256_slli_epi16(c, 6));
     const auto half = [](__m128i x, __m128i y) {
       return _mm256_or_si256(_mm256_cvtepu16_epi32(x),
                              _mm256_slli_epi32(_mm256_cvtepu16_epi32(y), 12));
@@ -63,8 +70,9 @@ class Vector {
     _mm256_store_si256(reinterpret_cast<__m256i*>(out), low);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out + 8), high);
     const __m256i one = _mm256_broadcastd_epi32(_mm256_castsi256_si128(low));
-    return _mm256_movemask_epi8(_mm256_and_si256(_mm256_cmpeq_epi32(low, one),
-                                                 _mm256_cmpeq_epi32(high, one))) == -1;
+    const __m256i equal =
+        _mm256_and_si256(_mm256_cmpeq_epi32(low, one), _mm256_cmpeq_epi32(high, one));
+    return {_mm256_movemask_epi8(equal) == -1, 0};
   }
 
  private:
@@ -77,8 +85,9 @@ class Vector {
 
 extern const TripleKernels kTriplesAvx2;
 const TripleKernels kTriplesAvx2 = {
-    count_triples<Vector, std::uint16_t, std::uint16_t>,
-    count_triples<Vector, std::uint32_t, std::uint32_t>,
+    count_triples5<Vector>,
+    count_triples6<Vector>,
+    largest_counter,
     drain_counters,
 };
 

@@ -27,19 +27,24 @@ class Vector {
   static __m512i both(__m512i a, __m512i b) { return _mm512_or_si512(a, b); }
   static bool any_missing(__m512i seen) { return _mm512_movepi8_mask(seen) != 0; }
 
-  // 5 bits: a + 32 b + 1024 c in 16 bits. Returns whether all are equal.
-  static bool store(__m512i first, __m512i third, std::uint16_t* out) {
+  // 5 bits: the index of TripleKernels::index in 16 bits.
+  static Alike store(__m512i first, __m512i third, std::uint16_t* out) {
     const __m512i ab = _mm512_maddubs_epi16(first, _mm512_set1_epi16(0x2001));
-    const __m512i all = _mm512_or_si512(ab, _mm512_slli_epi16(third, 10));
+    const __m512i row = _mm512_and_si512(_mm512_slli_epi16(third, 5), _mm512_set1_epi16(0x3E0));
+    const __m512i all =
+        _mm512_xor_si512(_mm512_or_si512(ab, _mm512_slli_epi16(third, 10)), row);
     _mm512_store_si512(out, all);
     const __m512i one = _mm512_broadcastw_epi16(_mm512_castsi512_si128(all));
-    return _mm512_cmpneq_epi16_mask(all, one) == 0;
+    const __m512i other = _mm512_rol_epi32(all, 16);  // of the same pair of steps
+    return {_mm512_cmpneq_epi16_mask(all, one) == 0,
+            static_cast<unsigned>(_mm_popcnt_u32(_mm512_cmpeq_epi16_mask(all, other)))};
   }
 
-  // 6 bits: a + 64 b + 4096 c in 32 bits.
-  static bool store(__m512i first, __m512i third, std::uint32_t* out) {
-    const __m512i ab = _mm512_maddubs_epi16(first, _mm512_set1_epi16(0x4001));
+  // 6 bits: the same in 32 bits.
+  static Alike store(__m512i first, __m512i third, std::uint32_t* out) {
     const __m512i c = _mm512_and_si512(third, _mm512_set1_epi16(0xFF));
+    const __m512i ab = _mm512_xor_si512(_mm512_maddubs_epi16(first, _mm512_set1_epi16(0x4001)),
+                                        _mm512_slli_epi16(c, 6));
     const auto half = [](__m256i x, __m256i y) {
       return _mm512_or_si512(_mm512_cvtepu16_epi32(x),
                              _mm512_slli_epi32(_mm512_cvtepu16_epi32(y), 12));
@@ -50,7 +55,7 @@ class Vector {
     _mm512_store_si512(out, low);
     _mm512_store_si512(out + 16, high);
     const __m512i one = _mm512_broadcastd_epi32(_mm512_castsi512_si128(low));
-    return (_mm512_cmpneq_epi32_mask(low, one) | _mm512_cmpneq_epi32_mask(high, one)) == 0;
+    return {(_mm512_cmpneq_epi32_mask(low, one) | _mm512_cmpneq_epi32_mask(high, one)) == 0, 0};
   }
 
  private:
@@ -61,8 +66,9 @@ class Vector {
 
 extern const TripleKernels kTriplesAvx512;
 const TripleKernels kTriplesAvx512 = {
-    count_triples<Vector, std::uint16_t, std::uint16_t>,
-    count_triples<Vector, std::uint32_t, std::uint32_t>,
+    count_triples5<Vector>,
+    count_triples6<Vector>,
+    largest_counter,
     drain_counters,
 };
 
