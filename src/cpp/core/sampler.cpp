@@ -2,6 +2,7 @@
 #include "core/sampler.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <string>
 
@@ -30,6 +31,21 @@ std::vector<bool> reached(std::size_t states, std::size_t start, Next&& next) {
     }
   }
   return seen;
+}
+
+// How many symbols a slot holds before its first boundary, the byte 0.
+std::size_t symbols_in(const std::uint8_t* slot) {
+  static_assert(LaneBlock::kSlot == 16);
+  const auto before_zero = [](const std::uint8_t* eight) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, eight, 8);
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const std::uint64_t zeros = (bytes - ones) & ~bytes & (ones << 7);  // right up to the first
+    return static_cast<std::size_t>(std::countr_zero(zeros)) / 8;
+  };
+  // Without a branch, which would often be guessed wrong.
+  const std::size_t first = before_zero(slot);
+  return first + (before_zero(slot + 8) & (0 - first / 8));
 }
 
 }  // namespace
@@ -76,51 +92,57 @@ void BigramSampler::check(const SampleRequest& request) const {
 // Many words at once.
 void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
                          SampledWords<std::uint8_t>& out, const Poll& pause) const {
-  const std::size_t words = end - begin;
-  const std::size_t prefix = request.prefix.size();
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length - prefix;
-  // Room for a copy in whole vectors behind the last word.
-  Buffer<std::uint8_t> staging((words + 1) * LaneBlock::kStride);
-  Buffer<std::uint32_t> lengths(words);
-  const std::size_t quarters = std::min(LaneBlock::kStride / 4, limit / 4 + 1);
-  draw_lanes()({.entries = tables_.entries(),
-                .bits = tables_.bits(),
-                .seed = request.seed,
-                .first = request.start + begin,
-                .words = static_cast<std::uint32_t>(words),
-                .start_row = prefix == 0 ? 0 : request.prefix.back(),
-                .quarters = static_cast<std::uint32_t>(quarters),
-                .staging = staging.data(),
-                .lengths = lengths.data()});
-
-  std::size_t total = 0;
-  for (std::uint32_t& length : lengths) {
-    if (length == LaneBlock::kTooLong && limit < 4 * quarters) {
-      length = static_cast<std::uint32_t>(limit);
-    }
-    if (length != LaneBlock::kTooLong) {
-      length = static_cast<std::uint32_t>(std::min<std::size_t>(length, limit));
-      total += prefix + length;
-    }
+  Buffer<std::uint8_t> slots;
+  while (begin < end) {
+    const std::uint64_t first = request.start + begin;
+    const std::uint64_t before_carry = (std::uint64_t{1} << 32) - (first & 0xFFFFFFFF);
+    const auto words = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>({end - begin, LaneBlock::kMostWords, before_carry}));
+    slots.resize(LaneBlock::bytes(words));
+    draw_block(request, first, words, slots.data(), out, pause);
+    begin += words;
   }
-  constexpr std::size_t vector = 16;
-  out.ids.resize(total + LaneBlock::kStride);
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < words; ++i) {
-    if (lengths[i] == LaneBlock::kTooLong) {
-      Buffer<std::uint8_t> word;
-      draw_word(tables_, request, request.start + begin + i, word, pause);
-      out.ids.resize(out.ids.size() + word.size());
-      std::copy(word.begin(), word.end(), out.ids.begin() + static_cast<std::ptrdiff_t>(at));
-      at += word.size();
-    } else {
-      for (const std::uint32_t id : request.prefix) out.ids[at++] = static_cast<std::uint8_t>(id);
-      const std::uint8_t* const from = &staging[i * LaneBlock::kStride];
-      std::uint8_t* const to = &out.ids[at];
-      for (std::size_t j = 0; j < lengths[i]; j += vector) std::memcpy(to + j, from + j, vector);
-      at += lengths[i];
+}
+
+void BigramSampler::draw_block(const SampleRequest& request, std::uint64_t first,
+                               std::uint32_t words, std::uint8_t* slots,
+                               SampledWords<std::uint8_t>& out, const Poll& pause) const {
+  const std::vector<std::uint32_t>& prefix = request.prefix;
+  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length - prefix.size();
+  constexpr std::size_t most = LaneBlock::kMostSymbols;
+  const LaneBlock block{.entries = tables_.entries(),
+                        .bits = tables_.bits(),
+                        .seed = request.seed,
+                        .first = first,
+                        .words = words,
+                        .start_row = prefix.empty() ? 0 : prefix.back(),
+                        .quarters = static_cast<std::uint32_t>(std::min(most / 4, limit / 4 + 1)),
+                        .slots = slots};
+  draw_lanes()(block);
+
+  std::size_t at = out.ids.size();
+  const std::size_t ends = out.offsets.size();
+  out.offsets.resize(ends + words);
+  for (std::uint32_t i = 0; i < words; ++i) {
+    if (out.ids.size() < at + prefix.size() + most) {
+      out.ids.resize(2 * at + prefix.size() + most);
     }
-    out.offsets.push_back(static_cast<std::int64_t>(at));
+    std::uint8_t* to = out.ids.data() + at;
+    for (const std::uint32_t id : prefix) *to++ = static_cast<std::uint8_t>(id);
+    std::size_t length = 0;
+    for (std::uint32_t layer = 0; length == layer * LaneBlock::kSlot && length < most; ++layer) {
+      // All of a slot is copied; the next word overwrites what it has no use for.
+      std::memcpy(to + length, block.slot(layer, i), LaneBlock::kSlot);
+      length += symbols_in(block.slot(layer, i));
+    }
+    if (length == most && limit > most) {
+      out.ids.resize(at);
+      draw_word(tables_, request, first + i, out.ids, pause);
+      at = out.ids.size();
+    } else {
+      at += prefix.size() + std::min(length, limit);
+    }
+    out.offsets[ends + i] = static_cast<std::int64_t>(at);
   }
   out.ids.resize(at);
 }
