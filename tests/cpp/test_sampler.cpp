@@ -72,6 +72,22 @@ TEST_CASE("the stream is that of its description for words of any length") {
   }
 }
 
+TEST_CASE("the stream is that of its description where few words make up most of it") {
+  // A word in a thousand has some 3,000 symbols, so no block tells how long the others are.
+  const Setup setup(Bigrams(Alphabet(U'.', {U'a', U'b'}),
+                            {{0, 1, 999}, {0, 2, 1}, {1, 0, 1}, {2, 0, 1}, {2, 2, 2999}}));
+  const AliasTables tables(setup.probabilities, 3);
+  for (const std::uint64_t seed : {1ull, 2ull, 3ull, 4ull}) {
+    SampleRequest request = request_for(10'000, seed);
+    const std::vector<Ids> words = slow_words(tables, request);
+    for (const unsigned threads : {1u, 2u, 5u}) {
+      request.threads = threads;
+      CHECK(drawn<std::uint8_t>(setup.sampler, request) == words);
+      CHECK(drawn<std::uint16_t>(setup.sampler, request) == words);
+    }
+  }
+}
+
 TEST_CASE("the stream is that of its description for every size of alphabet and of request") {
   for (const std::size_t symbols : {1u, 2u, 15u, 16u, 17u, 63u, 128u, 129u, 255u, 256u}) {
     std::vector<char32_t> others;

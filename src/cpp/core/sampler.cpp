@@ -1,6 +1,10 @@
 // What a bigram model can draw, and drawing it: in lanes, or word by word.
 #include "core/sampler.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -33,19 +37,37 @@ std::vector<bool> reached(std::size_t states, std::size_t start, Next&& next) {
   return seen;
 }
 
-// How many symbols a slot holds before its first boundary, the byte 0.
-std::size_t symbols_in(const std::uint8_t* slot) {
+// How many symbols a slot holds before its first boundary, the byte 0. Without a branch, which
+// would often be guessed wrong.
+std::uint32_t symbols_in(const std::uint8_t* slot) {
   static_assert(LaneBlock::kSlot == 16);
+#ifdef __SSE2__
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(slot));
+  const int zeros = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+  return static_cast<std::uint32_t>(std::countr_zero(static_cast<std::uint32_t>(zeros) | 1U << 16));
+#else
   const auto before_zero = [](const std::uint8_t* eight) {
     std::uint64_t bytes;
     std::memcpy(&bytes, eight, 8);
     constexpr std::uint64_t ones = 0x0101010101010101;
     const std::uint64_t zeros = (bytes - ones) & ~bytes & (ones << 7);  // right up to the first
-    return static_cast<std::size_t>(std::countr_zero(zeros)) / 8;
+    return static_cast<std::uint32_t>(std::countr_zero(zeros)) / 8;
   };
-  // Without a branch, which would often be guessed wrong.
-  const std::size_t first = before_zero(slot);
+  const std::uint32_t first = before_zero(slot);
   return first + (before_zero(slot + 8) & (0 - first / 8));
+#endif
+}
+
+// Copies the symbols of a word that go beyond its first slot; returns how many there are.
+std::size_t copy_rest(const LaneBlock& block, std::uint32_t word, std::uint8_t* out) {
+  std::size_t length = 0;
+  for (std::uint32_t layer = 1; layer < LaneBlock::kLayers; ++layer) {
+    const std::uint8_t* const slot = block.slot(layer, word);
+    std::memcpy(out + length, slot, LaneBlock::kSlot);
+    length += symbols_in(slot);
+    if (length < layer * LaneBlock::kSlot) break;
+  }
+  return length;
 }
 
 }  // namespace
@@ -120,29 +142,35 @@ void BigramSampler::draw_block(const SampleRequest& request, std::uint64_t first
                         .slots = slots};
   draw_lanes()(block);
 
+  // What the loop needs stands in variables of its own, which no store of a byte can change.
   std::size_t at = out.ids.size();
-  const std::size_t ends = out.offsets.size();
-  out.offsets.resize(ends + words);
-  for (std::uint32_t i = 0; i < words; ++i) {
-    if (out.ids.size() < at + prefix.size() + most) {
-      out.ids.resize(2 * at + prefix.size() + most);
+  out.offsets.resize(out.offsets.size() + words);
+  std::int64_t* const ends = out.offsets.data() + out.offsets.size() - words;
+  const std::size_t start = prefix.size();
+  std::uint8_t* ids = out.ids.data();
+  std::size_t room = out.ids.size();
+  const std::uint8_t* slot = block.slot(0, 0);
+  for (std::uint32_t i = 0; i < words; ++i, slot += LaneBlock::kSlot) {
+    if (room < at + start + most) {
+      out.ids.resize(room = 2 * at + start + most);
+      ids = out.ids.data();
     }
-    std::uint8_t* to = out.ids.data() + at;
-    for (const std::uint32_t id : prefix) *to++ = static_cast<std::uint8_t>(id);
-    std::size_t length = 0;
-    for (std::uint32_t layer = 0; length == layer * LaneBlock::kSlot && length < most; ++layer) {
-      // All of a slot is copied; the next word overwrites what it has no use for.
-      std::memcpy(to + length, block.slot(layer, i), LaneBlock::kSlot);
-      length += symbols_in(block.slot(layer, i));
+    for (std::size_t j = 0; j < start; ++j) ids[at++] = static_cast<std::uint8_t>(prefix[j]);
+    // All of a slot is copied; the next word overwrites what is of no use.
+    std::memcpy(ids + at, slot, LaneBlock::kSlot);
+    std::size_t length = symbols_in(slot);
+    if (length == LaneBlock::kSlot) {
+      length += copy_rest(block, i, ids + at + LaneBlock::kSlot);
+      if (length == most && limit > most) {
+        out.ids.resize(at - start);
+        draw_word(tables_, request, first + i, out.ids, pause);
+        length = out.ids.size() - at;
+        room = out.ids.size();
+        ids = out.ids.data();
+      }
     }
-    if (length == most && limit > most) {
-      out.ids.resize(at);
-      draw_word(tables_, request, first + i, out.ids, pause);
-      at = out.ids.size();
-    } else {
-      at += prefix.size() + std::min(length, limit);
-    }
-    out.offsets[ends + i] = static_cast<std::int64_t>(at);
+    at += std::min(length, limit);
+    ends[i] = static_cast<std::int64_t>(at);
   }
   out.ids.resize(at);
 }
