@@ -1,4 +1,4 @@
-// The variant that every machine runs, and the choice between the variants.
+// The variant that any machine can run, and the choice between the variants.
 #include "core/lanes.hpp"
 
 #include <cstring>
@@ -53,19 +53,22 @@ struct Plain {
 
 }  // namespace
 
+void draw_plain(const LaneBlock& block) { draw<Plain>(block); }
+
 #ifdef MAKEMORE_X86_KERNELS
+extern const DrawLanes kDrawLanesSse2;
 extern const DrawLanes kDrawLanesAvx2;
 extern const DrawLanes kDrawLanesAvx512;
-#endif
 
 DrawLanes draw_lanes() {
   switch (active_isa()) {
-#ifdef MAKEMORE_X86_KERNELS
     case Isa::avx512: return kDrawLanesAvx512;
     case Isa::avx2: return kDrawLanesAvx2;
-#endif
-    default: return draw<Plain>;
+    default: return kDrawLanesSse2;
   }
 }
+#else
+DrawLanes draw_lanes() { return draw_plain; }
+#endif
 
 }  // namespace makemore

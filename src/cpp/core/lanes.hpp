@@ -43,4 +43,7 @@ using DrawLanes = void (*)(const LaneBlock&);
 // The variant of the active instruction set (cpu.hpp).
 DrawLanes draw_lanes();
 
+// The variant in plain C++, for processors that have no other.
+void draw_plain(const LaneBlock& block);
+
 }  // namespace makemore
