@@ -112,8 +112,9 @@ SampledWords<Id> sample_words(const WordSampler& sampler, const SampleRequest& r
 
   // The first block tells how long the words are.
   Assembly<Id> assembly(request.words, blocks * (first.ids.size() + first.ids.size() / 16));
-  std::atomic<std::size_t> next{0};
-  const std::size_t workers = std::min<std::size_t>(thread_count(request.threads), blocks);
+  assembly.take(0, 0, first, poll);
+  std::atomic<std::size_t> next{1};
+  const std::size_t workers = std::min<std::size_t>(thread_count(request.threads), blocks - 1);
   parallel_for(workers, request.threads, poll, [&](std::size_t, const Poll& pause) {
     SampledWords<Id> part;  // stays in the cache
     for (std::size_t block = next++; block < blocks; block = next++) {
