@@ -66,13 +66,49 @@ def test_makemore_fast_str(benchmark: Benchmark) -> None:
     )
 
 
-def test_makemore_fast_one_thread(benchmark: Benchmark) -> None:
-    symbols = checked(*MODEL.sample_ids(MANY, rng=SEED, threads=1))
+def test_splitlines(benchmark: Benchmark) -> None:
+    """What Python itself takes to make a list of the same str, which stand in a text."""
+    words = MODEL.sample(MANY, rng=SEED)
+    text = "\n".join(words) + "\n"
+    assert text.splitlines() == words
+    measure(
+        benchmark,
+        text.splitlines,
+        label="(Python, the same words by text.splitlines())",
+        items=len(text),
+        unit="symbols",
+    )
+
+
+@pytest.mark.parametrize("version", ["1.13", "2.0"])
+def test_makemore_fast_torch(benchmark: Benchmark, version: str) -> None:
+    n = 10 * FEW
+    rng = mf.TorchRNG(SEED, version=version)
+    symbols = checked(*MODEL.sample_ids(n, rng=rng))
+    measure(
+        benchmark,
+        lambda: MODEL.sample_ids(n, rng=mf.TorchRNG(SEED, version=version)),
+        label=f"makemore_fast, ids, the stream of torch {version}",
+        items=symbols,
+        unit="symbols",
+        at_least=20 if version == "2.0" else 500,
+    )
+
+
+@pytest.mark.parametrize("isa", mf.build_info()["instruction_sets"])
+def test_makemore_fast_one_thread(
+    benchmark: Benchmark, isa: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fastest = MODEL.sample_ids(MANY, rng=SEED)
+    monkeypatch.setenv("MAKEMORE_FAST_ISA", isa)
+    ids, offsets = MODEL.sample_ids(MANY, rng=SEED, threads=1)
+    assert np.array_equal(ids, fastest[0])
+    assert np.array_equal(offsets, fastest[1])
     measure(
         benchmark,
         lambda: MODEL.sample_ids(MANY, rng=SEED, threads=1),
-        label="makemore_fast, ids, one thread",
-        items=symbols,
+        label=f"makemore_fast, ids, one thread, {isa}",
+        items=checked(ids, offsets),
         unit="symbols",
     )
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/lanes.hpp"
 #include "core/philox.hpp"
 #include "sampling.hpp"
 
@@ -72,6 +73,22 @@ TEST_CASE("the stream is that of its description for words of any length") {
   }
 }
 
+TEST_CASE("the stream is that of its description where few words make up most of it") {
+  // A word in a thousand has some 3,000 symbols, so no block tells how long the others are.
+  const Setup setup(Bigrams(Alphabet(U'.', {U'a', U'b'}),
+                            {{0, 1, 999}, {0, 2, 1}, {1, 0, 1}, {2, 0, 1}, {2, 2, 2999}}));
+  const AliasTables tables(setup.probabilities, 3);
+  for (const std::uint64_t seed : {1ull, 2ull, 3ull, 4ull}) {
+    SampleRequest request = request_for(10'000, seed);
+    const std::vector<Ids> words = slow_words(tables, request);
+    for (const unsigned threads : {1u, 2u, 5u}) {
+      request.threads = threads;
+      CHECK(drawn<std::uint8_t>(setup.sampler, request) == words);
+      CHECK(drawn<std::uint16_t>(setup.sampler, request) == words);
+    }
+  }
+}
+
 TEST_CASE("the stream is that of its description for every size of alphabet and of request") {
   for (const std::size_t symbols : {1u, 2u, 15u, 16u, 17u, 63u, 128u, 129u, 255u, 256u}) {
     std::vector<char32_t> others;
@@ -83,6 +100,28 @@ TEST_CASE("the stream is that of its description for every size of alphabet and 
       request.max_length = 90;
       CAPTURE(symbols);
       CHECK(drawn<std::uint8_t>(setup.sampler, request) == slow_words(tables, request));
+    }
+  }
+}
+
+TEST_CASE("plain code draws what the kernel of this machine draws") {
+  for (const std::size_t symbols : {2u, 27u, 200u}) {
+    std::vector<char32_t> others;
+    for (std::size_t i = 1; i < symbols; ++i) others.push_back(static_cast<char32_t>(0x4E00 + i));
+    const Setup setup(Bigrams(Alphabet(U'.', others), {{0, 0, 1}}), 0.5);
+    const AliasTables tables(setup.probabilities, symbols);
+    for (const std::uint32_t words : {1u, 5u, 64u, 65u, LaneBlock::kMostWords}) {
+      const auto slots_of = [&](DrawLanes draw) {
+        std::vector<std::uint8_t> slots(LaneBlock::bytes(words));
+        const LaneBlock block{tables.entries(), tables.bits(), 3, 1ull << 40, words, 0, 16,
+                              slots.data()};
+        draw(block);
+        for (std::uint32_t layer = 0; layer < LaneBlock::kLayers; ++layer) {
+          std::fill_n(block.slot(layer, words), LaneBlock::kSlot, 0);  // the word of no use
+        }
+        return slots;
+      };
+      CHECK(slots_of(draw_plain) == slots_of(draw_lanes()));
     }
   }
 }

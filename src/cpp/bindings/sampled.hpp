@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -31,19 +32,49 @@ PyObject* new_str(std::span<const Id> ids, std::span<const char32_t> symbols) {
   return text;
 }
 
+// A new str of ASCII.
+inline PyObject* new_ascii(std::span<const std::uint8_t> bytes) {
+  const std::size_t size = bytes.size();
+  PyObject* const text = PyUnicode_New(static_cast<py::ssize_t>(size), 0x7F);
+  if (text == nullptr) throw py::error_already_set();
+  Py_UCS1* const out = PyUnicode_1BYTE_DATA(text);
+  if (size < 4 || size > 8) {
+    std::memcpy(out, bytes.data(), size);
+  } else {  // most words: two copies that may overlap instead of a loop
+    std::memcpy(out, bytes.data(), 4);
+    std::memcpy(out + size - 4, bytes.data() + size - 4, 4);
+  }
+  return text;
+}
+
 // A list of str.
 template <class Id>
 py::list to_list(const SampledWords<Id>& sampled, const Alphabet& alphabet) {
-  constexpr std::size_t check_after = 1 << 16;
+  constexpr std::size_t chunk = 1 << 12;  // words whose bytes stay in the cache
   const std::size_t n = sampled.offsets.size() - 1;
+  const std::span<const char32_t> symbols = alphabet.symbols();
+  const bool ascii =
+      std::all_of(symbols.begin(), symbols.end(), [](char32_t symbol) { return symbol < 0x80; });
   py::list words(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto begin = static_cast<std::size_t>(sampled.offsets[i]);
-    const auto end = static_cast<std::size_t>(sampled.offsets[i + 1]);
-    const auto ids = std::span(sampled.ids).subspan(begin, end - begin);
-    PyList_SET_ITEM(words.ptr(), static_cast<py::ssize_t>(i),
-                    new_str<Id>(ids, alphabet.symbols()));
-    if (i % check_after == 0) check_signals();
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t begin = 0; begin < n; begin += chunk) {
+    check_signals();
+    const std::size_t end = std::min(n, begin + chunk);
+    const auto base = static_cast<std::size_t>(sampled.offsets[begin]);
+    const auto ids = std::span(sampled.ids)
+                         .subspan(base, static_cast<std::size_t>(sampled.offsets[end]) - base);
+    if (ascii) {
+      bytes.resize(ids.size());
+      std::transform(ids.begin(), ids.end(), bytes.begin(),
+                     [&](Id id) { return static_cast<std::uint8_t>(symbols[id]); });
+    }
+    for (std::size_t word = begin; word < end; ++word) {
+      const std::size_t at = static_cast<std::size_t>(sampled.offsets[word]) - base;
+      const std::size_t size = static_cast<std::size_t>(sampled.offsets[word + 1]) - base - at;
+      PyObject* const text = ascii ? new_ascii(std::span(bytes).subspan(at, size))
+                                   : new_str<Id>(ids.subspan(at, size), symbols);
+      PyList_SET_ITEM(words.ptr(), static_cast<py::ssize_t>(word), text);
+    }
   }
   return words;
 }

@@ -1,8 +1,9 @@
 // The one algorithm behind every variant of draw_lanes; each variant's file gives the vectors.
 //
-// `V` has the type U, a vector of V::kLanes 32-bit numbers, masks with a bit a lane, and the
-// operations used below. Included once by each variant; everything has internal linkage, since
-// code made for one instruction set must never be what the linker picks for another.
+// `V` has the types U, a vector of V::kLanes 32-bit numbers, Mask, a truth value for each of
+// them, and Wide, 64-bit numbers of which V::kHalves vectors make a U; and the operations used
+// below. Included once by each variant; everything has internal linkage, since code made for
+// one instruction set must never be what the linker picks for another.
 #pragma once
 
 #include "core/lanes.hpp"
@@ -10,91 +11,135 @@
 namespace makemore {
 namespace {
 
-template <class V>
-struct LaneGroup {
-  typename V::U word;     // of the block
-  typename V::U quarter;  // draws so far / 4
-  typename V::U row;      // the last symbol
-  std::uint32_t alive;    // lanes that have a word
+constexpr std::uint32_t kMultiplier0 = 0xD2511F53;
+constexpr std::uint32_t kMultiplier1 = 0xCD9E8D57;
+
+constexpr std::uint32_t high_half(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
+constexpr std::uint32_t low_half(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
+
+// Philox4x32-10 (philox.hpp) for words whose counters differ in the first number only. What
+// depends on the others alone is worked out here, which is half of the first two rounds.
+struct PhiloxPlan {
+  std::uint32_t key0[10];
+  std::uint32_t key1[10];
+  std::uint32_t second0;  // what goes into the state after two rounds
+  std::uint32_t second2;
+  std::uint32_t second3;
+
+  explicit PhiloxPlan(std::uint64_t seed) {
+    for (std::uint32_t round = 0; round < 10; ++round) {
+      key0[round] = low_half(seed) + round * 0x9E3779B9;
+      key1[round] = high_half(seed) + round * 0xBB67AE85;
+    }
+  }
+  void set_counter(std::uint32_t second, std::uint32_t third) {
+    const std::uint64_t b = std::uint64_t{kMultiplier1} * third;
+    const std::uint64_t a = std::uint64_t{kMultiplier0} * (high_half(b) ^ second ^ key0[0]);
+    second0 = low_half(b) ^ key0[1];
+    second2 = high_half(a) ^ key1[1];
+    second3 = low_half(a);
+  }
 };
 
-// Philox4x32-10 (philox.hpp) in every lane.
+// A product stays where it was made, in 64 bits: the next multiplication reads low halves only.
 template <class V>
-inline void philox(typename V::U counter0, typename V::U counter1, typename V::U counter2,
-                   std::uint64_t seed, typename V::U out[4]) {
-  typename V::Philox state(counter0, counter1, counter2);
-  auto key0 = static_cast<std::uint32_t>(seed);
-  auto key1 = static_cast<std::uint32_t>(seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    state.round(key0, key1);
-    key0 += 0x9E3779B9;
-    key1 += 0xBB67AE85;
+inline void philox(const PhiloxPlan& plan, typename V::U counter, typename V::U out[4]) {
+  using Wide = typename V::Wide;
+  constexpr std::uint32_t halves = V::kHalves;
+  const Wide m0 = V::wide(kMultiplier0);
+  const Wide m1 = V::wide(kMultiplier1);
+  Wide c0[halves], c1[halves], c2[halves], c3[halves];
+  V::split(counter, c0);
+  for (std::uint32_t h = 0; h < halves; ++h) {
+    const Wide a = V::multiply(c0[h], m0);
+    const Wide b = V::multiply(V::exclusive_or(V::high(a), V::wide(plan.key1[0])), m1);
+    c0[h] = V::exclusive_or(V::high(b), V::wide(plan.second0));
+    c1[h] = b;
+    c2[h] = V::exclusive_or(a, V::wide(plan.second2));
+    c3[h] = V::wide(plan.second3);
   }
-  state.get(out);
+  for (int round = 2; round < 9; ++round) {
+    const Wide k0 = V::wide(plan.key0[round]);
+    const Wide k1 = V::wide(plan.key1[round]);
+    for (std::uint32_t h = 0; h < halves; ++h) {
+      const Wide a = V::multiply(c0[h], m0);
+      const Wide b = V::multiply(c2[h], m1);
+      c0[h] = V::exclusive_or(V::high(b), c1[h], k0);
+      c1[h] = b;
+      c2[h] = V::exclusive_or(V::high(a), c3[h], k1);
+      c3[h] = a;
+    }
+  }
+  Wide a[halves], b[halves];
+  for (std::uint32_t h = 0; h < halves; ++h) {
+    a[h] = V::multiply(c0[h], m0);
+    b[h] = V::multiply(c2[h], m1);
+  }
+  out[0] = V::exclusive_or(V::join_high(b), V::join_low(c1), V::splat(plan.key0[9]));
+  out[1] = V::join_low(b);
+  out[2] = V::exclusive_or(V::join_high(a), V::join_low(c3), V::splat(plan.key1[9]));
+  out[3] = V::join_low(a);
 }
 
-template <class V>
-inline void step(const LaneBlock& block, LaneGroup<V>& group, std::uint32_t& next) {
+// Draws the next four symbols of several vectors of words, whose last symbols are `row`. They
+// become the bytes of one number; the last of them stays in `row`. A step is made for all
+// vectors before the next, so that each one's wait for the tables is filled by the others.
+template <class V, std::uint32_t groups>
+inline void walk(const LaneBlock& block, const typename V::U (&draws)[groups][4],
+                 typename V::U (&row)[groups], typename V::U (&symbols)[groups]) {
   using U = typename V::U;
   const U mask = V::splat((std::uint32_t{1} << block.bits) - 1);
-  const auto low = static_cast<std::uint32_t>(block.first);
-  const U counter0 = V::add(group.word, V::splat(low));
-  const U high = V::splat(static_cast<std::uint32_t>(block.first >> 32));
-  const U counter1 = V::add_if(high, V::less(counter0, V::splat(low)));  // the carry
-  U draws[4];
-  philox<V>(counter0, counter1, group.quarter, block.seed, draws);
-
-  U length = V::shift_left(group.quarter, 2);
-  U symbols = V::splat(0);
-  std::uint32_t running = group.alive;
   for (unsigned t = 0; t < 4; ++t) {
-    const U column = V::both(draws[t], mask);
-    const U entry =
-        V::gather(block.entries, V::add(V::shift_left(group.row, block.bits), column));
-    const std::uint32_t own =
-        V::less(V::shift_right(draws[t], block.bits), V::shift_right(entry, block.bits));
-    group.row = V::choose(own, column, V::both(entry, mask));
-    running &= V::not_zero(group.row);
-    length = V::add_if(length, running);
-    symbols = V::either(symbols, V::shift_left(group.row, 8 * t));
+    U entry[groups];
+    for (std::uint32_t g = 0; g < groups; ++g) {
+      const U column = V::both(draws[g][t], mask);
+      entry[g] = V::gather(block.entries, V::either(V::shift_left(row[g], block.bits), column));
+    }
+    for (std::uint32_t g = 0; g < groups; ++g) {
+      // Is the draw below the threshold? Their low bits, column and alias, do not decide it.
+      const typename V::Mask own = V::less(V::either(draws[g][t], mask), entry[g]);
+      row[g] = V::both(V::choose(own, draws[g][t], entry[g]), mask);
+      symbols[g] = t == 0 ? row[g] : V::either(symbols[g], V::shift_left(row[g], 8 * t));
+    }
   }
-  // What was drawn after a word's end is written too; it lies behind the word and is not read.
-  const U place = V::add(V::shift_left(group.word, 6), V::shift_left(group.quarter, 2));
-  V::scatter_bytes(block.staging, place, symbols, group.alive);
-
-  group.quarter = V::add(group.quarter, V::splat(1));
-  const std::uint32_t given_up = running & V::equal(group.quarter, V::splat(block.quarters));
-  length = V::choose(given_up, V::splat(LaneBlock::kTooLong), length);
-  const std::uint32_t done = (group.alive & ~running) | given_up;
-  V::scatter(block.lengths, group.word, length, done);
-
-  group.word = V::refill(group.word, done, next);
-  next += static_cast<std::uint32_t>(__builtin_popcount(done));
-  group.quarter = V::choose(done, V::splat(0), group.quarter);
-  group.row = V::choose(done, V::splat(block.start_row), group.row);
-  group.alive &= V::less(group.word, V::splat(block.words));
 }
 
+// A quarter at a time, for all words; those that go on stand packed in a list.
 template <class V>
 void draw(const LaneBlock& block) {
-  static_assert(LaneBlock::kStride == 64);
-  constexpr int groups = 4;  // enough of them to fill each other's waits
-  LaneGroup<V> group[groups];
-  std::uint32_t next = 0;
-  for (auto& g : group) {
-    g.word = V::refill(V::splat(0), V::kAll, next);
-    next += V::kLanes;
-    g.quarter = V::splat(0);
-    g.row = V::splat(block.start_row);
-    g.alive = V::less(g.word, V::splat(block.words));
+  using U = typename V::U;
+  constexpr std::uint32_t groups = V::kGroups;
+  constexpr std::uint32_t step = groups * V::kLanes;
+  static_assert(LaneBlock::kSlot == 16);
+  std::uint32_t list[LaneBlock::kMostWords + step];  // word << 8 | last symbol
+  for (std::uint32_t i = 0; i < block.words; i += V::kLanes) {
+    V::store(list + i, V::either(V::shift_left(V::count_from(i), 8), V::splat(block.start_row)));
   }
-  for (bool any = true; any;) {
-    any = false;
-    for (auto& g : group) {
-      if (g.alive == 0) continue;
-      step<V>(block, g, next);
-      any = true;
+  PhiloxPlan plan(block.seed);
+  const U first = V::splat(low_half(block.first));
+  std::uint32_t going = block.words;
+  for (std::uint32_t quarter = 0; quarter < block.quarters && going > 0; ++quarter) {
+    plan.set_counter(high_half(block.first), quarter);
+    std::uint8_t* const place = block.slot(quarter / 4, 0) + quarter % 4 * 4;
+    for (std::uint32_t lane = 0; lane < step; ++lane) list[going + lane] = block.words << 8;
+    std::uint32_t kept = 0;
+    for (std::uint32_t i = 0; i < going; i += step) {
+      U word[groups], row[groups], draws[groups][4], symbols[groups];
+      for (std::uint32_t g = 0; g < groups; ++g) {
+        const U packed = V::load(list + i + g * V::kLanes);
+        word[g] = V::shift_right(packed, 8);
+        row[g] = V::both(packed, V::splat(0xFF));
+        philox<V>(plan, V::add(first, word[g]), draws[g]);
+      }
+      walk<V, groups>(block, draws, row, symbols);
+      for (std::uint32_t g = 0; g < groups; ++g) {
+        V::scatter(place, V::shift_left(word[g], 4), symbols[g]);
+        const std::uint32_t before = i + g * V::kLanes;
+        kept += V::keep(list + kept, V::either(V::shift_left(word[g], 8), row[g]),
+                        V::no_zero_byte(symbols[g]), going > before ? going - before : 0);
+      }
     }
+    going = kept;
   }
 }
 

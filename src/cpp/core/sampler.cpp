@@ -1,7 +1,12 @@
 // What a bigram model can draw, and drawing it: in lanes, or word by word.
 #include "core/sampler.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <string>
 
@@ -30,6 +35,39 @@ std::vector<bool> reached(std::size_t states, std::size_t start, Next&& next) {
     }
   }
   return seen;
+}
+
+// How many symbols a slot holds before its first boundary, the byte 0. Without a branch, which
+// would often be guessed wrong.
+std::uint32_t symbols_in(const std::uint8_t* slot) {
+  static_assert(LaneBlock::kSlot == 16);
+#ifdef __SSE2__
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(slot));
+  const int zeros = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+  return static_cast<std::uint32_t>(std::countr_zero(static_cast<std::uint32_t>(zeros) | 1U << 16));
+#else
+  const auto before_zero = [](const std::uint8_t* eight) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, eight, 8);
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const std::uint64_t zeros = (bytes - ones) & ~bytes & (ones << 7);  // right up to the first
+    return static_cast<std::uint32_t>(std::countr_zero(zeros)) / 8;
+  };
+  const std::uint32_t first = before_zero(slot);
+  return first + (before_zero(slot + 8) & (0 - first / 8));
+#endif
+}
+
+// Copies the symbols of a word that go beyond its first slot; returns how many there are.
+std::size_t copy_rest(const LaneBlock& block, std::uint32_t word, std::uint8_t* out) {
+  std::size_t length = 0;
+  for (std::uint32_t layer = 1; layer < LaneBlock::kLayers; ++layer) {
+    const std::uint8_t* const slot = block.slot(layer, word);
+    std::memcpy(out + length, slot, LaneBlock::kSlot);
+    length += symbols_in(slot);
+    if (length < layer * LaneBlock::kSlot) break;
+  }
+  return length;
 }
 
 }  // namespace
@@ -76,51 +114,63 @@ void BigramSampler::check(const SampleRequest& request) const {
 // Many words at once.
 void BigramSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
                          SampledWords<std::uint8_t>& out, const Poll& pause) const {
-  const std::size_t words = end - begin;
-  const std::size_t prefix = request.prefix.size();
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length - prefix;
-  // Room for a copy in whole vectors behind the last word.
-  Buffer<std::uint8_t> staging((words + 1) * LaneBlock::kStride);
-  Buffer<std::uint32_t> lengths(words);
-  const std::size_t quarters = std::min(LaneBlock::kStride / 4, limit / 4 + 1);
-  draw_lanes()({.entries = tables_.entries(),
-                .bits = tables_.bits(),
-                .seed = request.seed,
-                .first = request.start + begin,
-                .words = static_cast<std::uint32_t>(words),
-                .start_row = prefix == 0 ? 0 : request.prefix.back(),
-                .quarters = static_cast<std::uint32_t>(quarters),
-                .staging = staging.data(),
-                .lengths = lengths.data()});
-
-  std::size_t total = 0;
-  for (std::uint32_t& length : lengths) {
-    if (length == LaneBlock::kTooLong && limit < 4 * quarters) {
-      length = static_cast<std::uint32_t>(limit);
-    }
-    if (length != LaneBlock::kTooLong) {
-      length = static_cast<std::uint32_t>(std::min<std::size_t>(length, limit));
-      total += prefix + length;
-    }
+  Buffer<std::uint8_t> slots;
+  while (begin < end) {
+    const std::uint64_t first = request.start + begin;
+    const std::uint64_t before_carry = (std::uint64_t{1} << 32) - (first & 0xFFFFFFFF);
+    const auto words = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>({end - begin, LaneBlock::kMostWords, before_carry}));
+    slots.resize(LaneBlock::bytes(words));
+    draw_block(request, first, words, slots.data(), out, pause);
+    begin += words;
   }
-  constexpr std::size_t vector = 16;
-  out.ids.resize(total + LaneBlock::kStride);
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < words; ++i) {
-    if (lengths[i] == LaneBlock::kTooLong) {
-      Buffer<std::uint8_t> word;
-      draw_word(tables_, request, request.start + begin + i, word, pause);
-      out.ids.resize(out.ids.size() + word.size());
-      std::copy(word.begin(), word.end(), out.ids.begin() + static_cast<std::ptrdiff_t>(at));
-      at += word.size();
-    } else {
-      for (const std::uint32_t id : request.prefix) out.ids[at++] = static_cast<std::uint8_t>(id);
-      const std::uint8_t* const from = &staging[i * LaneBlock::kStride];
-      std::uint8_t* const to = &out.ids[at];
-      for (std::size_t j = 0; j < lengths[i]; j += vector) std::memcpy(to + j, from + j, vector);
-      at += lengths[i];
+}
+
+void BigramSampler::draw_block(const SampleRequest& request, std::uint64_t first,
+                               std::uint32_t words, std::uint8_t* slots,
+                               SampledWords<std::uint8_t>& out, const Poll& pause) const {
+  const std::vector<std::uint32_t>& prefix = request.prefix;
+  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length - prefix.size();
+  constexpr std::size_t most = LaneBlock::kMostSymbols;
+  const LaneBlock block{.entries = tables_.entries(),
+                        .bits = tables_.bits(),
+                        .seed = request.seed,
+                        .first = first,
+                        .words = words,
+                        .start_row = prefix.empty() ? 0 : prefix.back(),
+                        .quarters = static_cast<std::uint32_t>(std::min(most / 4, limit / 4 + 1)),
+                        .slots = slots};
+  draw_lanes()(block);
+
+  // What the loop needs stands in variables of its own, which no store of a byte can change.
+  std::size_t at = out.ids.size();
+  out.offsets.resize(out.offsets.size() + words);
+  std::int64_t* const ends = out.offsets.data() + out.offsets.size() - words;
+  const std::size_t start = prefix.size();
+  std::uint8_t* ids = out.ids.data();
+  std::size_t room = out.ids.size();
+  const std::uint8_t* slot = block.slot(0, 0);
+  for (std::uint32_t i = 0; i < words; ++i, slot += LaneBlock::kSlot) {
+    if (room < at + start + most) {
+      out.ids.resize(room = 2 * at + start + most);
+      ids = out.ids.data();
     }
-    out.offsets.push_back(static_cast<std::int64_t>(at));
+    for (std::size_t j = 0; j < start; ++j) ids[at++] = static_cast<std::uint8_t>(prefix[j]);
+    // All of a slot is copied; the next word overwrites what is of no use.
+    std::memcpy(ids + at, slot, LaneBlock::kSlot);
+    std::size_t length = symbols_in(slot);
+    if (length == LaneBlock::kSlot) {
+      length += copy_rest(block, i, ids + at + LaneBlock::kSlot);
+      if (length == most && limit > most) {
+        out.ids.resize(at - start);
+        draw_word(tables_, request, first + i, out.ids, pause);
+        length = out.ids.size() - at;
+        room = out.ids.size();
+        ids = out.ids.data();
+      }
+    }
+    at += std::min(length, limit);
+    ends[i] = static_cast<std::int64_t>(at);
   }
   out.ids.resize(at);
 }

@@ -25,6 +25,9 @@ class BigramSampler final : public WordSampler {
             SampledWords<std::uint32_t>& out, const Poll& pause) const override;
 
  private:
+  void draw_block(const SampleRequest& request, std::uint64_t first, std::uint32_t words,
+                  std::uint8_t* slots, SampledWords<std::uint8_t>& out, const Poll& pause) const;
+
   AliasTables tables_;
   std::vector<bool> possible_;  // V x V: whether any draw after `row` gives `column`
 };
