@@ -1,7 +1,9 @@
 """Drawing new words from a bigram model; the end of a word is a symbol that is drawn too."""
 
+import numpy as np
 import pytest
 
+import makemore_fast as mf
 from references import numpy_sample, torch_loop_sample, torch_sample
 from sampled import FEW, GROUP, MANY, MODEL, SEED, P, checked, checked_words
 from timing import Benchmark, measure, needs_torch
@@ -77,21 +79,6 @@ def test_splitlines(benchmark: Benchmark) -> None:
         label="(Python, the same words by text.splitlines())",
         items=len(text),
         unit="symbols",
-    )
-
-
-@pytest.mark.parametrize("version", ["1.13", "2.0"])
-def test_makemore_fast_torch(benchmark: Benchmark, version: str) -> None:
-    n = 10 * FEW
-    rng = mf.TorchRNG(SEED, version=version)
-    symbols = checked(*MODEL.sample_ids(n, rng=rng))
-    measure(
-        benchmark,
-        lambda: MODEL.sample_ids(n, rng=mf.TorchRNG(SEED, version=version)),
-        label=f"makemore_fast, ids, the stream of torch {version}",
-        items=symbols,
-        unit="symbols",
-        at_least=20 if version == "2.0" else 500,
     )
 
 

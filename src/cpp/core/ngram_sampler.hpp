@@ -29,7 +29,14 @@ class NgramSampler final : public WordSamplerOf<NgramSampler> {
 
  private:
   std::shared_ptr<const Backoff> backoff_;
-  std::vector<std::size_t> rows_;        // by state: where its alias table begins
+  struct State {
+    std::size_t row;          // where its alias table begins in entries_
+    std::uint32_t first;      // of its followers
+    std::uint32_t followers;
+    std::uint32_t shorter;    // the next shorter context with followers, kNone for the empty one
+    unsigned bits;            // columns of its table, as a power of two
+  };
+  std::vector<State> states_;
   std::vector<std::uint32_t> entries_;   // of all alias tables (alias.hpp)
   std::vector<std::uint32_t> shortest_;  // that of the empty context; none where it is all zero
 };
