@@ -78,6 +78,14 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
     }
   }
   model.follow[states] = static_cast<std::uint32_t>(model.followers.size());
+  if (v <= Backoff::kMasked) {
+    model.masks.resize(states);
+    for (std::size_t context = 0; context < states; ++context) {
+      for (std::uint32_t at = model.follow[context]; at < model.follow[context + 1]; ++at) {
+        model.masks[context] |= std::uint64_t{1} << model.followers[at].symbol;
+      }
+    }
+  }
   return model;
 }
 

@@ -6,6 +6,7 @@
 // context as a node of the trie of n-grams, so its parent is the shorter context.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -43,17 +44,24 @@ struct Backoff {
   std::vector<double> log_weight;
   std::vector<std::uint32_t> follow;  // by state: its followers are follow[s] to follow[s + 1] - 1
   std::vector<Follower> followers;    // those of a state by symbol
+  std::vector<std::uint64_t> masks;   // by state: a bit for each follower; of small alphabets only
   std::vector<double> shortest;       // P(w | empty context), by symbol; the rest is unknown
   std::vector<double> log_shortest;
   double log_unknown;                 // of any symbol outside the alphabet, after the empty context
 
   static constexpr std::uint32_t kNone = NgramTrie::kNone;
   static constexpr std::uint32_t kStart = 0;  // the state at a word's start
+  static constexpr std::uint32_t kMasked = 64;  // the most symbols that have masks
 
   std::size_t states() const { return parent.size(); }
 
   const Follower* find(std::uint32_t state, std::uint32_t symbol) const {
     const Follower* first = followers.data() + follow[state];
+    if (!masks.empty()) {
+      const std::uint64_t mask = masks[state];
+      if (symbol >= kMasked || (mask >> symbol & 1) == 0) return nullptr;
+      return first + std::popcount(mask & ((std::uint64_t{1} << symbol) - 1));
+    }
     std::size_t size = follow[state + 1] - follow[state];
     while (size > 1) {  // without a branch on what is compared
       const std::size_t half = size / 2;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <deque>
 #include <numeric>
 #include <string>
@@ -18,113 +19,24 @@ namespace {
 
 constexpr std::size_t kPauseAfter = std::size_t{1} << 16;  // symbols
 
-// The random bits of a word, four steps at a time.
+// The random bits of a word. Those of the first two levels are kept, four steps at a time.
 class LevelBits {
  public:
   LevelBits(std::uint64_t seed, std::uint64_t word) : word_(seed, word) {}
 
-  // Of a step and one of the first levels. Asked for steps in order.
+  // Steps come in order, each from level 0 on.
   std::uint32_t at(std::uint64_t step, std::uint32_t level) {
-    if (level >= kKept) return word_.at(step, level);
-    if (level >= made_ || step / 4 != quarter_) make(step / 4, level);
-    return blocks_[level][step % 4];
+    if (level >= kept_.size()) return word_.at(step, level);
+    if (level == 0 && step % 4 == 0) {
+      for (std::uint32_t i = 0; i < kept_.size(); ++i) kept_[i] = word_.block(step / 4, i);
+    }
+    return kept_[level][step % 4];
   }
 
  private:
-  static constexpr std::uint32_t kKept = 4;
-
-  void make(std::uint64_t quarter, std::uint32_t level) {
-    if (quarter != quarter_) made_ = 0;
-    quarter_ = quarter;
-    for (; made_ <= level; ++made_) blocks_[made_] = word_.block(quarter, made_);
-  }
-
   WordBits word_;
-  std::uint64_t quarter_ = 0;
-  std::uint32_t made_ = 0;  // levels whose blocks of the quarter are there
-  std::array<PhiloxBlock, kKept> blocks_;
+  std::array<PhiloxBlock, 2> kept_{};
 };
-
-// Draws the words begin to end - 1 of a request, one symbol at a time, with
-// next(bits, step, state), which returns the symbol and moves the state.
-template <class Id>
-class Walk {
- public:
-  Walk(const SampleRequest& request, std::uint32_t start, std::size_t begin, std::size_t end,
-       SampledWords<Id>& out)
-      : request_(request),
-        limit_(request.max_length == 0 ? SIZE_MAX : request.max_length),
-        start_(start),
-        word_(begin),
-        end_(end),
-        bits_(request.seed, request.start + begin),
-        out_(out) {
-    if (word_ < end_) begin_word();
-  }
-
-  bool done() const { return word_ == end_; }
-
-  template <class Next>
-  void step(Next&& next) {
-    const std::uint32_t symbol = length_ < limit_ ? next(bits_, step_++, state_) : 0;
-    if (symbol != 0) {
-      out_.ids.push_back(static_cast<Id>(symbol));
-      ++length_;
-      return;
-    }
-    out_.offsets.push_back(static_cast<std::int64_t>(out_.ids.size()));
-    if (++word_ < end_) begin_word();
-  }
-
- private:
-  void begin_word() {
-    bits_ = LevelBits(request_.seed, request_.start + word_);
-    for (const std::uint32_t id : request_.prefix) out_.ids.push_back(static_cast<Id>(id));
-    state_ = start_;
-    length_ = request_.prefix.size();
-    step_ = 0;
-  }
-
-  const SampleRequest& request_;
-  std::size_t limit_;
-  std::uint32_t start_;
-  std::size_t word_;
-  std::size_t end_;
-  LevelBits bits_;
-  SampledWords<Id>& out_;
-  std::uint32_t state_ = 0;
-  std::size_t length_ = 0;
-  std::uint64_t step_ = 0;
-};
-
-// Several walks in turn, so that one goes on while another waits for memory.
-template <class Id, class Next>
-void draw_by(const SampleRequest& request, std::uint32_t start, std::size_t begin,
-             std::size_t end, SampledWords<Id>& out, const Poll& pause, Next&& next) {
-  constexpr std::size_t walks = 4;
-  std::array<SampledWords<Id>, walks> parts;
-  std::vector<Walk<Id>> open;
-  open.reserve(walks);
-  for (std::size_t i = 0; i < walks; ++i) {
-    open.emplace_back(request, start, begin + (end - begin) * i / walks,
-                      begin + (end - begin) * (i + 1) / walks, parts[i]);
-  }
-  for (std::size_t turns = 0;; ++turns) {
-    std::size_t left = 0;
-    for (Walk<Id>& walk : open) {
-      if (walk.done()) continue;
-      walk.step(next);
-      ++left;
-    }
-    if (left == 0) break;
-    if (turns % kPauseAfter == kPauseAfter - 1) pause();
-  }
-  for (const SampledWords<Id>& part : parts) {
-    const auto before = static_cast<std::int64_t>(out.ids.size());
-    out.ids.insert(out.ids.end(), part.ids.begin(), part.ids.end());
-    for (const std::int64_t offset : part.offsets) out.offsets.push_back(before + offset);
-  }
-}
 
 std::vector<std::uint32_t> alias_row(std::span<const double> probabilities) {
   std::vector<std::uint32_t> entries(std::size_t{1} << alias_bits(probabilities.size()));
@@ -141,34 +53,48 @@ std::string name_of(const Alphabet& alphabet, std::span<const std::uint32_t> pre
 }  // namespace
 
 NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff)
-    : WordSamplerOf(alphabet), backoff_(std::move(backoff)), states_(backoff_->states()) {
+    : WordSamplerOf(alphabet), backoff_(std::move(backoff)) {
+  const auto states = static_cast<std::uint32_t>(backoff_->states());
+  const auto add = [&](std::span<const double> shares) {
+    const std::size_t row = entries_.size();
+    entries_.resize(row + (std::size_t{1} << alias_bits(shares.size())));
+    make_alias_row(shares, std::span(entries_).subspan(row));
+  };
+  states_.reserve(states + 1);
+  top_.reserve(states + 1);
+  outcomes_.reserve(backoff_->followers.size() + backoff_->symbols);
+  for (const Backoff::Follower& f : backoff_->followers) outcomes_.push_back({f.symbol, f.next});
   std::vector<double> shares;
-  for (std::uint32_t state = 0; state < states_.size(); ++state) {
+  for (std::uint32_t state = 0; state < states; ++state) {
     const std::uint32_t begin = backoff_->follow[state];
     const std::uint32_t end = backoff_->follow[state + 1];
     shares.clear();
     for (std::uint32_t at = begin; at < end; ++at) shares.push_back(backoff_->followers[at].own);
     shares.push_back(backoff_->weight[state]);
-    // What never followed anything needs no draw: the next shorter context stands in for it.
-    std::uint32_t shorter = backoff_->parent[state];
-    while (shorter != Backoff::kNone && backoff_->follow[shorter] == backoff_->follow[shorter + 1]) {
-      shorter = backoff_->parent[shorter];
-    }
-    states_[state] = {.row = entries_.size(), .first = begin, .followers = end - begin,
-                      .shorter = shorter, .bits = alias_bits(shares.size())};
-    if (begin == end) continue;
-    entries_.resize(entries_.size() + (std::size_t{1} << states_[state].bits));
-    make_alias_row(shares, std::span(entries_).subspan(states_[state].row));
+    const std::uint32_t parent = backoff_->parent[state];
+    const std::uint32_t shorter = parent == Backoff::kNone ? states : top_[parent];
+    top_.push_back(begin == end ? shorter : state);
+    states_.push_back({.row = entries_.size(), .first = begin, .followers = end - begin,
+                       .shorter = shorter, .bits = alias_bits(shares.size()),
+                       .mask = backoff_->masks.empty() ? 0 : backoff_->masks[state]});
+    if (begin != end) add(shares);
   }
+  // The empty context: every symbol is an outcome, and none a shorter context.
+  const auto v = static_cast<std::uint32_t>(backoff_->symbols);
+  top_.push_back(states);
+  states_.push_back({.row = entries_.size(), .first = static_cast<std::uint32_t>(outcomes_.size()),
+                     .followers = v, .shorter = states, .bits = alias_bits(v), .mask = 0});
+  for (std::uint32_t symbol = 0; symbol < v; ++symbol) outcomes_.push_back({symbol, symbol});
   std::vector<double> shortest = backoff_->shortest;
   const double sum = std::accumulate(shortest.begin(), shortest.end(), 0.0);
-  if (sum == 0) return;
+  ends_ = sum > 0;
+  if (!ends_) return;
   for (double& p : shortest) p /= sum;
-  shortest_ = alias_row(shortest);
+  add(shortest);
 }
 
 void NgramSampler::check(const SampleRequest& request) const {
-  if (!shortest_.empty()) return;
+  if (ends_) return;
   // Unsmoothed: what was seen goes on and ends as it did; only a prefix can be new.
   std::uint32_t state = backoff_->after(request.prefix);
   while (state != Backoff::kNone && backoff_->weight[state] > 0) state = backoff_->parent[state];
@@ -178,28 +104,114 @@ void NgramSampler::check(const SampleRequest& request) const {
   }
 }
 
+std::uint32_t NgramSampler::next(std::uint32_t state, std::uint32_t at,
+                                 const Outcome& drawn) const {
+  if (backoff_->masks.empty()) return backoff_->next(state, drawn.symbol);
+  const std::uint64_t bit = std::uint64_t{1} << drawn.symbol;
+  for (std::uint32_t longer = top_[state]; longer != at; longer = states_[longer].shorter) {
+    const State& here = states_[longer];
+    if ((here.mask & bit) == 0) continue;
+    const int place = std::popcount(here.mask & (bit - 1));
+    return outcomes_[here.first + static_cast<std::uint32_t>(place)].next;
+  }
+  return drawn.next;
+}
+
+// Several words are drawn side by side, a symbol of each at a time. Waiting for memory is what
+// a draw costs, so every step of it is taken for all of them before the next one, and what the
+// next one needs is asked for ahead.
 template <class Id>
 void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                               SampledWords<Id>& out, const Poll& pause) const {
-  const Backoff& model = *backoff_;
-  const unsigned shortest_bits = alias_bits(model.symbols);
-  const auto next = [&](LevelBits& bits, std::uint64_t step, std::uint32_t& state) {
-    std::uint32_t level = 0;
-    std::uint32_t at = states_[state].followers == 0 ? states_[state].shorter : state;
-    for (; at != Backoff::kNone; at = states_[at].shorter) {
-      const State& here = states_[at];
-      const std::uint32_t outcome =
-          draw_alias(&entries_[here.row], here.bits, bits.at(step, level++));
-      if (outcome == here.followers) continue;
-      const Backoff::Follower& drawn = model.followers[here.first + outcome];
-      state = at == state ? drawn.next : model.next(state, drawn.symbol);
-      return drawn.symbol;
-    }
-    const std::uint32_t symbol = draw_alias(shortest_.data(), shortest_bits, bits.at(step, level));
-    state = model.next(state, symbol);
-    return symbol;
+  constexpr std::size_t most = 32;
+  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
+  const std::uint32_t start = backoff_->after(request.prefix);
+  // Each walk draws some neighbouring words, one after another.
+  struct Walk {
+    LevelBits bits{0, 0};
+    std::size_t word, end;
+    std::uint64_t step;
+    std::size_t length;
+    std::uint32_t state;    // of the word so far
+    std::uint32_t at;       // from which its next symbol is drawn
+    std::uint32_t random;
+    std::uint32_t outcome;
+    SampledWords<Id> out;
   };
-  draw_by(request, model.after(request.prefix), begin, end, out, pause, next);
+  std::array<Walk, most> walks;
+  const auto begin_word = [&](Walk& walk) {
+    walk.bits = LevelBits(request.seed, request.start + walk.word);
+    for (const std::uint32_t id : request.prefix) walk.out.ids.push_back(static_cast<Id>(id));
+    walk.step = 0;
+    walk.length = request.prefix.size();
+    walk.state = start;
+  };
+  std::array<std::uint32_t, most> open;  // the walks that are not done
+  std::size_t opened = 0;
+  for (std::uint32_t i = 0; i < most; ++i) {
+    walks[i].word = begin + (end - begin) * i / most;
+    walks[i].end = begin + (end - begin) * (i + 1) / most;
+    if (walks[i].word == walks[i].end) continue;
+    begin_word(walks[i]);
+    open[opened++] = i;
+  }
+  for (std::size_t turn = 1; opened > 0; ++turn) {
+    for (std::size_t j = 0; j < opened; ++j) {
+      Walk& walk = walks[open[j]];
+      walk.at = top_[walk.state];
+      __builtin_prefetch(&states_[walk.at]);
+    }
+    std::array<std::uint32_t, most> waiting = open;  // the walks that have no symbol yet
+    std::size_t left = opened;
+    for (std::uint32_t level = 0; left > 0; ++level) {
+      for (std::size_t j = 0; j < left; ++j) {
+        Walk& walk = walks[waiting[j]];
+        const State& here = states_[walk.at];
+        walk.random = walk.bits.at(walk.step, level);
+        __builtin_prefetch(&entries_[here.row + (walk.random & ((1u << here.bits) - 1))]);
+      }
+      std::size_t still = 0;
+      for (std::size_t j = 0; j < left; ++j) {
+        const std::uint32_t i = waiting[j];
+        Walk& walk = walks[i];
+        const State& here = states_[walk.at];
+        walk.outcome = draw_alias(&entries_[here.row], here.bits, walk.random);
+        const bool shorter = walk.outcome == here.followers;
+        __builtin_prefetch(&outcomes_[here.first + walk.outcome]);
+        walk.at = shorter ? here.shorter : walk.at;
+        __builtin_prefetch(&states_[walk.at]);
+        waiting[still] = i;
+        still += shorter;
+      }
+      left = still;
+    }
+    std::size_t kept = 0;
+    for (std::size_t j = 0; j < opened; ++j) {
+      const std::uint32_t i = open[j];
+      Walk& walk = walks[i];
+      const Outcome drawn = outcomes_[states_[walk.at].first + walk.outcome];
+      const bool ends = walk.length >= limit || drawn.symbol == 0;
+      if (!ends) {
+        walk.out.ids.push_back(static_cast<Id>(drawn.symbol));
+        walk.state = next(walk.state, walk.at, drawn);
+        __builtin_prefetch(&top_[walk.state]);
+        ++walk.length;
+        ++walk.step;
+      } else {
+        walk.out.offsets.push_back(static_cast<std::int64_t>(walk.out.ids.size()));
+        if (++walk.word < walk.end) begin_word(walk);
+      }
+      open[kept] = i;
+      kept += walk.word < walk.end;
+    }
+    opened = kept;
+    if (turn % (kPauseAfter / most) == 0) pause();
+  }
+  for (const Walk& walk : walks) {
+    const auto before = static_cast<std::int64_t>(out.ids.size());
+    out.ids.insert(out.ids.end(), walk.out.ids.begin(), walk.out.ids.end());
+    for (const std::int64_t offset : walk.out.offsets) out.offsets.push_back(before + offset);
+  }
 }
 
 ShapedSampler::ShapedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
@@ -261,18 +273,29 @@ void ShapedSampler::draw_words(const SampleRequest& request, std::size_t begin, 
   constexpr std::size_t most_cached = std::size_t{1} << 22;  // entries
   const std::size_t row_size = std::size_t{1} << alias_bits(backoff_->symbols);
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> rows;
-  const auto next = [&](LevelBits& bits, std::uint64_t step, std::uint32_t& state) {
-    auto found = rows.find(state);
-    if (found == rows.end()) {
-      if (rows.size() * row_size > most_cached) rows.clear();
-      found = rows.emplace(state, alias_row(shaped(state))).first;
+  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
+  const std::uint32_t start = backoff_->after(request.prefix);
+  std::size_t drawn = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    const WordBits bits(request.seed, request.start + i);
+    for (const std::uint32_t id : request.prefix) out.ids.push_back(static_cast<Id>(id));
+    std::uint32_t state = start;
+    std::size_t length = request.prefix.size();
+    for (std::uint64_t step = 0; length < limit; ++step, ++length) {
+      auto found = rows.find(state);
+      if (found == rows.end()) {
+        if (rows.size() * row_size > most_cached) rows.clear();
+        found = rows.emplace(state, alias_row(shaped(state))).first;
+      }
+      const std::uint32_t symbol =
+          draw_alias(found->second.data(), alias_bits(backoff_->symbols), bits.at(step));
+      if (symbol == 0) break;
+      out.ids.push_back(static_cast<Id>(symbol));
+      state = backoff_->next(state, symbol);
+      if (++drawn % (kPauseAfter / 16) == 0) pause();
     }
-    const std::uint32_t symbol = draw_alias(found->second.data(), alias_bits(backoff_->symbols),
-                                            bits.at(step, 0));
-    state = backoff_->next(state, symbol);
-    return symbol;
-  };
-  draw_by(request, backoff_->after(request.prefix), begin, end, out, pause, next);
+    out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
+  }
 }
 
 template void NgramSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,

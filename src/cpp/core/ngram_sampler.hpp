@@ -28,17 +28,28 @@ class NgramSampler final : public WordSamplerOf<NgramSampler> {
                   SampledWords<Id>& out, const Poll& pause) const;
 
  private:
-  std::shared_ptr<const Backoff> backoff_;
   struct State {
     std::size_t row;          // where its alias table begins in entries_
-    std::uint32_t first;      // of its followers
+    std::uint32_t first;      // of its followers in outcomes_
     std::uint32_t followers;
-    std::uint32_t shorter;    // the next shorter context with followers, kNone for the empty one
+    std::uint32_t shorter;    // the next shorter context with followers; the last is the empty one
     unsigned bits;            // columns of its table, as a power of two
+    std::uint64_t mask;       // a bit for each follower; of small alphabets only (backoff.hpp)
   };
-  std::vector<State> states_;
-  std::vector<std::uint32_t> entries_;   // of all alias tables (alias.hpp)
-  std::vector<std::uint32_t> shortest_;  // that of the empty context; none where it is all zero
+  struct Outcome {
+    std::uint32_t symbol;
+    std::uint32_t next;  // the state behind it
+  };
+
+  // The state behind a symbol that was drawn at a shorter context, `at`, than could be.
+  std::uint32_t next(std::uint32_t state, std::uint32_t at, const Outcome& drawn) const;
+
+  std::shared_ptr<const Backoff> backoff_;
+  std::vector<State> states_;           // those of the model, and the empty context
+  std::vector<std::uint32_t> top_;      // by state: itself, or what stands in without followers
+  std::vector<Outcome> outcomes_;
+  std::vector<std::uint32_t> entries_;  // of all alias tables (alias.hpp)
+  bool ends_ = true;                    // whether a draw always finds a symbol
 };
 
 // Draws by temperature or top_k: these are of a context's whole distribution, which is made
