@@ -285,8 +285,34 @@ def test_the_command_line_takes_weighted_lines(tmp_path: Path) -> None:
     assert "line 1: 'ava' has no tab" in bad.stderr
 
 
-def test_weights_are_for_bigrams() -> None:
-    with pytest.raises(ValueError, match=r"weights are for bigrams \(order=2\), got order=3"):
-        mf.count(["ab"], weights=[1], order=3)
-    with pytest.raises(ValueError, match=r"weighted=True is for bigrams \(order=2\), got order=3"):
-        mf.count_text("ab\t1", weighted=True, order=3)
+@given(weighted, st.integers(3, 7))
+def test_longer_ngrams_have_weights_too(pairs: list[tuple[str, int]], order: int) -> None:
+    repeated = [word for word, weight in pairs for _ in range(weight)]
+    words, weights = [word for word, _ in pairs], [weight for _, weight in pairs]
+    expected = mf.count(repeated, order=order)
+    assert mf.count(words, weights=weights, order=order) == expected
+    counts = mf.count([], order=order)
+    counts.update(words, weights=weights)
+    assert counts == expected
+    kept = [(w, n) for w, n in pairs if not set(w) & set("\r\n\t\ufeff")]
+    text = lines(kept)
+    repeated = [word for word, weight in kept for _ in range(weight)]
+    assert mf.count_text(text, weighted=True, order=order) == mf.count(repeated, order=order)
+
+
+def test_weights_of_longer_ngrams_keep_the_rules() -> None:
+    # New symbols that make keys longer, and of 128 bits, in the middle of heavy words.
+    words = ["".join(chr(0x4E00 + 40 * i + j) for j in range(40)) for i in range(80)]
+    weights = [3 * i for i in range(80)]
+    repeated = [word for word, weight in zip(words, weights, strict=True) for _ in range(weight)]
+    for order in (5, 8):
+        counts = mf.count(words, weights=weights, order=order)
+        assert counts == mf.count(repeated, order=order)
+    with pytest.raises(ValueError, match="word 1: the weight -1 is negative"):
+        mf.count(["ab", "b"], weights=[1, -1], order=3)
+    with pytest.raises(ValueError, match=r"word 1: 'a\.' contains the boundary"):
+        mf.count(["ab", "a."], weights=[1, 0], order=3)
+    with pytest.raises(ValueError, match="word 1: with the weight 2 .* beyond 64 bits"):
+        mf.count(["a", "b"], weights=[2**62 - 2, 2], order=3)
+    with pytest.raises(ValueError, match="line 2: 'b' has no tab"):
+        mf.count_text("a\t1\nb\n", weighted=True, order=3)

@@ -349,11 +349,9 @@ def counted(
 ) -> _core.Bigrams | _core.Ngrams:
     """Count the n-grams of words, weighted or not, of a boundary and perhaps an alphabet."""
     if weights is not None:
-        if order != 2:
-            raise ValueError(f"weights are for bigrams (order=2), got order={order}")
-        weighted = _core.WeightedCounter(*symbols, skip_blank=False)
+        weighted = _core.WeightedCounter(*symbols, order, skip_blank=False)
         weighted.add_words(words, weights_of(words, weights), column, nulls)
-        return weighted.bigrams()
+        return weighted.counts()
     if order == 2:
         bigrams = _core.BigramCounter(*symbols, lines=False, skip_blank=False)
         bigrams.add_words(words, column, nulls)

@@ -188,11 +188,10 @@ def _line_counter(
     return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)
 
 
-def _count_weighted(blocks: Iterable[memoryview], rules: _Rules, tell: Any) -> _core.Bigrams:
-    boundary, alphabet, order, skip_blank = rules
-    if order != 2:
-        raise ValueError(f"weighted=True is for bigrams (order=2), got order={order}")
-    counter = _core.WeightedCounter(boundary, alphabet, skip_blank)
+def _count_weighted(
+    blocks: Iterable[memoryview], rules: _Rules, tell: Any
+) -> _core.Bigrams | _core.Ngrams:
+    counter = _core.WeightedCounter(*rules)
     done = 0
     for block in blocks:
         counter.add_lines(block)
@@ -200,7 +199,7 @@ def _count_weighted(blocks: Iterable[memoryview], rules: _Rules, tell: Any) -> _
         if tell:
             tell(done)
     counter.end_text()
-    return counter.bigrams()
+    return counter.counts()
 
 
 def _parts(text: Any) -> Iterator[memoryview]:

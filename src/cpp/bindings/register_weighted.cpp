@@ -1,26 +1,44 @@
-// WeightedCounter: words and weights, or lines that hold both, in; Bigrams out.
+// WeightedCounter: words and weights, or lines that hold both, in; Bigrams or Ngrams out.
+#include <variant>
+
 #include "bindings/register.hpp"
 #include "bindings/weights.hpp"
 #include "bindings/words.hpp"
 #include "core/error.hpp"
+#include "core/ngram_counter.hpp"
 #include "core/weighted_counter.hpp"
 #include "core/weighted_lines.hpp"
 
 namespace makemore {
 namespace {
 
-// A counter, and what makes words of lines for it.
+// A counter of one order, and what makes words of lines for it.
 struct Weighted {
-  WeightedCounter counter;
+  std::variant<WeightedCounter, NgramCounter> counter;
   WeightedLines lines;
+
+  void add(Text packed, std::span<const std::int64_t> weights) {
+    std::visit([&](auto& of_order) { of_order.add(packed, weights); }, counter);
+  }
+
+  py::object counts() const {
+    if (const auto* bigrams = std::get_if<WeightedCounter>(&counter)) {
+      return py::cast(bigrams->bigrams());
+    }
+    return py::cast(std::get<NgramCounter>(counter).ngrams());
+  }
 };
 
 Weighted make_weighted(const py::str& boundary, const std::optional<py::str>& alphabet,
-                       bool skip_blank) {
-  WeightedCounter::Options options;
-  options.boundary = make_alphabet(boundary, py::str()).boundary();
-  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
-  return {WeightedCounter(std::move(options)), WeightedLines(skip_blank)};
+                       unsigned order, bool skip_blank) {
+  const char32_t symbol = make_alphabet(boundary, py::str()).boundary();
+  std::optional<Alphabet> given;
+  if (alphabet) given = make_alphabet(boundary, *alphabet);
+  if (order == 2) return {WeightedCounter({symbol, std::move(given)}), WeightedLines(skip_blank)};
+  NgramCounter::Options options;
+  options.boundary = symbol;
+  options.alphabet = std::move(given);
+  return {NgramCounter(std::move(options), order), WeightedLines(skip_blank)};
 }
 
 // Where both tell how many they are, before anything is counted.
@@ -42,7 +60,7 @@ void add_words(Weighted& self, const py::object& words, const py::object& weight
     const std::span<const std::int64_t> now = weighing->next(*source);
     try {
       const py::gil_scoped_release unlocked;
-      self.counter.add(source->text(), now);
+      self.add(source->text(), now);
     } catch (const Error& error) {
       throw source->renumbered(error);
     }
@@ -52,7 +70,7 @@ void add_words(Weighted& self, const py::object& words, const py::object& weight
 
 void count_taken(Weighted& self) {
   try {
-    self.counter.add(self.lines.text(), self.lines.weights());
+    self.add(self.lines.text(), self.lines.weights());
   } catch (const Error& error) {
     throw self.lines.located(error);
   }
@@ -82,12 +100,12 @@ void end_text(Weighted& self) {
 void register_weighted(py::module_& module) {
   py::class_<Weighted>(module, "WeightedCounter")
       .def(py::init(&make_weighted), py::arg("boundary"), py::arg("alphabet"),
-           py::arg("skip_blank"))
+           py::arg("order"), py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("weights"),
            py::arg("column") = py::none(), py::arg("nulls") = "raise")
       .def("add_lines", &add_lines, py::arg("buffer"))
       .def("end_text", &end_text)
-      .def("bigrams", [](const Weighted& self) { return self.counter.bigrams(); });
+      .def("counts", &Weighted::counts);
 }
 
 }  // namespace makemore

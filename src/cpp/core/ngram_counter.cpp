@@ -59,7 +59,8 @@ void NgramCounter::add(Bytes bytes) {
 // Makes keys of the next bytes, up to kStep of them or a symbol for which the keys must grow
 // first; returns the place behind the last one read.
 template <class Key>
-std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, Key& previous) {
+std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, Key& previous,
+                                 std::int64_t weight) {
   const std::size_t end = std::min(bytes.size(), at + kStep);
   const bool lines = options_.layout == Layout::lines;
   const bool keep_blank = !lines || !options_.skip_blank;
@@ -107,7 +108,7 @@ std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys,
   ends_ += ends;
   previous = key;
   keys.resize(static_cast<std::size_t>(out - keys.data()));
-  if ((symbols_.size() - 1) >> bits != 0) grow_ids(symbols_.size());
+  if ((symbols_.size() - 1) >> bits != 0) grow_ids(symbols_.size(), weight);
   return at;
 }
 
@@ -117,14 +118,62 @@ std::uint32_t NgramCounter::id_of(char32_t symbol, Bytes bytes, std::size_t at) 
     const std::uint32_t code = codes_.find(symbol);
     if (code != 0) return code_ids_[code - SymbolCodes::kAscii];
   }
-  const std::string name = "'" + to_utf8(symbol) + "'";
+  check_symbol(symbol, bytes, at);
+  return new_id(symbol);
+}
+
+// Throws for a symbol that no word may hold.
+void NgramCounter::check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const {
   if (symbol == options_.boundary) {
-    fail(bytes, at, "the boundary " + name + "; choose another with boundary=");
+    fail(bytes, at, "the boundary '" + to_utf8(symbol) + "'; choose another with boundary=");
   }
   if (options_.alphabet && options_.alphabet->id(symbol) == kUnknown) {
-    fail(bytes, at, name + ", which is not in the given alphabet");
+    fail(bytes, at, "'" + to_utf8(symbol) + "', which is not in the given alphabet");
   }
-  return new_id(symbol);
+}
+
+void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
+  const std::uint8_t* begin = packed.bytes.data();
+  for (const std::int64_t weight : weights) {
+    const std::uint8_t* end = begin;
+    std::int64_t symbols = 0;
+    do {
+      symbols += (*end & 0xC0) != 0x80;
+    } while (*end++ != kWordEnd);
+    const Bytes word(begin, end);
+    begin = end;
+    if (weight < 0) fail(": the weight " + std::to_string(weight) + " is negative");
+    std::int64_t more = 0;
+    if (__builtin_mul_overflow(symbols, weight, &more) ||
+        __builtin_add_overflow(total_, more, &total_)) {
+      fail(": with the weight " + std::to_string(weight) +
+           " the total of all n-grams goes beyond 64 bits");
+    }
+    if (weight == 0) {
+      check_word(word);
+      ++ends_;
+      continue;
+    }
+    for (std::size_t at = 0; at < word.size();) {
+      if (is_wide()) {
+        at = encode(word, at, wide_keys_, wide_previous_, weight);
+        for (const WideKey key : wide_keys_) wide_counts_.add(key, weight);
+      } else {
+        at = encode(word, at, keys_, previous_, weight);
+        for (const std::uint64_t key : keys_) counts_.add(key, weight);
+      }
+      wide_keys_.clear();
+      keys_.clear();
+    }
+  }
+}
+
+// Throws for a word that may not be counted.
+void NgramCounter::check_word(Bytes word) const {
+  for (const std::uint8_t* p = word.data(); *p != kWordEnd;) {
+    const auto at = static_cast<std::size_t>(p - word.data());
+    check_symbol(decode_valid(p), word, at);
+  }
 }
 
 std::uint32_t NgramCounter::new_id(char32_t symbol) {
@@ -144,8 +193,8 @@ std::uint32_t NgramCounter::new_id(char32_t symbol) {
   return id;
 }
 
-// Packs all keys anew, with room for more ids.
-void NgramCounter::grow_ids(std::size_t ids) {
+// Packs all keys anew, with room for more ids; those that wait to be counted have a weight.
+void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
   const KeyLayout needed = key_layout(layout_.order, ids);
   const KeyLayout from = layout_;
   layout_ = needed;
@@ -164,7 +213,7 @@ void NgramCounter::grow_ids(std::size_t ids) {
     wide_counts_ = std::move(counts);
   } else if (is_wide()) {
     counts_.each([&](std::uint64_t key, std::int64_t n) { wide_counts_.add(packed(key), n); });
-    for (const std::uint64_t key : keys_) wide_counts_.add(packed(key), 1);
+    for (const std::uint64_t key : keys_) wide_counts_.add(packed(key), weight);
     wide_previous_ = packed(previous_);
     counts_ = {};
     keys_.clear();
@@ -200,9 +249,10 @@ void NgramCounter::end_text() {
   ends_ = 0;
 }
 
-std::string NgramCounter::place() const {
-  return options_.layout == Layout::lines ? "line " + std::to_string(ends_ + 1)
-                                          : "word " + std::to_string(ends_);
+// About the word or line that is being counted.
+void NgramCounter::fail(const std::string& said) const {
+  if (options_.layout == Layout::lines) throw Error("line", ends_ + 1, said);
+  throw Error("word", ends_, said);
 }
 
 void NgramCounter::fail(Bytes bytes, std::size_t at, const std::string& problem) const {
@@ -213,11 +263,11 @@ void NgramCounter::fail(Bytes bytes, std::size_t at, const std::string& problem)
   while (start > 0 && !ends_word(bytes[start - 1])) --start;
   std::size_t end = at;
   while (end < bytes.size() && !ends_word(bytes[end])) ++end;
-  throw Error(place() + ": " + quoted(bytes.subspan(start, end - start)) + " contains " + problem);
+  fail(": " + quoted(bytes.subspan(start, end - start)) + " contains " + problem);
 }
 
 void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {
-  throw Error(place() + ", byte " + std::to_string(offset_ + at) + ": " + problem);
+  fail(", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
 Ngrams NgramCounter::ngrams() const {

@@ -32,6 +32,10 @@ class NgramCounter {
   // is of no more use.
   void add(Bytes bytes);
 
+  // Counts packed words, each as if it stood there as often as its weight says. A word of
+  // weight 0 is checked like any other and then as good as not there.
+  void add(Text packed, std::span<const std::int64_t> weights);
+
   // Goes on at another place of the text (lines only), which is the start of a line. Line
   // numbers and offsets in errors are then no longer known.
   void continue_at_line();
@@ -46,14 +50,17 @@ class NgramCounter {
   static constexpr std::uint16_t kOther = 0xFFFF;  // of a byte that is no plain symbol or end
 
   template <class Key>
-  std::size_t encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, Key& previous);
-  void grow_ids(std::size_t ids);
+  std::size_t encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, Key& previous,
+                     std::int64_t weight = 1);
+  void grow_ids(std::size_t ids, std::int64_t weight);
+  void check_word(Bytes word) const;
+  void check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const;
   std::uint32_t id_of(char32_t symbol, Bytes bytes, std::size_t at);
   std::uint32_t new_id(char32_t symbol);
   bool is_wide() const { return layout_.size() > 64; }
   [[noreturn]] void fail(Bytes bytes, std::size_t at, const std::string& problem) const;
   [[noreturn]] void fail_encoding(std::size_t at, const char* problem) const;
-  std::string place() const;
+  [[noreturn]] void fail(const std::string& said) const;
 
   Options options_;
   KeyLayout layout_;
@@ -71,6 +78,7 @@ class NgramCounter {
   std::vector<std::uint8_t> tail_;  // a symbol cut by the end of a block
   std::uint64_t offset_ = 0;        // bytes of this text before the block
   std::int64_t ends_ = 0;           // words or lines of this text so far
+  std::int64_t total_ = 0;          // of weighted words, to see that it fits
 };
 
 }  // namespace makemore
