@@ -1,4 +1,5 @@
 // BigramCounter (words or bytes in) and Bigrams (counts out).
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
 #include "core/bigrams.hpp"
@@ -11,12 +12,7 @@ namespace {
 
 BigramCounter make_counter(const py::str& boundary, const std::optional<py::str>& alphabet,
                            bool lines, bool skip_blank) {
-  BigramCounter::Options options;
-  options.boundary = make_alphabet(boundary, py::str()).boundary();
-  options.layout = lines ? Layout::lines : Layout::packed;
-  options.skip_blank = skip_blank;
-  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
-  return BigramCounter(std::move(options));
+  return BigramCounter(counter_options(boundary, alphabet, lines, skip_blank));
 }
 
 // Returns how many words at the end of a block were left out.
@@ -42,17 +38,6 @@ void add_words(BigramCounter& counter, const py::object& words,
       throw source->renumbered(error);
     }
   }
-}
-
-void add_bytes(BigramCounter& counter, const py::buffer& buffer) {
-  const py::buffer_info info = buffer.request();
-  if (info.ndim != 1 || info.itemsize != 1 || info.strides[0] != 1) {
-    throw py::type_error("expected a contiguous buffer of bytes");
-  }
-  const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
-                    static_cast<std::size_t>(info.size)};
-  const py::gil_scoped_release unlocked;
-  counter.add(bytes);
 }
 
 Bigrams make_bigrams(const py::str& boundary, const py::str& others, const SymbolIdArray& first,
@@ -117,7 +102,7 @@ void register_counting(py::module_& module) {
            py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise")
-      .def("add_bytes", &add_bytes, py::arg("buffer"))
+      .def("add_bytes", &add_bytes<BigramCounter>, py::arg("buffer"))
       .def("end_text", &BigramCounter::end_text)
       .def("bigrams", &BigramCounter::bigrams);
 }

@@ -2,6 +2,7 @@
 #include <array>
 #include <algorithm>
 
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
 #include "core/error.hpp"
@@ -16,12 +17,7 @@ using DiscountList = std::vector<std::array<double, 3>>;
 
 NgramCounter make_counter(const py::str& boundary, const std::optional<py::str>& alphabet,
                           unsigned order, bool lines, bool skip_blank) {
-  NgramCounter::Options options;
-  options.boundary = make_alphabet(boundary, py::str()).boundary();
-  options.layout = lines ? Layout::lines : Layout::packed;
-  options.skip_blank = skip_blank;
-  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
-  return NgramCounter(std::move(options), order);
+  return {counter_options(boundary, alphabet, lines, skip_blank), order};
 }
 
 void add_words(NgramCounter& counter, const py::object& words,
@@ -35,17 +31,6 @@ void add_words(NgramCounter& counter, const py::object& words,
       throw source->renumbered(error);
     }
   }
-}
-
-void add_bytes(NgramCounter& counter, const py::buffer& buffer) {
-  const py::buffer_info info = buffer.request();
-  if (info.ndim != 1 || info.itemsize != 1 || info.strides[0] != 1) {
-    throw py::type_error("expected a contiguous buffer of bytes");
-  }
-  const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
-                    static_cast<std::size_t>(info.size)};
-  const py::gil_scoped_release unlocked;
-  counter.add(bytes);
 }
 
 Ngrams make_ngrams(const py::str& boundary, const py::str& others, unsigned order,
@@ -200,7 +185,7 @@ void register_ngrams(py::module_& module) {
            py::arg("lines"), py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise")
-      .def("add_bytes", &add_bytes, py::arg("buffer"))
+      .def("add_bytes", &add_bytes<NgramCounter>, py::arg("buffer"))
       .def("end_text", &NgramCounter::end_text)
       .def("ngrams", &NgramCounter::ngrams, py::call_guard<py::gil_scoped_release>());
 

@@ -1,23 +1,13 @@
 // count_buffer and count_descriptor: whole texts, one word a line, by several threads.
 #include <chrono>
 
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
-#include "core/counter.hpp"
 #include "core/ngram_text_count.hpp"
 #include "core/text_count.hpp"
 
 namespace makemore {
 namespace {
-
-BigramCounter::Options line_options(const py::str& boundary, const std::optional<py::str>& alphabet,
-                                    bool skip_blank) {
-  BigramCounter::Options options;
-  options.boundary = make_alphabet(boundary, py::str()).boundary();
-  options.layout = Layout::lines;
-  options.skip_blank = skip_blank;
-  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
-  return options;
-}
 
 // Looks for Ctrl-C and tells a Python callable how many bytes were counted; for core calls
 // made without the GIL. Not at each piece: taking the GIL may mean waiting for it.
@@ -51,20 +41,16 @@ py::object count(const BigramCounter::Options& options, unsigned order, std::uin
 py::object count_buffer(const py::buffer& buffer, const py::str& boundary,
                         const std::optional<py::str>& alphabet, unsigned order, bool skip_blank,
                         unsigned threads, const py::object& progress) {
-  const py::buffer_info info = buffer.request();
-  if (info.ndim != 1 || info.itemsize != 1 || (info.size > 1 && info.strides[0] != 1)) {
-    throw py::type_error("expected a contiguous buffer of bytes");
-  }
-  const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
-                    static_cast<std::size_t>(info.size)};
-  return count(line_options(boundary, alphabet, skip_blank), order, bytes.size(),
+  const HeldBytes held(buffer);
+  const Bytes bytes = held;
+  return count(counter_options(boundary, alphabet, true, skip_blank), order, bytes.size(),
                reader_of(bytes), threads, progress);
 }
 
 py::object count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
                             const std::optional<py::str>& alphabet, unsigned order,
                             bool skip_blank, unsigned threads, const py::object& progress) {
-  return count(line_options(boundary, alphabet, skip_blank), order, size,
+  return count(counter_options(boundary, alphabet, true, skip_blank), order, size,
                reader_of_file(descriptor), threads, progress);
 }
 

@@ -1,6 +1,7 @@
 // WeightedCounter: words and weights, or lines that hold both, in; Bigrams or Ngrams out.
 #include <variant>
 
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/weights.hpp"
 #include "bindings/words.hpp"
@@ -31,14 +32,10 @@ struct Weighted {
 
 Weighted make_weighted(const py::str& boundary, const std::optional<py::str>& alphabet,
                        unsigned order, bool skip_blank) {
-  const char32_t symbol = make_alphabet(boundary, py::str()).boundary();
-  std::optional<Alphabet> given;
-  if (alphabet) given = make_alphabet(boundary, *alphabet);
-  if (order == 2) return {WeightedCounter({symbol, std::move(given)}), WeightedLines(skip_blank)};
-  NgramCounter::Options options;
-  options.boundary = symbol;
-  options.alphabet = std::move(given);
-  return {NgramCounter(std::move(options), order), WeightedLines(skip_blank)};
+  auto options = counter_options(boundary, alphabet, false, false);
+  if (order != 2) return {NgramCounter(std::move(options), order), WeightedLines(skip_blank)};
+  return {WeightedCounter({options.boundary, std::move(options.alphabet)}),
+          WeightedLines(skip_blank)};
 }
 
 // Where both tell how many they are, before anything is counted.
@@ -78,12 +75,7 @@ void count_taken(Weighted& self) {
 }
 
 void add_lines(Weighted& self, const py::buffer& buffer) {
-  const py::buffer_info info = buffer.request();
-  if (info.ndim != 1 || info.itemsize != 1 || (info.size > 1 && info.strides[0] != 1)) {
-    throw py::type_error("expected a contiguous buffer of bytes");
-  }
-  const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
-                    static_cast<std::size_t>(info.size)};
+  const HeldBytes bytes(buffer);
   const py::gil_scoped_release unlocked;
   self.lines.take(bytes);
   count_taken(self);

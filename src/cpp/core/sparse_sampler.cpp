@@ -12,7 +12,7 @@
 namespace makemore {
 
 SparseSampler::SparseSampler(const Alphabet& alphabet, const SparseRows& rows)
-    : WordSampler(alphabet), tables_(rows), can_end_(able_to_end()) {
+    : WordSamplerOf(alphabet), tables_(rows), can_end_(able_to_end()) {
   safe_ = std::find(can_end_.begin(), can_end_.end(), false) == can_end_.end();
   for (std::size_t row = 0; row < alphabet.size(); ++row) safe_ = safe_ && !tables_.empty(row);
 }
@@ -94,21 +94,6 @@ void SparseSampler::check(const SampleRequest& request) const {
                             ", so no symbol can be drawn there; use smoothing="
                       : "a word that reaches " + name + " can never end; give max_length=");
   }
-}
-
-void SparseSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-                         SampledWords<std::uint8_t>& out, const Poll& pause) const {
-  draw_one_by_one(tables_, request, begin, end, out, pause);
-}
-
-void SparseSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-                         SampledWords<std::uint16_t>& out, const Poll& pause) const {
-  draw_one_by_one(tables_, request, begin, end, out, pause);
-}
-
-void SparseSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-                         SampledWords<std::uint32_t>& out, const Poll& pause) const {
-  draw_one_by_one(tables_, request, begin, end, out, pause);
 }
 
 }  // namespace makemore

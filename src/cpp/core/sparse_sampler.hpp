@@ -7,22 +7,22 @@
 #include <vector>
 
 #include "core/alphabet.hpp"
+#include "core/draw_word.hpp"
 #include "core/sampling.hpp"
 #include "core/sparse_alias.hpp"
 
 namespace makemore {
 
-class SparseSampler final : public WordSampler {
+class SparseSampler final : public WordSamplerOf<SparseSampler> {
  public:
   SparseSampler(const Alphabet& alphabet, const SparseRows& rows);
 
   void check(const SampleRequest& request) const override;
-  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-            SampledWords<std::uint8_t>& out, const Poll& pause) const override;
-  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-            SampledWords<std::uint16_t>& out, const Poll& pause) const override;
-  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-            SampledWords<std::uint32_t>& out, const Poll& pause) const override;
+  template <class Id>
+  void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
+                  SampledWords<Id>& out, const Poll& pause) const {
+    draw_one_by_one(tables_, request, begin, end, out, pause);
+  }
 
  private:
   std::vector<bool> able_to_end() const;
