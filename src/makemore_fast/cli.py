@@ -86,7 +86,10 @@ def _is_long(source: Source) -> bool:
 def _count(sources: list[Source], boundary: str, weighted: bool) -> mf.Counts:
     def one(source: Source) -> mf.Counts:
         if _is_saved(source):
-            return mf.load(str(source))
+            saved = mf.load(str(source))
+            if isinstance(saved, mf.Counts):
+                return saved
+            raise ValueError(f"{source}: holds a model, and counts are wanted")
         return mf.count_file(
             source, boundary=boundary, weighted=weighted, progress=_is_long(source)
         )
