@@ -49,9 +49,9 @@ void WordList::add(Text packed, const Poll& poll) {
       const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
       const std::size_t number = size();
       undo();
-      throw Error("word " + std::to_string(number) + ": " + quoted({word, word_end}) +
-                  " contains the boundary '" + to_utf8(symbol) +
-                  "'; choose another with boundary=");
+      throw Error("word", static_cast<std::int64_t>(number),
+                  ": " + quoted({word, word_end}) + " contains the boundary '" +
+                      to_utf8(symbol) + "'; choose another with boundary=");
     }
     if (symbol >= met.size()) met.resize(symbol + std::size_t{1});
     if (!met[symbol]) {
