@@ -26,7 +26,7 @@ struct Lane {
 }  // namespace
 
 MixtureSampler::MixtureSampler(const MixtureModel& model, const Shape& shape)
-    : WordSampler(model.alphabet()),
+    : WordSamplerOf(model.alphabet()),
       model_(model),
       temperature_(shape.temperature),
       top_k_(shape.top_k) {}
@@ -139,17 +139,11 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
   }
 }
 
-void MixtureSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-                          SampledWords<std::uint8_t>& out, const Poll& pause) const {
-  draw_words(request, begin, end, out, pause);
-}
-void MixtureSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-                          SampledWords<std::uint16_t>& out, const Poll& pause) const {
-  draw_words(request, begin, end, out, pause);
-}
-void MixtureSampler::draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-                          SampledWords<std::uint32_t>& out, const Poll& pause) const {
-  draw_words(request, begin, end, out, pause);
-}
+template void MixtureSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+                                         SampledWords<std::uint8_t>&, const Poll&) const;
+template void MixtureSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+                                         SampledWords<std::uint16_t>&, const Poll&) const;
+template void MixtureSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+                                         SampledWords<std::uint32_t>&, const Poll&) const;
 
 }  // namespace makemore

@@ -16,23 +16,17 @@ namespace makemore {
 class MixtureModel;
 struct Shape;
 
-class MixtureSampler final : public WordSampler {
+class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
  public:
   // The mixture must outlive the sampler.
   MixtureSampler(const MixtureModel& model, const Shape& shape);
 
   void check(const SampleRequest& request) const override;
-  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-            SampledWords<std::uint8_t>& out, const Poll& pause) const override;
-  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-            SampledWords<std::uint16_t>& out, const Poll& pause) const override;
-  void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
-            SampledWords<std::uint32_t>& out, const Poll& pause) const override;
-
- private:
   template <class Id>
   void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                   SampledWords<Id>& out, const Poll& pause) const;
+
+ private:
   std::uint32_t pick(const float* row, std::uint32_t bits, float* room) const;
 
   const MixtureModel& model_;
