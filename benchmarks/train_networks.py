@@ -59,7 +59,8 @@ class Block(nn.Module):
         q, k, v = (p.view(batch, length, self.heads, -1).transpose(1, 2) for p in parts)
         seen = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         attended: Tensor = x + self.mix(seen.transpose(1, 2).reshape(batch, length, width))
-        return attended + self.mlp(attended)
+        added: Tensor = attended + self.mlp(attended)
+        return added
 
 
 class Transformer(nn.Module):
