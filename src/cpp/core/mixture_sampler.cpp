@@ -38,20 +38,27 @@ void MixtureSampler::check(const SampleRequest& request) const { (void)request; 
 std::uint32_t MixtureSampler::pick(const float* row, std::uint32_t bits, float* room) const {
   const std::size_t v = model_.size();
   const std::size_t stride = row_stride(v);
-  const float most = largest(row, stride);
-  if (temperature_ == 0) {
-    return static_cast<std::uint32_t>(std::find(row, row + v, most) - row);
+  if (temperature_ == 1) {
+    for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);
+  } else {
+    const float most = largest(row, stride);
+    if (temperature_ == 0) {
+      return static_cast<std::uint32_t>(std::find(row, row + v, most) - row);
+    }
+    const auto cold = static_cast<float>(1 / temperature_);
+    for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
   }
-  const float cold = static_cast<float>(1 / temperature_);
-  for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
+  std::fill(room + v, room + stride, 0.0F);
   if (top_k_ != 0 && top_k_ < v) {
     std::vector<double> kept(room, room + v);
     reshape({1, top_k_}, kept);
     std::transform(kept.begin(), kept.end(), room, [](double p) { return static_cast<float>(p); });
   }
-  double total = 0;
-  for (std::size_t c = 0; c < v; ++c) total += static_cast<double>(room[c]);
-  const double scale = 4294967296.0 / total;
+  double lanes[kRowLanes] = {};
+  for (std::size_t c = 0; c < stride; c += kRowLanes) {
+    for (std::size_t k = 0; k < kRowLanes; ++k) lanes[k] += static_cast<double>(room[c + k]);
+  }
+  const double scale = 4294967296.0 / ((lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
   double up_to = 0;
   std::uint32_t last = 0;  // for the draw that rounding leaves over
   for (std::uint32_t c = 0; c < v; ++c) {
