@@ -23,6 +23,8 @@ MANY = [
     "p15 h1 f0 h2 f1 h3 f2 h4",
     "h1 f0 f1 f2 p15 f3",
 ]
+GOLDEN = ["bemsela", "piiephiaa", "pvoa", "pbvvliia", "bha", "meovla"]  # a change is a breaking one
+
 small_words = st.lists(st.text("abc", max_size=5), min_size=1, max_size=6)
 chains = st.lists(st.sampled_from([*CHAINS, *MANY, "f0", "p1", "h2"]), min_size=1, max_size=3)
 
@@ -193,6 +195,11 @@ def test_sampling_equals_the_reference() -> None:
                 break
             built += model.alphabet[symbol]
         assert word == built
+
+
+def test_what_a_seed_draws_stays() -> None:
+    model = mf.fit(FIVE, chains=CHAINS)
+    assert model.sample(6, rng=42) == GOLDEN
 
 
 def test_parts_of_a_stream() -> None:
