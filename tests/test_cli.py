@@ -249,11 +249,20 @@ def test_sample_prints_the_words_of_the_library(words: str) -> None:
     assert result.stdout.split("\n") == [*expected, ""]
 
 
+def test_sample_by_order(words: str) -> None:
+    bigrams = mf.count(WORDS).model()
+    assert call("sample", words, "--order", "2", "--seed", "1").stdout.split("\n")[:-1] == (
+        bigrams.sample(20, rng=1)
+    )
+    four = mf.count(WORDS, order=4).model(smoothing="kneser-ney")
+    assert call("sample", words, "--order", "4", "--seed", "1").stdout.split("\n")[:-1] == (
+        four.sample(20, rng=1)
+    )
+
+
 def test_many_words_are_the_same_as_one_call_draws() -> None:
     drawn = call("sample", "-n", "150000", "--seed", "7").stdout
-    assert drawn == "".join(
-        f"{word}\n" for word in mf.count(mf.names()).model().sample(150_000, rng=7)
-    )
+    assert drawn == "".join(f"{word}\n" for word in mf.fit(mf.names()).sample(150_000, rng=7))
 
 
 def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
@@ -273,8 +282,8 @@ def test_new_words_of_the_built_in_names_and_of_a_pipe() -> None:
     assert not set(drawn) & set(mf.names())
     drawn = call(
         "sample", "-", "-n", "50", "--seed", "1", "--new", stdin=b"ava\nemma\n"
-    ).stdout.split()
-    assert drawn == mf.count(["ava", "emma"]).model().sample(50, rng=1, exclude=["ava", "emma"])
+    ).stdout.split("\n")[:-1]
+    assert drawn == mf.fit(["ava", "emma"]).sample(50, rng=1, exclude=["ava", "emma"])
 
 
 def test_saved_counts_hold_no_words_to_leave_out(words: str, saved: str) -> None:
@@ -286,7 +295,7 @@ def test_saved_counts_hold_no_words_to_leave_out(words: str, saved: str) -> None
 def test_too_few_words_exit_with_1(tmp_path: Path) -> None:
     path = tmp_path / "one.txt"
     path.write_text("ab\n", encoding="utf-8")
-    result = call("sample", str(path), "-n", "2", "--unique")
+    result = call("sample", str(path), "-n", "2", "--unique", "--order", "2")
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "only 1 different word was found" in result.stderr
@@ -492,14 +501,24 @@ def test_stderr_is_silent_where_no_terminal_is(command: str) -> None:
 @posix
 def test_sample_tells_a_person_the_corpus_the_loss_and_the_known_words(words: str) -> None:
     drawn, told = run_on_terminal("sample", words, "--seed", "1", "-n", "300")
-    new = drawn.decode().split()
-    assert new == mf.count(WORDS).model().sample(300, rng=1)
+    new = drawn.decode().split("\n")[:-1]
+    assert new == mf.fit(WORDS).sample(300, rng=1)
     old = [word for word in new if word in WORDS]
+    known = f"{len(old)} of 300 stand in the corpus already: {', '.join(dict.fromkeys(old))}"
     assert told == (
         f"corpus: {words}; 5 words, 12 symbols\n"
-        f"loss: {mf.count(WORDS).model().nll(WORDS):.4f} nats per symbol; seed: 1\n"
-        f"{len(old)} of 300 stand in the corpus already: {', '.join(dict.fromkeys(old))}\n"
+        "too few words to hold some out; seed: 1\n"
+        f"{known.rstrip(': ')}\n"
     )
+
+
+@posix
+def test_sample_tells_the_loss_on_a_held_out_tenth() -> None:
+    words = mf.names()
+    rest = [word for i, word in enumerate(words) if i % 10 != 9]
+    loss = mf.fit(rest).nll([word for word in words[9::10] if set(word) <= set("".join(rest))])
+    _, told = run_on_terminal("sample", "--seed", "1")
+    assert f"\nloss on a held-out tenth: {loss:.4f} nats per symbol; seed: 1\n" in told
 
 
 @posix
@@ -514,7 +533,7 @@ def test_many_words_show_a_bar_on_a_terminal_only() -> None:
 
 @posix
 def test_standard_input_is_read_once_and_still_compared() -> None:
-    drawn, told = run_on_terminal("sample", "-", "-n", "2", stdin=b"abc\n")
+    drawn, told = run_on_terminal("sample", "-", "-n", "2", "--order", "2", stdin=b"abc\n")
     assert drawn == b"abc\nabc\n"
     assert told.startswith("corpus: standard input; 1 words, 4 symbols\n")
     assert told.endswith("\n2 of 2 stand in the corpus already: abc\n")

@@ -41,6 +41,7 @@ CALLS = {
     "count weighted words": "mf.count(words, weights=[2] * len(words))",
     "count weighted lines": "mf.count_file(Endless(), weighted=True)",
     "count a file": "mf.count_file(Endless())",
+    "fit": "mf.fit(words[:1_000_000], chains=['h1 h2 h3', 'p15 h1'])",
     "score": "model.score(itertools.repeat('emma'))",
     "loss": "model.nll(words)",
     "sample": "model.sample(10**9, rng=1)",

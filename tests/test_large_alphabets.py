@@ -177,6 +177,7 @@ def test_all_of_unicode(unicode: mf.Counts, tmp_path: Path) -> None:
     assert len(unicode._repr_html_()) < 10_000
     unicode.save(tmp_path / "all.npz")
     again = mf.load(tmp_path / "all.npz")
+    assert isinstance(again, mf.Counts)
     assert again == unicode
     again.update(["ab"])
     assert again["a", "b"] == 2

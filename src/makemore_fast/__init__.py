@@ -16,7 +16,9 @@ from makemore_fast._core import __version__, build_info
 from makemore_fast.corpus import Corpus
 from makemore_fast.counting import count
 from makemore_fast.counts import Counts, load
+from makemore_fast.fitting import fit
 from makemore_fast.language_model import LanguageModel
+from makemore_fast.mixture import MixtureModel
 from makemore_fast.model import BigramModel, Model
 from makemore_fast.names import names
 from makemore_fast.ngram_model import NgramModel
@@ -29,6 +31,7 @@ __all__ = [
     "Corpus",
     "Counts",
     "LanguageModel",
+    "MixtureModel",
     "Model",
     "NgramModel",
     "TorchRNG",
@@ -38,6 +41,7 @@ __all__ = [
     "count_file",
     "count_text",
     "examples",
+    "fit",
     "load",
     "names",
 ]

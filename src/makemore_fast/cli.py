@@ -83,15 +83,20 @@ def _is_long(source: Source) -> bool:
     )
 
 
-def _count(sources: list[Source], boundary: str, weighted: bool) -> mf.Counts:
+def _count(sources: list[Source], boundary: str, weighted: bool, order: int = 2) -> mf.Counts:
     def one(source: Source) -> mf.Counts:
         if _is_saved(source):
-            return mf.load(str(source))
+            saved = mf.load(str(source))
+            if isinstance(saved, mf.Counts):
+                return saved
+            raise ValueError(f"{source}: holds a model, and counts are wanted")
         return mf.count_file(
-            source, boundary=boundary, weighted=weighted, progress=_is_long(source)
+            source, order=order, boundary=boundary, weighted=weighted, progress=_is_long(source)
         )
 
-    return reduce(add, map(one, sources)) if sources else mf.count(mf.names(), boundary=boundary)
+    if not sources:
+        return mf.count(mf.names(), order=order, boundary=boundary)
+    return reduce(add, map(one, sources))
 
 
 def _words(sources: list[Source], weighted: bool) -> Iterator[str]:
@@ -149,7 +154,7 @@ _weighted = click.option(
 )  # fmt: skip
 
 
-def _smoothing(default: float) -> Callable[[Any], Any]:
+def _smoothing(default: float | None) -> Callable[[Any], Any]:
     return click.option(
         "--smoothing", type=click.FloatRange(0), callback=_finite, default=default, metavar="K",
         help="Added to every count, so that a bigram never seen is unlikely, not impossible.",
@@ -179,7 +184,12 @@ def main() -> None:
 @_files
 @_boundary
 @_weighted
-@_smoothing(0.0)
+@click.option(
+    "--order", type=click.IntRange(2, 64), metavar="N",
+    help="Draw from counts of N symbols in a row: 2 for the lecture's bigrams, as they are; "
+    "more are smoothed as Kneser and Ney do. By default a mixture is fitted.",
+)  # fmt: skip
+@_smoothing(None)
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
 @click.option("--prefix", default="", help="What every word begins with.")
@@ -198,26 +208,37 @@ def sample(
     seed: int | None,
     boundary: str,
     weighted: bool,
-    smoothing: float,
+    order: int | None,
+    smoothing: float | None,
     new: bool,
     **how: Any,
 ) -> None:
     """Draw new words that look like those of FILEs.
 
-    Any number of them: they are written as they are drawn.
+    Any number of them: they are written as they are drawn. They come from the best model
+    that counting gives; from counts alone with --order, --smoothing, --weighted or an .npz.
     """
     compare = sys.stderr.isatty() and n <= _COMPARED_WORDS and not new
     saved = next(filter(_is_saved, files), None)
     if new and saved is not None:
         raise click.UsageError(f"{saved} holds counts and no words, which --new leaves out.")
-    sources = [_source(file, twice=compare or new) for file in files]
-    counts = _count(sources, boundary, weighted)
-    model = counts.model(smoothing=smoothing)
+    fitted = order is None and smoothing is None and not weighted and saved is None
+    sources = [_source(file, twice=compare or new or fitted) for file in files]
+    counts = _count(sources, boundary, weighted, order or 2)  # names the line of a bad word
+    model: mf.LanguageModel
+    if fitted:
+        words = list(_words(sources, weighted))
+        model = mf.fit(words, boundary=boundary, threads=how["threads"])
+        loss = _held_out(words, boundary) if sys.stderr.isatty() else ""
+    else:
+        by_default: Any = 0.0 if counts.order == 2 else "kneser-ney"
+        model = counts.model(smoothing=by_default if smoothing is None else smoothing)
+        loss = f"loss: {model.nll(counts):.4f} nats per symbol"
     seed = secrets.randbits(64) if seed is None else seed
     names = ["standard input" if file == "-" else file for file in files]
     name = ", ".join(names[:3]) + ", ..." * (len(names) > 3) or "the built-in names"
     _tell(f"corpus: {name}; {counts.words:,} words, {len(counts.alphabet):,} symbols")
-    _tell(f"loss: {model.nll(counts):.4f} nats per symbol; seed: {seed}")
+    _tell(f"{loss}; seed: {seed}")
 
     compare &= counts.total <= _COMPARED_BIGRAMS and not any(map(_is_saved, sources))
     drawn: list[str] = []
@@ -238,6 +259,17 @@ def sample(
         old = [word for word in drawn if word in known]
         few = ", ".join(list(dict.fromkeys(old))[:10]) + ", ..." * (len(known) > 10)
         _tell(f"{len(old):,} of {len(drawn):,} stand in the corpus already: {few}".rstrip(": "))
+
+
+def _held_out(words: list[str], boundary: str) -> str:
+    """Say how well a model of nine words in ten tells the symbols of the tenth."""
+    rest = [word for i, word in enumerate(words) if i % 10 != 9]
+    known = set("".join(rest))
+    tenth = [word for word in words[9::10] if known.issuperset(word)]
+    if not tenth:
+        return "too few words to hold some out"
+    loss = mf.fit(rest, boundary=boundary).nll(tenth)
+    return f"loss on a held-out tenth: {loss:.4f} nats per symbol"
 
 
 @main.command(epilog=_examples("count names.txt --top 5", "count *.gz --json", "count - -o a.npz"))

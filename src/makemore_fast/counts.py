@@ -1,6 +1,5 @@
 """`Counts`: how often each n-gram occurs."""
 
-import secrets
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
@@ -10,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.archives import write_npz
+from makemore_fast.mixture import MixtureModel, restore_saved
 from makemore_fast.model import BigramModel, Model
 from makemore_fast.ngram_model import smoothed
 from makemore_fast.options import check_dense
@@ -207,24 +208,14 @@ class Counts(NumbersSymbols):
         The file is written beside its place and then renamed, so a reader sees the old or
         the new counts and never a half of them.
         """
-        target = Path(path)
-        beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         ids, counts = self.ngrams()
-        try:
-            with beside.open("xb") as file:
-                np.savez_compressed(
-                    file,
-                    format=np.array(_FORMAT),
-                    alphabet=np.array([ord(symbol) for symbol in self.alphabet], dtype=np.uint32),
-                    ids=ids,
-                    counts=counts,
-                )
-            beside.replace(target)
-        except BaseException as error:
-            beside.unlink(missing_ok=True)
-            if isinstance(error, OSError) and error.filename == str(beside):
-                error.filename = str(target)  # the name that the caller knows
-            raise
+        write_npz(
+            path,
+            format=np.array(_FORMAT),
+            alphabet=np.array([ord(symbol) for symbol in self.alphabet], dtype=np.uint32),
+            ids=ids,
+            counts=counts,
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (self.alphabet, *self.ngrams())
@@ -367,13 +358,13 @@ def _restore(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) 
     return Counts(_core.Ngrams(alphabet[0], alphabet[1:], ids.shape[1], ids, counts))
 
 
-def load(path: str | PathLike[str]) -> Counts:
-    """Read counts that `Counts.save` wrote; never runs code from the file.
+def load(path: str | PathLike[str]) -> Counts | MixtureModel:
+    """Read what `Counts.save` or `MixtureModel.save` wrote; never runs code from the file.
 
     Raises
     ------
     OSError
-        If the file is missing, unreadable, truncated or not a file of saved counts.
+        If the file is missing, unreadable, truncated or not such a file.
 
     Examples
     --------
@@ -386,10 +377,12 @@ def load(path: str | PathLike[str]) -> Counts:
     with Path(path).open("rb") as file:
         try:
             with np.load(file, allow_pickle=False) as saved:
+                if "kind" in saved and str(saved["kind"]) == "mixture":
+                    return restore_saved(saved)
                 version = int(saved["format"])
                 alphabet = "".join(map(chr, saved["alphabet"].tolist()))
                 if version == _FORMAT:
                     return _restore(alphabet, saved["ids"], saved["counts"])
         except Exception as error:  # whatever damage makes zipfile, zlib and NumPy raise
-            raise OSError(f"{path}: not a file of saved counts, or damaged") from error
+            raise OSError(f"{path}: not a file of saved counts or a model, or damaged") from error
     raise OSError(f"{path}: not a file of saved counts that this version reads (format {version})")

@@ -21,3 +21,23 @@ def bar(total: int | None, unit: str, *, shown: bool) -> Iterator[Callable[[int]
             shown_bar.update(done - shown_bar.n)
 
         yield advance_to
+
+
+@contextmanager
+def share_bar(tasks: int, *, shown: bool) -> Iterator[Callable[[int, float], None] | None]:
+    """Show a bar of tasks on stderr; yields what to call with a task's number and its share.
+
+    Yields None, and shows nothing, if not `shown`.
+    """
+    if not shown:
+        yield None
+        return
+    from tqdm.auto import tqdm
+
+    with tqdm(total=tasks, bar_format="{l_bar}{bar}| [{elapsed}<{remaining}]") as bar:
+
+        def advance_to(task: int, done: float) -> None:
+            bar.update(task + done - bar.n)
+
+        yield advance_to
+        bar.update(tasks - bar.n)

@@ -10,6 +10,7 @@ void register_corpus(py::module_& module);
 void register_counting(py::module_& module);
 void register_examples(py::module_& module);
 void register_language_model(py::module_& module);
+void register_mixture(py::module_& module);
 void register_model(py::module_& module);
 void register_ngrams(py::module_& module);
 void register_sampling(py::module_& module);

@@ -72,7 +72,7 @@ void register_language_model(py::module_& module) {
             const py::gil_scoped_release unlocked;
             return std::const_pointer_cast<WordSampler>(self.sampler({temperature, top_k}));
           },
-          py::arg("temperature"), py::arg("top_k"));
+          py::arg("temperature"), py::arg("top_k"), py::keep_alive<0, 1>());
 }
 
 }  // namespace makemore

@@ -17,7 +17,7 @@ namespace makemore {
 template <class Use>
 void LanguageModel::in_batches(Text packed, std::size_t words, const Poll& poll,
                                Use&& use) const {
-  constexpr std::size_t batch = std::size_t{1} << 14;
+  const std::size_t batch = std::max<std::size_t>(256, (std::size_t{1} << 14) / (1 + size() / 256));
   std::vector<std::uint32_t> ids;
   std::vector<double> logs;
   const std::uint8_t* p = packed.bytes.data();

@@ -1,0 +1,109 @@
+"""Prints the tables of docs/fit.md but for the networks: ``python benchmarks/fit_table.py``.
+
+Reads makemore's names.txt where the benchmarks find it, Debian's word lists (wamerican,
+wfrench, wpolish) where they are installed, and this project's own lines.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import makemore_fast as mf
+from lecture_split import Split, losses, split
+from makemore_fast.fitting import CHAINS, MORE_CHAINS
+from workloads import WORDS
+
+LISTS = Path("/usr/share/dict")
+ROOT = Path(__file__).resolve().parents[1]
+MOST_WORDS = 50_000  # of a list
+LINES_BOUNDARY = "\0"  # lines hold every other symbol
+
+
+def timed(make: Callable[[], mf.LanguageModel]) -> tuple[mf.LanguageModel, float]:
+    """Return a model and the seconds that the fastest of three makings took."""
+    best = float("inf")
+    for _ in range(3):
+        begin = time.perf_counter()
+        model = make()
+        best = min(best, time.perf_counter() - begin)
+    return model, best
+
+
+def print_names(parts: Split) -> None:
+    """Print every model's loss on the lectures' split."""
+    train, unseen = parts.train, parts.unseen()
+    known = len(parts.test) - len(unseen)
+    print(f"{len(train):,} train, {len(parts.dev):,} dev, {len(parts.test):,} test words, ")
+    print(f"of which {known} stand in train too.\n")
+    print("| model | seconds | test | unseen |\n| --- | ---: | ---: | ---: |")
+    rows: list[tuple[str, Callable[[], mf.LanguageModel]]] = [
+        ("bigrams, one added (part 1)", lambda: mf.count(train).model(smoothing=1)),
+        *(
+            (
+                f"Kneser-Ney, order {order}",
+                lambda order=order: mf.count(train, order=order).model(smoothing="kneser-ney"),
+            )
+            for order in (3, 4, 5, 6, 7)
+        ),
+        ("`fit`, the first four chains", lambda: mf.fit(train, chains=CHAINS[:4], threads=1)),
+        ("`fit`", lambda: mf.fit(train, threads=1)),
+        ("`fit`, twelve chains", lambda: mf.fit(train, chains=CHAINS + MORE_CHAINS, threads=1)),
+    ]
+    for name, make in rows:
+        model, seconds = timed(make)
+        of_test, of_unseen = losses(model.score, [parts.test, unseen])
+        print(f"| {name} | {seconds:.3f} | {of_test:.4f} | {of_unseen:.4f} |", flush=True)
+    for chains, what in ((CHAINS[:4], "four"), (CHAINS, "eight")):
+        others = [split(WORDS, seed) for seed in (1, 2, 3)]
+        of_others = [mf.fit(other.train, chains=chains).nll(other.test) for other in others]
+        print(f"\n{what} chains, seeds 1, 2, 3: {[round(loss, 4) for loss in of_others]}")
+
+
+def word_lists() -> dict[str, list[str]]:
+    """Return what else is measured: word lists, and the lines of this project."""
+    lists = {"names.txt": list(WORDS)}
+    for name in ("american-english", "french", "polish"):
+        if not (LISTS / name).exists():
+            continue
+        words = (LISTS / name).read_text(encoding="utf-8").splitlines()
+        random.seed(0)
+        lists[name] = random.sample(words, min(MOST_WORDS, len(words)))
+    files = sorted(p for p in ROOT.rglob("*") if p.suffix in {".md", ".py", ".cpp", ".hpp"})
+    lines = {line.strip() for file in files for line in file.read_text("utf-8").splitlines()}
+    lists["lines of this project"] = sorted(lines - {""})
+    return lists
+
+
+def print_lists() -> None:
+    """Print Kneser-Ney and `fit` on each list."""
+    print("\n| words | train | Kneser-Ney, best order | four | eight | twelve | chosen on dev |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for name, words in word_lists().items():
+        boundary = LINES_BOUNDARY if "lines" in name else "."
+        parts = split([word for word in words if boundary not in word])
+        known = set("".join(parts.train))
+        test, dev = ([w for w in part if set(w) <= known] for part in (parts.test, parts.dev))
+        best, order = min(
+            (
+                mf.count(parts.train, order=order, boundary=boundary)
+                .model(smoothing="kneser-ney")
+                .nll(test),
+                order,
+            )
+            for order in range(4, 13)
+        )
+        sets = (CHAINS[:4], CHAINS, CHAINS + MORE_CHAINS)
+        models = [mf.fit(parts.train, chains=chains, boundary=boundary) for chains in sets]
+        chosen = mf.fit(parts.train, dev=dev, boundary=boundary)
+        cells = " | ".join(f"{model.nll(test):.4f}" for model in models)
+        print(
+            f"| {name} | {len(parts.train):,} | {best:.4f} ({order}) | {cells} "
+            f"| {len(chosen.chains)} |",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    print_names(split(WORDS))
+    print_lists()

@@ -1,0 +1,156 @@
+// Drawing: the words of a block take turns, so that none waits for memory alone.
+#include "core/mixture_sampler.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "core/elementary.hpp"
+#include "core/error.hpp"
+#include "core/mixture.hpp"
+#include "core/rows.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr std::size_t kLanes = 8;                       // words under way
+constexpr std::size_t kLongest = std::size_t{1} << 20;  // symbols of a word without max_length
+
+struct Lane {
+  std::size_t word;  // of the request
+  std::vector<std::uint32_t> ids;
+  PrefixRows::Prefix prefix;
+  PhiloxBlock bits;
+  MixtureModel::Position position;
+};
+
+}  // namespace
+
+MixtureSampler::MixtureSampler(const MixtureModel& model, const Shape& shape)
+    : WordSamplerOf(model.alphabet()),
+      model_(model),
+      temperature_(shape.temperature),
+      top_k_(shape.top_k) {}
+
+// Every symbol can follow every prefix, the end too; what `shape` makes of that shows when
+// words are drawn.
+void MixtureSampler::check(const SampleRequest& request) const { (void)request; }
+
+std::uint32_t MixtureSampler::pick(const float* row, std::uint32_t bits, float* room) const {
+  const std::size_t v = model_.size();
+  const std::size_t stride = row_stride(v);
+  if (temperature_ == 1) {
+    for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);
+  } else {
+    const float most = largest(row, stride);
+    if (temperature_ == 0) {
+      return static_cast<std::uint32_t>(std::find(row, row + v, most) - row);
+    }
+    const auto cold = static_cast<float>(1 / temperature_);
+    for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
+  }
+  std::fill(room + v, room + stride, 0.0F);
+  if (top_k_ != 0 && top_k_ < v) {
+    std::vector<double> kept(room, room + v);
+    reshape({1, top_k_}, kept);
+    std::transform(kept.begin(), kept.end(), room, [](double p) { return static_cast<float>(p); });
+  }
+  double lanes[kRowLanes] = {};
+  for (std::size_t c = 0; c < stride; c += kRowLanes) {
+    for (std::size_t k = 0; k < kRowLanes; ++k) lanes[k] += static_cast<double>(room[c + k]);
+  }
+  const double scale = 4294967296.0 / ((lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
+  double up_to = 0;
+  std::uint32_t last = 0;  // for the draw that rounding leaves over
+  for (std::uint32_t c = 0; c < v; ++c) {
+    if (room[c] == 0) continue;
+    last = c;
+    up_to += static_cast<double>(room[c]);
+    if (bits < static_cast<std::uint64_t>(up_to * scale)) break;
+  }
+  return last;
+}
+
+template <class Id>
+void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
+                                SampledWords<Id>& out, const Poll& pause) const {
+  constexpr std::size_t pause_after = 1 << 10;  // rounds
+  const std::size_t limit = request.max_length == 0 ? kLongest : request.max_length;
+  std::vector<float> room(3 * row_stride(model_.size()));
+  float* const more_room = room.data() + 2 * row_stride(model_.size());
+  PrefixRows::Prefix prefix = PrefixRows::kEmpty;  // that of the request
+  for (const std::uint32_t id : request.prefix) prefix = model_.prefixes().longer(prefix, id);
+  struct Drawn {
+    std::size_t begin;
+    std::size_t size;
+  };
+  std::vector<Drawn> drawn(end - begin);
+  Buffer<Id> ids;  // of the words in the order in which they ended
+  std::vector<Lane> lanes;
+  std::size_t next = begin;
+  const auto take_next = [&](Lane& lane) {
+    lane.word = next++;
+    lane.ids = request.prefix;
+    lane.prefix = prefix;
+  };
+  while (lanes.size() < kLanes && next < end) {
+    lanes.push_back({0, {}, 0, {}, model_.new_position()});
+    take_next(lanes.back());
+  }
+
+  for (std::size_t round = 1; !lanes.empty(); ++round) {
+    if (round % pause_after == 0) pause();
+    for (Lane& lane : lanes) {
+      if (lane.ids.size() < limit) {
+        model_.start(lane.position, lane.ids, lane.ids.size(), lane.prefix);
+      }
+    }
+    for (Lane& lane : lanes) {
+      if (lane.ids.size() < limit) model_.follow(lane.position);
+    }
+    for (std::size_t i = 0; i < lanes.size();) {
+      Lane& lane = lanes[i];
+      std::uint32_t symbol = 0;
+      if (lane.ids.size() < limit) {
+        const std::size_t step = lane.ids.size() - request.prefix.size();
+        if (step % 4 == 0) {
+          lane.bits = WordBits(request.seed, request.start + lane.word).block(step / 4);
+        }
+        symbol = pick(model_.finish(lane.position, room.data()), lane.bits[step % 4], more_room);
+      } else if (request.max_length == 0) {
+        throw Error("word " + std::to_string(lane.word) + " has not ended after " +
+                    std::to_string(limit) + " symbols; give max_length=");
+      }
+      if (symbol != 0) {
+        lane.ids.push_back(symbol);
+        lane.prefix = model_.prefixes().longer(lane.prefix, symbol);
+        ++i;
+        continue;
+      }
+      drawn[lane.word - begin] = {ids.size(), lane.ids.size()};
+      for (const std::uint32_t id : lane.ids) ids.push_back(static_cast<Id>(id));
+      if (next < end) {
+        take_next(lane);
+        ++i;
+      } else {
+        std::swap(lane, lanes.back());
+        lanes.pop_back();
+      }
+    }
+  }
+
+  out.ids.reserve(out.ids.size() + ids.size());
+  for (const Drawn& word : drawn) {
+    const auto from = ids.begin() + static_cast<std::ptrdiff_t>(word.begin);
+    out.ids.insert(out.ids.end(), from, from + static_cast<std::ptrdiff_t>(word.size));
+    out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
+  }
+}
+
+template void MixtureSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+                                         SampledWords<std::uint8_t>&, const Poll&) const;
+template void MixtureSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+                                         SampledWords<std::uint16_t>&, const Poll&) const;
+template void MixtureSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+                                         SampledWords<std::uint32_t>&, const Poll&) const;
+
+}  // namespace makemore

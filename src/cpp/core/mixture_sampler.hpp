@@ -1,0 +1,37 @@
+// Draws words from a mixture, a few side by side.
+//
+// The draw u of 32 bits gives the first symbol c, in the order of ids, with u < F(c), where
+// F(c) is the sum of the probabilities up to c times 2^32, rounded down: so each symbol gets
+// a whole number of the 2^32 draws, within one of its share.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/sampling.hpp"
+
+namespace makemore {
+
+class MixtureModel;
+struct Shape;
+
+class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
+ public:
+  // The mixture must outlive the sampler.
+  MixtureSampler(const MixtureModel& model, const Shape& shape);
+
+  void check(const SampleRequest& request) const override;
+  template <class Id>
+  void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
+                  SampledWords<Id>& out, const Poll& pause) const;
+
+ private:
+  std::uint32_t pick(const float* row, std::uint32_t bits, float* room) const;
+
+  const MixtureModel& model_;
+  double temperature_;
+  std::size_t top_k_;
+};
+
+}  // namespace makemore

@@ -1,0 +1,122 @@
+"""`MixtureModel`: the model that `fit` makes, a learned mixture of back-off chains."""
+
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from makemore_fast import _core
+from makemore_fast.archives import write_npz
+from makemore_fast.language_model import LanguageModel
+
+_FORMAT = 1  # of saved files
+
+#: The chains of a model and its loss on words that it has not seen.
+Tried = tuple[tuple[str, ...], float]
+
+
+class MixtureModel(LanguageModel):
+    """A log-linear mixture of back-off chains; made by `fit`, immutable.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> model = mf.fit(["emma", "olivia", "ava"], chains=["h1 h2 h3", "p15 h1 f0"])
+    >>> model
+    MixtureModel(2 chains, 3 words, 8 symbols '.aeilmov')
+    """
+
+    __slots__ = ("_mixture", "_tried")
+
+    def __init__(self, core: _core.MixtureModel, tried: tuple[Tried, ...] = ()) -> None:
+        super().__init__(core)
+        self._mixture = core
+        self._tried = tried
+
+    @property
+    def chains(self) -> tuple[str, ...]:
+        """The chains that are mixed, as `fit` takes them."""
+        return tuple(self._mixture.chains)
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """What was learned, a 1-D float32 array.
+
+        With M chains: M + 1 numbers for all positions (the chains' weights, the end's bias),
+        then M + 1 for each of the positions 0 to 15 (15 and beyond), then for each chain 4
+        for every number of nodes used, 0 to its length + 1. A chain's weight at a position
+        is the sum of its three that apply.
+        """
+        return self._mixture.weights
+
+    @property
+    def tried(self) -> tuple[Tried, ...]:
+        """Each set of chains that `fit` tried and its loss on the dev words, in that order."""
+        return self._tried
+
+    def __repr__(self) -> str:
+        alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
+        chains = f"{len(self.chains)} chain{'s' * (len(self.chains) != 1)}"
+        return (
+            f"MixtureModel({chains}, {len(self._mixture.words):,} words, "
+            f"{len(self.alphabet):,} symbols {alphabet!r})"
+        )
+
+    # -- keeping ---------------------------------------------------------------------
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the model to a NumPy .npz file, for `load`.
+
+        The file holds the words that the model learned from, its chains and its weights; the
+        chains are counted again when it is read. It is written beside its place and then
+        renamed, so a reader sees the old or the new model and never a half of one.
+        """
+        words = np.frombuffer(self._mixture.words.packed(), dtype=np.uint8)
+        write_npz(
+            path,
+            kind=np.array("mixture"),
+            format=np.array(_FORMAT),
+            boundary=np.array(ord(self.boundary), dtype=np.uint32),
+            words=words,
+            chains=np.array(self.chains),
+            weights=self.weights,
+            tried_chains=np.array(["\n".join(chains) for chains, _ in self._tried], dtype=str),
+            tried_losses=np.array([loss for _, loss in self._tried], dtype=np.float64),
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        packed = self._mixture.words.packed()
+        return restore, (self.boundary, packed, self.chains, self.weights, self._tried)
+
+
+def restore(
+    boundary: str,
+    packed: bytes,
+    chains: tuple[str, ...],
+    weights: NDArray[np.float32],
+    tried: tuple[Tried, ...] = (),
+) -> MixtureModel:
+    """Make a model again of what `MixtureModel.save` keeps."""
+    words = _core.WordList(boundary)
+    words.add_packed(packed)
+    return MixtureModel(_core.MixtureModel.restored(words, chains, weights.tolist(), 0), tried)
+
+
+def restore_saved(saved: Any) -> MixtureModel:
+    """Make a model of an opened file that `MixtureModel.save` wrote."""
+    if int(saved["format"]) != _FORMAT:
+        raise ValueError(f"format {int(saved['format'])} is not known to this version")
+    tried = [
+        (tuple(chains.split("\n")), float(loss))
+        for chains, loss in zip(
+            saved["tried_chains"].tolist(), saved["tried_losses"].tolist(), strict=True
+        )
+    ]
+    return restore(
+        chr(int(saved["boundary"])),
+        saved["words"].astype(np.uint8, casting="equiv").tobytes(),
+        tuple(saved["chains"].tolist()),
+        saved["weights"],
+        tuple(tried),
+    )

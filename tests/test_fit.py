@@ -1,0 +1,353 @@
+"""`fit`: the mixture of chains is what its twin says, sums to one and leaves one out."""
+
+import copy
+import math
+import pickle
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import makemore_fast as mf
+import reference
+import reference_mixture as twin
+from corpora import FIVE, names, some_words, words
+from makemore_fast.rng import stream_seed
+
+CHAINS = ["h1 h2 h3", "p3 h1 f0", "h2 f0 f1 p15"]
+MANY = [
+    "h1 h2 h3 h4 h5",
+    "p15 h1 f0 h2 f1 h3 f2 h4",
+    "h1 f0 f1 f2 p15 f3",
+]
+GOLDEN = ["bemsela", "piiephiaa", "pvoa", "pbvvliia", "bha", "meovla"]  # a change is a breaking one
+
+small_words = st.lists(st.text("abc", max_size=5), min_size=1, max_size=6)
+chains = st.lists(st.sampled_from([*CHAINS, *MANY, "f0", "p1", "h2"]), min_size=1, max_size=3)
+
+
+def as_ids(some: list[str], alphabet: str) -> list[list[int]]:
+    return [[alphabet.index(c) for c in word] for word in some]
+
+
+def learned_by_twin(some: list[str], of: list[str], seed: int) -> twin.Weights:
+    alphabet = reference.alphabet(some)
+    return twin.learn(of, as_ids(some, alphabet), len(alphabet), seed)
+
+
+def with_weights(model: mf.MixtureModel) -> twin.Weights:
+    """Return the model's weights as the twin has them."""
+    of = list(model.chains)
+    weights = twin.Weights(of)
+    flat = iter(model.weights.tolist())
+    for row in [weights.base, *weights.by_position, *weights.by_bucket]:
+        row[:] = [next(flat) for _ in row]
+    assert next(flat, None) is None
+    return weights
+
+
+# -- equal to the twin --------------------------------------------------------------------
+
+
+@settings(max_examples=6)
+@given(small_words, chains)
+def test_the_weights_are_those_of_leaving_each_position_out(
+    train: list[str], of: list[str]
+) -> None:
+    # The twin counts again without the position, for each position.
+    model = mf.fit(train, chains=of, rng=3)
+    expected = learned_by_twin(train, of, stream_seed(3))
+    np.testing.assert_allclose(model.weights, expected.flat(), atol=2e-4)
+
+
+@given(some_words, chains)
+def test_predictions_equal_the_reference(train: list[str], of: list[str]) -> None:
+    model = mf.fit(train, chains=of)
+    alphabet = reference.alphabet(train)
+    slow = twin.Model(of, train, alphabet, with_weights(model))
+    assert model.alphabet == alphabet
+    prefixes = {word[:t] for word in train for t in range(len(word) + 1)}
+    for prefix in sorted(prefixes)[:30]:
+        p = model.next_probabilities(prefix)
+        np.testing.assert_allclose(p, slow.next(prefix), rtol=3e-5)
+    expected = [slow.score(word) for word in train]
+    np.testing.assert_allclose(model.score(train), expected, rtol=1e-5, atol=1e-5)
+
+
+@given(some_words, words)
+def test_every_context_sums_to_one_and_nothing_known_is_impossible(
+    train: list[str], new: list[str]
+) -> None:
+    model = mf.fit(train)
+    known = set(model.alphabet)
+    for prefix in ["", *train, *(word for word in new if set(word) <= known)]:
+        p = model.next_probabilities(prefix)
+        assert p.dtype == np.float64
+        assert p.shape == (len(model.alphabet),)
+        assert p.sum() == pytest.approx(1, abs=1e-12)
+        assert (p > 0).all()
+
+
+@given(some_words, some_words)
+def test_scores_are_sums_of_the_logarithms_of_what_comes_next(
+    train: list[str], new: list[str]
+) -> None:
+    model = mf.fit(train, chains=CHAINS)
+    scores, offsets = model.symbol_scores(train + new)
+    for i, (word, total) in enumerate(zip(train + new, model.score(train + new), strict=True)):
+        of_word = scores[offsets[i] : offsets[i + 1]]
+        assert of_word.sum() == pytest.approx(total, rel=1e-12)
+        if not set(word) <= set(model.alphabet):
+            assert total == -math.inf
+            continue
+        for t, score in enumerate(of_word):
+            symbol = model.stoi[word[t]] if t < len(word) else 0
+            p = model.next_probabilities(word[:t])[symbol]
+            assert score == pytest.approx(math.log(p), abs=1e-5)
+
+
+def test_a_large_alphabet() -> None:
+    rng = np.random.default_rng(1)
+    symbols = [chr(0x4E00 + i) for i in range(3000)]
+    train = ["".join(symbols[i % 3000] for i in rng.zipf(1.3, 3)) for _ in range(2000)]
+    model = mf.fit(train, chains=CHAINS)
+    assert model.next_probabilities(train[0][:2]).sum() == pytest.approx(1, abs=1e-12)
+    assert model.nll(train) < math.log(len(model.alphabet))
+    assert set("".join(model.sample(20, rng=1))) <= set(model.alphabet)
+
+
+# -- what it is good for --------------------------------------------------------------------
+
+
+def split(seed: int) -> tuple[list[str], list[str], list[str]]:
+    import random
+
+    some = names()
+    random.seed(seed)
+    random.shuffle(some)
+    one, two = int(0.8 * len(some)), int(0.9 * len(some))
+    return some[:one], some[one:two], some[two:]
+
+
+def test_the_loss_on_the_split_of_the_lectures() -> None:
+    train, dev, test = split(42)
+    eight = mf.fit(train)
+    assert eight.nll(test) == pytest.approx(1.8978, abs=1e-3)
+    chosen = mf.fit(train, dev=dev)
+    sets, losses = zip(*chosen.tried, strict=True)
+    four = sets[0]
+    assert [len(chains) for chains in sets] == [4, 8, 12]
+    assert sets[1] == eight.chains
+    assert sets[2] == chosen.chains
+    assert losses[0] > losses[1] > losses[2] == pytest.approx(chosen.nll(dev))
+    assert losses[1] == pytest.approx(eight.nll(dev))
+    assert chosen.nll(test) < eight.nll(test)
+    assert mf.fit(train, chains=four).nll(test) == pytest.approx(1.9115, abs=1e-3)
+    others = [mf.fit(train).nll(test) for train, _, test in map(split, (1, 2, 3))]
+    assert sum(others) / 3 < 1.902 + 0.01
+
+
+@pytest.mark.parametrize("threads", [2, 3, 7, None])
+def test_threads_change_nothing(threads: int | None) -> None:
+    train = mf.names()
+    expected = mf.fit(train, rng=5, threads=1)
+    model = mf.fit(train, rng=5, threads=threads)
+    assert model.weights.tolist() == expected.weights.tolist()
+    assert model.score(train).tolist() == expected.score(train).tolist()
+    drawn = model.sample(5000, rng=1, threads=threads)
+    assert drawn == expected.sample(5000, rng=1, threads=1)
+
+
+def test_the_seed_orders_the_learning_and_nothing_else() -> None:
+    one, same, other = (mf.fit(FIVE, rng=rng) for rng in (1, 1, 2))
+    assert one.weights.tolist() == same.weights.tolist()
+    assert one.weights.tolist() != other.weights.tolist()
+    np.testing.assert_allclose(one.score(FIVE), other.score(FIVE), atol=0.5)
+
+
+# -- sampling -------------------------------------------------------------------------------
+
+
+def test_a_word_is_drawn_as_often_as_its_score_says() -> None:
+    model = mf.fit(["ab", "ba", "a", "b", "aab"], chains=CHAINS)
+    n = 200_000
+    drawn = model.sample(n, rng=3)
+    for word in ["", "a", "ab", "ba", "aab", "bb"]:
+        p = math.exp(model.score([word])[0])
+        assert drawn.count(word) == pytest.approx(n * p, abs=5 * math.sqrt(n * p) + 1)
+
+
+def test_sampling_equals_the_reference() -> None:
+    model = mf.fit(mf.names())
+    seed = stream_seed(9)
+    for number, word in enumerate(model.sample(20, rng=9, prefix="ma", max_length=9)):
+        built = "ma"
+        for u in reference.draws(seed, number):
+            if len(built) == 9:
+                break
+            cumulative = np.cumsum(model.next_probabilities(built)) * 2**32
+            symbol = int(np.searchsorted(np.floor(cumulative), u, side="right"))
+            assert abs(cumulative - u).min() > 2**12  # floats decide nothing here
+            if symbol == 0:
+                break
+            built += model.alphabet[symbol]
+        assert word == built
+
+
+def test_what_a_seed_draws_stays() -> None:
+    model = mf.fit(FIVE, chains=CHAINS)
+    assert model.sample(6, rng=42) == GOLDEN
+
+
+def test_parts_of_a_stream() -> None:
+    model = mf.fit(FIVE)
+    whole = model.sample(100, rng=4)
+    assert model.sample(30, rng=4) == whole[:30]
+    ids, offsets = model.sample_ids(40, rng=4, start=60)
+    assert ids.dtype == np.uint8
+    words = ["".join(model.alphabet[c] for c in ids[a:b]) for a, b in pairwise(offsets)]
+    assert words == whole[60:]
+
+
+def test_temperature_and_top_k() -> None:
+    model = mf.fit(mf.names())
+    built = ""
+    for _ in range(12):
+        best = int(model.next_probabilities(built).argmax())
+        if best == 0:
+            break
+        built += model.alphabet[best]
+    assert model.sample(3, temperature=0, max_length=12) == [built] * 3
+    assert model.sample(3, top_k=1, max_length=12) == [built] * 3
+    top = np.argsort(-model.next_probabilities("ma"))[:2]
+    third = {(word + ".")[2] for word in model.sample(200, prefix="ma", top_k=2, rng=1)}
+    assert third == {model.alphabet[i] for i in top}
+    cold = model.nll(model.sample(500, rng=1, temperature=0.5))
+    assert cold < model.nll(model.sample(500, rng=1))
+    with pytest.raises(ValueError, match="temperature must be"):
+        model.sample(1, temperature=-1)
+
+
+def test_a_word_that_does_not_end() -> None:
+    model = mf.fit(["a" * 5000])
+    assert model.sample(1, temperature=0, max_length=10) == ["a" * 10]
+    with pytest.raises(ValueError, match="has not ended after 1048576 symbols; give max_length="):
+        model.sample(1, temperature=0, prefix="a")
+
+
+# -- keeping ------------------------------------------------------------------------------
+
+
+def test_save_load_and_pickle(tmp_path: Path) -> None:
+    train = [*FIVE, "zoë", "a\nb", "", "łódź"]
+    model = mf.fit(train, boundary="^", chains=CHAINS, dev=FIVE, rng=2)
+    model.save(tmp_path / "model.npz")
+    again = mf.load(tmp_path / "model.npz")
+    assert isinstance(again, mf.MixtureModel)
+    for other in (again, pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
+        assert other.alphabet == model.alphabet
+        assert other.chains == model.chains
+        assert other.tried == model.tried
+        assert other.weights.tolist() == model.weights.tolist()
+        assert other.score(train).tolist() == model.score(train).tolist()
+        assert other.sample(50, rng=1) == model.sample(50, rng=1)
+        assert repr(other) == repr(model)
+    assert [path.name for path in tmp_path.iterdir()] == ["model.npz"]
+
+
+def test_a_damaged_file(tmp_path: Path) -> None:
+    path = tmp_path / "model.npz"
+    mf.fit(FIVE).save(path)
+    with np.load(path) as saved:
+        arrays = dict(saved)
+    arrays["weights"] = arrays["weights"][:-1]
+    np.savez(path, **arrays)
+    with pytest.raises(OSError, match="damaged") as caught:
+        mf.load(path)
+    assert "weights" in str(caught.value.__cause__)
+    arrays["words"] = np.array([0xC3, 0xFF], dtype=np.uint8)
+    np.savez(path, **arrays)
+    with pytest.raises(OSError, match="damaged"):
+        mf.load(path)
+
+
+def test_members() -> None:
+    model = mf.fit(FIVE, chains=["h1  h2", "p15"])
+    assert repr(model) == "MixtureModel(2 chains, 5 words, 12 symbols '.abehilmopsv')"
+    assert repr(mf.fit(["a"], chains=["f0"])) == "MixtureModel(1 chain, 1 words, 2 symbols '.a')"
+    assert model.chains == ("h1 h2", "p15")
+    assert model.tried == ()
+    assert model.weights.dtype == np.float32
+    assert isinstance(model, mf.LanguageModel)
+
+
+# -- bad input ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chain", "problem"),
+    [
+        ("", "needs at least one feature"),
+        ("h1 x2", 'expected features such as h1, f0 and p15, got "x2"'),
+        ("h", 'expected features such as h1, f0 and p15, got "h"'),
+        ("h1h2", 'expected features such as h1, f0 and p15, got "h1h2"'),
+        ("h-1", 'expected features such as h1, f0 and p15, got "h-1"'),
+        ("h0", 'the number in "h0" must be from 1 to 255'),
+        ("p0", 'the number in "p0" must be from 1 to 255'),
+        ("f256", 'the number in "f256" must be from 0 to 255'),
+        ("h99999999999", 'the number in "h99999999999" must be from 1 to 255'),
+        ("h1 p3 h1", 'has "h1" twice'),
+        (" ".join(f"h{j}" for j in range(1, 18)), "has more than 16 features"),
+    ],
+)
+def test_what_is_no_chain(chain: str, problem: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        mf.fit(FIVE, chains=["h1", chain])
+    assert str(caught.value) == f'chain "{chain}": {problem}'
+
+
+def test_bad_input() -> None:
+    with pytest.raises(ValueError, match="no words to fit a model to"):
+        mf.fit([])
+    with pytest.raises(ValueError, match="no chains to fit"):
+        mf.fit(FIVE, chains=[])
+    with pytest.raises(TypeError, match="chains must be an iterable of str, got the str 'h1 h2'"):
+        mf.fit(FIVE, chains="h1 h2")
+    with pytest.raises(ValueError, match="no dev words"):
+        mf.fit(FIVE, dev=[])
+    with pytest.raises(TypeError, match="which would be read as characters"):
+        mf.fit("emma")
+    with pytest.raises(TypeError, match="word 1: expected str, got int"):
+        mf.fit(["emma", 1])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match=r"word 1: 'a.b' contains the boundary '.'; choose"):
+        mf.fit(["emma", "a.b"])
+    with pytest.raises(ValueError, match="threads must be 1 or more"):
+        mf.fit(FIVE, threads=0)
+    model = mf.fit(FIVE)
+    with pytest.raises(ValueError, match=r"word 0: 'a.b' contains the boundary '.'"):
+        model.score(["a.b"])
+    with pytest.raises(TypeError, match="MixtureModel measures the loss of words, not of counts"):
+        model.nll(mf.count(FIVE))
+    assert model.score(["é", "aéa"]).tolist() == [-math.inf] * 2
+
+
+@pytest.mark.parametrize("train", [[""], ["", ""], ["a"], ["a"] * 1000])
+def test_hardly_any_words(train: list[str]) -> None:
+    model = mf.fit(train)
+    assert model.next_probabilities("").sum() == pytest.approx(1, abs=1e-12)
+    assert math.isfinite(model.nll(train))
+    assert set("".join(model.sample(10, rng=1))) <= {"a"}
+
+
+def test_the_kinds_of_input() -> None:
+    expected = mf.fit(FIVE).score(FIVE).tolist()
+    for kind in (tuple(FIVE), iter(FIVE), np.array(FIVE), np.array(FIVE, dtype=object)):
+        assert mf.fit(kind).score(FIVE).tolist() == expected
+
+
+def test_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    mf.fit(FIVE, progress=True)
+    assert "100%" in capsys.readouterr().err
