@@ -22,6 +22,7 @@ from makemore_fast.mixture import MixtureModel
 from makemore_fast.model import BigramModel, Model
 from makemore_fast.names import names
 from makemore_fast.ngram_model import NgramModel
+from makemore_fast.splitting import split
 from makemore_fast.texts import count_file, count_text
 from makemore_fast.torch_rng import TorchRNG
 from makemore_fast.training import examples
@@ -44,4 +45,5 @@ __all__ = [
     "fit",
     "load",
     "names",
+    "split",
 ]
