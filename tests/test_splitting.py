@@ -64,9 +64,9 @@ def test_what_cannot_be_split() -> None:
         mf.split("emma")
     with pytest.raises(TypeError, match="word 1: expected str, got int"):
         mf.split(["a", 1])  # type: ignore[list-item]
-    for fractions in ((0.5, 0.4), (0.5, 0.5, 0.5)):
+    for unequal in [(0.5, 0.4), (0.5, 0.5, 0.5)]:
         with pytest.raises(ValueError, match="must sum to one"):
-            mf.split(FIVE, fractions)
-    for fractions in ((), (-0.5, 1.5), (float("nan"), 1)):
+            mf.split(FIVE, unequal)
+    for fractions in [(), (-0.5, 1.5), (float("nan"), 1)]:
         with pytest.raises(ValueError, match="from 0 to 1"):
             mf.split(FIVE, fractions)

@@ -21,7 +21,7 @@ from makemore_fast.language_model import LanguageModel
 from makemore_fast.mixture import MixtureModel
 from makemore_fast.model import BigramModel, Model
 from makemore_fast.names import names
-from makemore_fast.ngram_model import NgramModel
+from makemore_fast.ngram_model import NgramModel, read_arpa
 from makemore_fast.splitting import split
 from makemore_fast.texts import count_file, count_text
 from makemore_fast.torch_rng import TorchRNG
@@ -45,5 +45,6 @@ __all__ = [
     "fit",
     "load",
     "names",
+    "read_arpa",
     "split",
 ]

@@ -8,14 +8,15 @@ import io
 import lzma
 import os
 import re
+import secrets
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 
 class BinaryFile(Protocol):
@@ -78,10 +79,26 @@ def opened(source: Source) -> Iterator[BinaryFile]:
         raise ValueError(f"{path}, {error}") from None
 
 
+@contextmanager
+def replacing(path: PathName) -> Iterator[IO[bytes]]:
+    """Open a new file beside `path`, which it replaces once all is written."""
+    target = Path(path)
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("xb") as file:
+            yield file
+        beside.replace(target)
+    except BaseException as error:
+        beside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(beside):
+            error.filename = str(target)  # the name that the caller knows
+        raise
+
+
 def read_words(source: Source) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
     with opened(source) as file:
-        content = _read_all(file)
+        content = read_all(file)
         try:
             text = content.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as error:
@@ -90,24 +107,35 @@ def read_words(source: Source) -> list[str]:
     return [word for word in _LINE_END.split(text) if word]
 
 
-def _read_all(file: BinaryFile) -> bytes:
+def read_all(file: BinaryFile) -> bytearray:
+    """Return all bytes of a file."""
     content = bytearray()
     view = memoryview(bytearray(1 << 20))
     while size := file.readinto(view):
         content += view[:size]
-    return bytes(content)
+    return content
+
+
+def compressed(file: IO[bytes], path: PathName) -> AbstractContextManager[IO[bytes]]:
+    """Return where to write bytes that are to be compressed into a file, by a path's suffix."""
+    codec = _codec(os.fspath(path))
+    return nullcontext(file) if codec is None else codec.open(file, "wb")
 
 
 def _open(path: str) -> Any:
+    codec = _codec(path)
+    return OpenedFile(path) if codec is None else codec.open(path, "rb")
+
+
+def _codec(path: str) -> Any:
+    """Return the module that a file is compressed with."""
     if path.endswith(".gz"):
-        return gzip.open(path, "rb")
+        return gzip
     if path.endswith(".bz2"):
-        return bz2.open(path, "rb")
+        return bz2
     if path.endswith(".xz"):
-        return lzma.open(path, "rb")
-    if path.endswith(".zst"):
-        return _zstd(path).open(path, "rb")
-    return OpenedFile(path)
+        return lzma
+    return _zstd(path) if path.endswith(".zst") else None
 
 
 def _zstd(path: str) -> Any:
@@ -116,4 +144,4 @@ def _zstd(path: str) -> Any:
             return import_module(module)
         except ImportError:
             continue
-    raise ImportError(f"{path}: reading .zst needs Python 3.14 or: pip install backports.zstd")
+    raise ImportError(f"{path}: .zst needs Python 3.14 or: pip install backports.zstd")

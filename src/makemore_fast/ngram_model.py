@@ -1,12 +1,15 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
+import io
 from collections.abc import Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.files import Source, compressed, opened, read_all, replacing
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.model import Model
 from makemore_fast.options import check_dense
@@ -18,7 +21,7 @@ Discounts = tuple[tuple[float, float, float], ...]
 
 
 class NgramModel(Model):
-    """A model of order n; made by `Counts.model`, immutable.
+    """A model of order n; made by `Counts.model` and `read_arpa`, immutable.
 
     What follows a context that was seldom or never seen is told by the next shorter one, so
     that no symbol of the alphabet is ever impossible (but for add-k with k = 0).
@@ -34,21 +37,24 @@ class NgramModel(Model):
     __slots__ = ("_counts", "_ngrams", "_settings")
 
     def __init__(
-        self, core: _core.NgramModel, counts: _core.Ngrams, settings: dict[str, Any]
+        self, core: _core.NgramModel, counts: _core.Ngrams | None, settings: dict[str, Any]
     ) -> None:
         super().__init__(core)
         self._ngrams = core
-        self._counts = counts
+        self._counts = counts  # None if the model was read
         self._settings = settings
 
     @property
     def order(self) -> int:
         """Symbols in an n-gram: one more than the model looks back."""
-        return self._counts.order
+        return self._ngrams.order
 
     @property
     def smoothing(self) -> "str | float":
-        """How the counts were smoothed: ``"kneser-ney"``, ``"witten-bell"`` or a number, add-k."""
+        """How the counts were smoothed: ``"kneser-ney"``, ``"witten-bell"`` or a number, add-k.
+
+        ``"arpa"`` if the model was read from a file, which does not say.
+        """
         smoothing: str | float = self._settings["smoothing"]
         return smoothing
 
@@ -65,8 +71,7 @@ class NgramModel(Model):
     @property
     def unknown(self) -> bool:
         """Whether symbols outside the alphabet have a share, rather than -inf."""
-        unknown: bool = self._settings["unknown"]
-        return unknown
+        return self._ngrams.unknown
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
@@ -84,6 +89,35 @@ class NgramModel(Model):
         check_dense(len(self.alphabet), self.order, "next_probabilities() gives one context's")
         return self._ngrams.dense(self.order)
 
+    def write_arpa(self, path: str | PathLike[str]) -> None:
+        """Write the model as an ARPA file, which KenLM and `read_arpa` read.
+
+        Parameters
+        ----------
+        path : str or PathLike
+            Compressed if it ends in .gz, .bz2, .xz or .zst. The file is written beside its
+            place and then renamed, so a reader sees the old or the new model and never a
+            half of it.
+
+        Notes
+        -----
+        A symbol is a token; white space and control characters are written as their code
+        points, as in ``U+0020``. The start of a word is ``<s>``, its end ``</s>``, the share
+        of unknown symbols, if there is one, ``<unk>``. Numbers are logarithms to base 10 of
+        12 digits; -99 stands for the logarithm of zero.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(mf.names(), order=3).model(smoothing="kneser-ney")
+        >>> model.write_arpa("names.arpa.gz")
+        >>> read = mf.read_arpa("names.arpa.gz")
+        >>> bool(abs(read.score(["emma"]) - model.score(["emma"])) < 1e-9)
+        True
+        """
+        with replacing(path) as file, compressed(file, path) as text:
+            _core.write_arpa(self._ngrams, text.write)
+
     def __repr__(self) -> str:
         smoothing = self.smoothing
         how = smoothing if isinstance(smoothing, str) else f"smoothing {smoothing:g}"
@@ -92,6 +126,10 @@ class NgramModel(Model):
     def __reduce__(self) -> tuple[Any, ...]:
         from makemore_fast.counts import Counts  # which makes these
 
+        if self._counts is None:
+            text = io.BytesIO()
+            _core.write_arpa(self._ngrams, text.write)
+            return _read, (text.getvalue(), self.boundary)
         return _restored, (Counts(self._counts), self._settings)
 
     def _counts_likelihood(self, counts: "Counts") -> float:
@@ -120,6 +158,52 @@ def smoothed(
         core = _core.add_k(counts, smoothing)
     settings = {"smoothing": smoothing, "discounts": discounts, "unknown": unknown}
     return NgramModel(core, counts, settings)
+
+
+def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
+    """Read a back-off model of symbols from an ARPA file, such as KenLM writes.
+
+    Parameters
+    ----------
+    path : str, PathLike or binary file
+        Decompressed if it ends in .gz, .bz2, .xz or .zst.
+    boundary : str
+        The symbol that stands for the start and the end of a word, ``<s>`` and ``</s>`` in the
+        file; none of the tokens may be it.
+
+    Returns
+    -------
+    NgramModel
+        Whatever the file was smoothed by; `NgramModel.write_arpa` says how symbols are written.
+
+    Raises
+    ------
+    ValueError
+        With the path and the line: if the file is malformed; if a token is not one symbol; or
+        if an n-gram lacks, in the file, the one without its first or its last symbol.
+    OSError, EOFError
+        If the file is missing, unreadable, truncated or damaged.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> mf.count(mf.names(), order=3).model(smoothing="witten-bell").write_arpa("names.arpa")
+    >>> model = mf.read_arpa("names.arpa")
+    >>> model
+    NgramModel(order 3, arpa, 108 symbols)
+    >>> model.sample(3, rng=42)
+    ['rido', 'renosti', 'ed']
+    """
+    if not isinstance(boundary, str):
+        raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
+    with opened(path) as file:
+        return _read(read_all(file), boundary)
+
+
+def _read(text: bytes | bytearray, boundary: str) -> NgramModel:
+    return NgramModel(
+        _core.read_arpa(text, boundary), None, {"smoothing": "arpa", "discounts": None}
+    )
 
 
 def _restored(counts: "Counts", settings: dict[str, Any]) -> LanguageModel:

@@ -5,6 +5,7 @@
 
 namespace makemore {
 
+void register_arpa(py::module_& module);
 void register_build_info(py::module_& module);
 void register_corpus(py::module_& module);
 void register_counting(py::module_& module);

@@ -1,6 +1,7 @@
 // NgramCounter (words or bytes in), Ngrams (counts of order n) and NgramModel.
 #include <array>
 #include <algorithm>
+#include <cmath>
 
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
@@ -190,6 +191,10 @@ void register_ngrams(py::module_& module) {
       .def("ngrams", &NgramCounter::ngrams, py::call_guard<py::gil_scoped_release>());
 
   py::class_<NgramModel, LanguageModel>(module, "NgramModel")
+      .def_property_readonly("order",
+                             [](const NgramModel& self) { return self.backoff().order; })
+      .def_property_readonly(
+          "unknown", [](const NgramModel& self) { return std::isfinite(self.backoff().log_unknown); })
       .def("dense", &dense_probabilities, py::arg("order"))
       .def("log_likelihood", &NgramModel::log_likelihood, py::arg("counts"),
            py::call_guard<py::gil_scoped_release>());

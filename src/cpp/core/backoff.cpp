@@ -103,7 +103,8 @@ void Backoff::probabilities(std::uint32_t state, std::span<double> out) const {
   probabilities(parent[state], out);
   for (double& p : out) p *= weight[state];
   for (std::uint32_t at = follow[state]; at < follow[state + 1]; ++at) {
-    out[followers[at].symbol] += followers[at].own;
+    double& p = out[followers[at].symbol];
+    p = std::max(p + followers[at].own, 0.0);  // own shares of tables that were read may be negative
   }
 }
 

@@ -49,6 +49,11 @@ struct Backoff {
   std::vector<double> log_shortest;
   double log_unknown;                 // of any symbol outside the alphabet, after the empty context
 
+  // Whether a context's own shares and its weight are probabilities that sum to one, so that
+  // symbols can be drawn level by level. So it is where contexts are interpolated; a table
+  // read from elsewhere may tell less of a symbol than the shorter context does.
+  bool by_levels = true;
+
   static constexpr std::uint32_t kNone = NgramTrie::kNone;
   static constexpr std::uint32_t kStart = 0;  // the state at a word's start
   static constexpr std::uint32_t kMasked = 64;  // the most symbols that have masks

@@ -51,7 +51,7 @@ std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) cons
 
 std::shared_ptr<const WordSampler> NgramModel::sampler(const Shape& shape) const {
   check_shape(shape);
-  if (shape.plain(size())) return std::make_shared<NgramSampler>(alphabet(), backoff_);
+  if (shape.plain(size()) && backoff_->by_levels) return std::make_shared<NgramSampler>(alphabet(), backoff_);
   return std::make_shared<ShapedSampler>(alphabet(), backoff_, shape);
 }
 

@@ -52,8 +52,9 @@ class NgramSampler final : public WordSamplerOf<NgramSampler> {
   bool ends_ = true;                    // whether a draw always finds a symbol
 };
 
-// Draws by temperature or top_k: these are of a context's whole distribution, which is made
-// when it is first needed, one draw of level 0 a symbol.
+// Draws by temperature or top_k, or from tables that are not drawn by levels: all these need
+// a context's whole distribution, which is made when it is first needed, one draw of level 0
+// a symbol.
 class ShapedSampler final : public WordSamplerOf<ShapedSampler> {
  public:
   ShapedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff, Shape shape);
