@@ -26,6 +26,7 @@ from makemore_fast.splitting import split
 from makemore_fast.texts import count_file, count_text
 from makemore_fast.torch_rng import TorchRNG
 from makemore_fast.training import examples
+from makemore_fast.tuning import Tuned
 
 __all__ = [
     "BigramModel",
@@ -36,6 +37,7 @@ __all__ = [
     "Model",
     "NgramModel",
     "TorchRNG",
+    "Tuned",
     "__version__",
     "build_info",
     "count",

@@ -1,6 +1,6 @@
 """`Counts`: how often each n-gram occurs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, SupportsFloat
@@ -13,8 +13,9 @@ from makemore_fast.archives import write_npz
 from makemore_fast.mixture import MixtureModel, restore_saved
 from makemore_fast.model import BigramModel, Model
 from makemore_fast.ngram_model import smoothed
-from makemore_fast.options import check_dense
+from makemore_fast.options import check_dense, checked_order
 from makemore_fast.symbols import NumbersSymbols, grams
+from makemore_fast.tuning import METHODS, Method, Tuned, tuned
 from makemore_fast.words import Nulls, Weights, Words, weights_of
 
 if TYPE_CHECKING:
@@ -151,6 +152,24 @@ class Counts(NumbersSymbols):
         alphabet = self.alphabet
         symbols = [tuple(alphabet[i] for i in gram) for gram in ids[order].tolist()]
         return list(zip(symbols, counts[order].tolist(), strict=True))
+
+    def lower(self, order: int) -> "Counts":
+        """Return the counts of the same words at a lower order.
+
+        Raises
+        ------
+        ValueError
+            If the order is below 2 or above that of these counts.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> words = ["emma", "ava"]
+        >>> mf.count(words, order=5).lower(2) == mf.count(words)
+        True
+        """
+        low = self._as_ngrams().lowered(checked_order(order))
+        return Counts(low.bigrams() if low.order == 2 else low)
 
     # -- adding ----------------------------------------------------------------------
 
@@ -325,6 +344,58 @@ class Counts(NumbersSymbols):
             kind = _core.BigramModel if dense else _core.SparseBigramModel
             return BigramModel(kind(core, k), k, core)
         return smoothed(core, k, None, unknown)
+
+    def tune(
+        self,
+        dev: Words,
+        *,
+        orders: Iterable[int] | None = None,
+        methods: Iterable[Method] = METHODS,
+        column: str | None = None,
+    ) -> Tuned:
+        """Find the order and the smoothing that predict other words best.
+
+        Parameters
+        ----------
+        dev : iterable of str, NumPy array, Arrow or data frame column
+            Words that were not counted, as in `count`; all their symbols must have been.
+        orders : iterable of int, optional
+            Which orders to try; by default all from 2 to that of these counts.
+        methods : iterable of {"add-k", "witten-bell", "kneser-ney"}
+            Which kinds of smoothing to try. For add-k, k is searched from 0.0001 to 10. If
+            Kneser-Ney comes out best, its discounts are searched too: the estimated ones times
+            a factor from 0.5 to 1.5.
+        column : str, optional
+            Which column of a table holds the words.
+
+        Returns
+        -------
+        Tuned
+            The best model, and each that was tried with its loss; prints as a table.
+
+        Raises
+        ------
+        ValueError
+            If every model finds the words impossible, or as in `count`.
+
+        Notes
+        -----
+        Searches are golden sections of nine steps, so the same words give the same answer.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> words = mf.names()
+        >>> train, dev = mf.split(words, (0.9, 0.1), rng=42)
+        >>> mf.count(train, order=4, alphabet=mf.count(words).alphabet).tune(dev)
+        order                 add-k           witten-bell            kneser-ney
+            2       k=0.071 2.7862                2.7788                2.7700
+            3       k=0.056 2.9389                2.7495                2.6924
+            4       k=0.044 3.4220                2.8086                2.6580*
+        * NgramModel(order 4, kneser-ney, 108 symbols), the best of 42
+        """
+        counts = Counts(counted(dev, None, self.order, (self.boundary, None), column, "raise"))
+        return tuned(self, counts, range(2, self.order + 1) if orders is None else orders, methods)
 
     def _as_ngrams(self) -> _core.Ngrams:
         return self._core.ngrams() if isinstance(self._core, _core.Bigrams) else self._core

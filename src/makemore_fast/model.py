@@ -111,9 +111,9 @@ class BigramModel(Model):
         return self._bigrams.log_likelihood(counts), counts.total
 
     def _counts_likelihood(self, counts: "Counts") -> float:
-        if not isinstance(counts._core, _core.Bigrams):
-            raise ValueError(f"the model needs counts of order 2, got order {counts.order}")
-        return self._bigrams.log_likelihood(counts._core)
+        bigrams = counts.lower(2)._core
+        assert isinstance(bigrams, _core.Bigrams)
+        return self._bigrams.log_likelihood(bigrams)
 
     def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:
         if exponentials not in self._torch:

@@ -176,6 +176,8 @@ void register_ngrams(py::module_& module) {
           })
       .def("cells", &cells)
       .def("dense", &dense)
+      .def("lowered", &lowered, py::arg("order"), py::call_guard<py::gil_scoped_release>())
+      .def("bigrams", &to_bigrams, py::call_guard<py::gil_scoped_release>())
       .def("added", py::overload_cast<const Ngrams&, const Ngrams&>(&added), py::arg("other"),
            py::call_guard<py::gil_scoped_release>())
       .def("__eq__", [](const Ngrams& self, const Ngrams& other) { return self == other; },

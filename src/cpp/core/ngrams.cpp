@@ -104,6 +104,21 @@ Ngrams added(const Ngrams& a, const Ngrams& b) {
   return Ngrams(std::move(alphabet), a.order(), std::move(merged));
 }
 
+Ngrams lowered(const Ngrams& counts, unsigned order) {
+  const KeyLayout layout = counts.layout();
+  if (order < 2 || order > layout.order) {
+    throw Error("counts of order " + std::to_string(layout.order) + " give those of orders 2 to " +
+                std::to_string(layout.order) + ", not " + std::to_string(order));
+  }
+  std::vector<Ngrams::Item> items;  // the first symbols are the lowest bits, so order stays
+  for (const Ngrams::Item& item : counts.items()) {
+    const WideKey key = item.key >> ((layout.order - order) * layout.bits);
+    if (items.empty() || items.back().key != key) items.push_back({key, 0});
+    items.back().count += item.count;
+  }
+  return Ngrams(counts.alphabet(), order, std::move(items));
+}
+
 Ngrams to_ngrams(const Bigrams& counts) {
   const unsigned bits = key_layout(2, counts.alphabet().size()).bits;
   std::vector<Ngrams::Item> items;
@@ -112,6 +127,16 @@ Ngrams to_ngrams(const Bigrams& counts) {
     items.push_back({WideKey{cell.second} << bits | cell.first, cell.count});
   }
   return Ngrams(counts.alphabet(), 2, std::move(items));
+}
+
+Bigrams to_bigrams(const Ngrams& counts) {
+  if (counts.order() != 2) throw Error("counts of order " + std::to_string(counts.order()) + " are no bigrams");
+  std::vector<Cell> cells;
+  cells.reserve(counts.items().size());
+  for (const Ngrams::Item& item : counts.items()) {
+    cells.push_back({counts.layout().symbol(item.key, 1), counts.layout().symbol(item.key, 0), item.count});
+  }
+  return Bigrams(counts.alphabet(), std::move(cells));
 }
 
 }  // namespace makemore

@@ -83,7 +83,12 @@ class Ngrams {
 // The sum of counts of one order; throws Error for two orders.
 Ngrams added(const Ngrams& a, const Ngrams& b);
 
-// Counts of order 2 as what they are in all else.
+// The counts of the same words at a lower order, or the same: symbols are left out at the
+// start. Throws Error for another order.
+Ngrams lowered(const Ngrams& counts, unsigned order);
+
+// Counts of order 2 as what they are in all else, and back.
 Ngrams to_ngrams(const Bigrams& counts);
+Bigrams to_bigrams(const Ngrams& counts);
 
 }  // namespace makemore

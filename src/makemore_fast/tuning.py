@@ -1,0 +1,143 @@
+"""Choosing an order and a smoothing by the loss of words that were not counted."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from makemore_fast.model import Model
+from makemore_fast.ngram_model import Discounts, NgramModel
+
+if TYPE_CHECKING:
+    from makemore_fast.counts import Counts
+
+Method = Literal["add-k", "witten-bell", "kneser-ney"]
+METHODS: tuple[Method, ...] = get_args(Method)
+
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+class Trial(NamedTuple):
+    """One model that was tried, and its loss of the dev words in nats per symbol."""
+
+    order: int
+    smoothing: str | float  # a number is the k of add-k
+    discounts: Discounts | None  # of Kneser-Ney
+    loss: float
+
+
+@dataclass(frozen=True, repr=False)
+class Tuned:
+    """What `Counts.tune` found: the best model, and everything that was tried.
+
+    Attributes
+    ----------
+    model : Model
+        The one of least loss.
+    trials : tuple of Trial
+        ``(order, smoothing, discounts, loss)`` of each model, in the order of trying.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> tuned = mf.count(["emma", "olivia", "ava"], order=3).tune(["via", "lia"])
+    >>> isinstance(tuned, mf.Tuned), tuned.model, len(tuned.trials)
+    (True, NgramModel(order 3, kneser-ney, 8 symbols), 31)
+    """
+
+    model: Model
+    trials: tuple[Trial, ...]
+
+    @property
+    def best(self) -> Trial:
+        """The trial of least loss; of equals the first."""
+        return min(self.trials, key=lambda trial: trial.loss)
+
+    def __repr__(self) -> str:
+        methods = [method for method in METHODS if any(_method(t) == method for t in self.trials)]
+        lines = ["order" + "".join(f"{method:>22}" for method in methods)]
+        for order in dict.fromkeys(trial.order for trial in self.trials):
+            cells = []
+            for method in methods:
+                tried = [t for t in self.trials if (t.order, _method(t)) == (order, method)]
+                best = min(tried, key=lambda trial: trial.loss)
+                mark = "*" if best == self.best else " "
+                how = f"k={best.smoothing:.2g} " if method == "add-k" else ""
+                cells.append(f"{how}{best.loss:.4f}{mark}".rjust(22))
+            lines.append((f"{order:5}" + "".join(cells)).rstrip())
+        return "\n".join([*lines, f"* {self.model!r}, the best of {len(self.trials)}"])
+
+
+def _method(trial: Trial) -> Method:
+    match trial.smoothing:
+        case "kneser-ney":
+            return "kneser-ney"
+        case "witten-bell":
+            return "witten-bell"
+    return "add-k"
+
+
+def tuned(counts: "Counts", dev: "Counts", orders: Iterable[int], methods: Iterable[str]) -> Tuned:
+    """Try models of `counts` on `dev`, as `Counts.tune` says."""
+    search, chosen = _Search(counts, dev), set(methods)
+    if unknown := chosen - set(METHODS):
+        raise ValueError(f"methods are {', '.join(METHODS)}; got {', '.join(sorted(unknown))}")
+    for order in orders:
+        if "add-k" in chosen:
+            _least(lambda log, n=order: search.loss(n, 10**log), -4, 1)  # type: ignore[misc]
+        for method in ("witten-bell", "kneser-ney"):
+            if method in chosen:
+                search.loss(order, method)
+    if not search.trials:
+        raise ValueError("there is nothing to try: give orders and methods")
+    best = search.best
+    if best.loss == math.inf:
+        raise ValueError("every model finds the dev words impossible; do they hold new symbols?")
+    if best.discounts is not None:
+        estimated = best.discounts
+        _least(lambda f: search.loss(best.order, "kneser-ney", _scaled(estimated, f)), 0.5, 1.5)
+    return Tuned(search.model, tuple(search.trials))
+
+
+class _Search:
+    """Makes models, and keeps their losses and the best of them."""
+
+    def __init__(self, counts: "Counts", dev: "Counts") -> None:
+        self._counts = counts
+        self._dev = dev
+        self.trials: list[Trial] = []
+        self.best: Trial
+        self.model: Model
+
+    def loss(self, order: int, smoothing: str | float, discounts: Discounts | None = None) -> float:
+        counts = self._counts.lower(order)
+        model = counts.model(smoothing=smoothing, discounts=discounts)  # type: ignore[arg-type]
+        used = model.discounts if isinstance(model, NgramModel) else None
+        trial = Trial(order, smoothing, used, model.nll(self._dev))
+        if not self.trials or trial.loss < self.best.loss:
+            self.best, self.model = trial, model
+        self.trials.append(trial)
+        return trial.loss
+
+
+def _scaled(discounts: Discounts, factor: float) -> Discounts:
+    """Return discounts times a factor, none above the count that it is for."""
+    return tuple(
+        (min(1, factor * a), min(2, factor * b), min(3, factor * c)) for a, b, c in discounts
+    )
+
+
+def _least(loss: Callable[[float], float], low: float, high: float) -> None:
+    """Try ever closer to where a loss with one valley is least, by golden sections."""
+    width = high - low
+    a, b = high - _GOLDEN * width, low + _GOLDEN * width
+    loss_a, loss_b = loss(a), loss(b)
+    for _ in range(7):  # to a thirtieth of the width
+        if loss_a <= loss_b:
+            high, b, loss_b = b, a, loss_a
+            a = high - _GOLDEN * (high - low)
+            loss_a = loss(a)
+        else:
+            low, a, loss_a = a, b, loss_b
+            b = low + _GOLDEN * (high - low)
+            loss_b = loss(b)
