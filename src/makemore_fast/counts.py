@@ -1,6 +1,6 @@
 """`Counts`: how often each n-gram occurs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, SupportsFloat
@@ -284,6 +284,68 @@ class Counts(NumbersSymbols):
         if self.order != 2:
             raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
         return heatmap(self, ax, cmap=cmap, text=text)
+
+    def plot_loss(
+        self,
+        dev: Words | None = None,
+        test: Words | None = None,
+        *,
+        smoothing: "SupportsFloat | Literal['kneser-ney', 'witten-bell']" = "kneser-ney",
+        marks: Mapping[str, float] | Literal["lectures"] | None = None,
+        ax: "Axes | None" = None,
+    ) -> "Axes":
+        """Draw the loss of models of each order, from 2 to that of these counts.
+
+        Parameters
+        ----------
+        dev, test : iterable of str, NumPy array, Arrow or data frame column, optional
+            Other words; each gets a line beside that of the words counted here. All their
+            symbols must have been counted.
+        smoothing : float, "kneser-ney" or "witten-bell"
+            As in `model`.
+        marks : mapping from str to float, or "lectures", optional
+            Losses to compare with, drawn across as labelled lines. ``"lectures"`` are those
+            that makemore's models reach on names.txt.
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure if None.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        ImportError
+            If matplotlib is not installed (``pip install makemore_fast[plot]``).
+        ValueError
+            If a part has no words, or words that a model finds impossible.
+
+        Notes
+        -----
+        The lectures' marks, as their author A. Karpathy published them: bigrams 2.45 ("The
+        spelled-out intro to language modeling: building makemore", 2022, all words), MLP 2.10
+        ("Building makemore part 3", 2022, dev words), WaveNet 1.993 ("Building makemore part
+        5", 2022, dev words), Transformer 1.92 (README of the repository karpathy/makemore,
+        test words of another split).
+        """
+        from makemore_fast.loss_plot import LECTURES, loss_plot
+
+        parts = {"train": self}
+        for name, words in (("dev", dev), ("test", test)):
+            if words is not None:
+                parts[name] = Counts(
+                    counted(words, None, self.order, (self.boundary, None), None, "raise")
+                )
+        orders = list(range(2, self.order + 1))
+        losses: dict[str, list[float]] = {name: [] for name in parts}
+        for order in orders:
+            model = self.lower(order).model(smoothing=smoothing)
+            for name, counts in parts.items():
+                losses[name].append(model.nll(counts))
+                if losses[name][-1] == np.inf:
+                    raise ValueError(f"at order {order} the {name} words are impossible")
+        lines = LECTURES if marks == "lectures" else marks or {}
+        return loss_plot(losses, lines, ax)
 
     def model(
         self,

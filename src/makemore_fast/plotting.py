@@ -59,7 +59,7 @@ def heatmap(
     symbols, neighbours share a pixel that shows their sum. The picture is that of A. Karpathy's
     lecture "The spelled-out intro to language modeling: building makemore" (2022).
     """
-    _require_matplotlib()
+    require_matplotlib()
     symbols = len(counts.alphabet)
     if text and symbols > _MOST_TEXT:
         raise ValueError(f"text fits up to {_MOST_TEXT} symbols, and there are {symbols:,}")
@@ -94,7 +94,8 @@ def heatmap(
     return ax
 
 
-def _require_matplotlib() -> None:
+def require_matplotlib() -> None:
+    """Raise ImportError, which says what to install, unless matplotlib is there."""
     try:
         import matplotlib as mpl  # noqa: F401
     except ImportError as error:
