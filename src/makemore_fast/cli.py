@@ -21,6 +21,7 @@ import numpy as np
 import makemore_fast as mf
 from makemore_fast.files import Source, read_words
 from makemore_fast.progress import bar
+from makemore_fast.symbols import grams
 from makemore_fast.table import visible
 
 _COMPARED_WORDS = 100_000  # the most new words, and the most bigrams of a corpus,
@@ -73,6 +74,14 @@ def _is_saved(source: Source) -> bool:
     return str(source).endswith(".npz")
 
 
+def _is_model(source: Source) -> bool:
+    return re.search(r"\.arpa(\.(gz|bz2|xz|zst))?$", str(source)) is not None
+
+
+def _without_words(source: Source) -> bool:
+    return _is_saved(source) or _is_model(source)
+
+
 def _is_long(source: Source) -> bool:
     """Tell whether counting a file takes long enough for a progress bar, on a terminal."""
     return (
@@ -83,20 +92,40 @@ def _is_long(source: Source) -> bool:
     )
 
 
-def _count(sources: list[Source], boundary: str, weighted: bool, order: int = 2) -> mf.Counts:
+def _count(sources: list[Source], boundary: str, weighted: bool, order: int | None) -> mf.Counts:
+    """Count n-grams of an order; None means that of saved counts, and bigrams of words."""
+    text_order = order or 2
+
     def one(source: Source) -> mf.Counts:
+        if _is_model(source):
+            raise ValueError(f"{source}: a model, and no words or counts")
         if _is_saved(source):
             saved = mf.load(str(source))
-            if isinstance(saved, mf.Counts):
-                return saved
-            raise ValueError(f"{source}: holds a model, and counts are wanted")
+            if not isinstance(saved, mf.Counts):
+                raise ValueError(f"{source}: holds a model, and counts are wanted")
+            return saved if order is None else saved.lower(order)
         return mf.count_file(
-            source, order=order, boundary=boundary, weighted=weighted, progress=_is_long(source)
+            source,
+            order=text_order,
+            boundary=boundary,
+            weighted=weighted,
+            progress=_is_long(source),
         )
 
     if not sources:
-        return mf.count(mf.names(), order=order, boundary=boundary)
+        return mf.count(mf.names(), order=text_order, boundary=boundary)
     return reduce(add, map(one, sources))
+
+
+def _read_model(sources: list[Source], boundary: str, order: int | None) -> mf.NgramModel | None:
+    """Return the model that a file holds, if it is one."""
+    if not any(map(_is_model, sources)):
+        return None
+    if len(sources) > 1:
+        raise click.UsageError("an ARPA file is a whole model: name no other FILE.")
+    if order is not None:
+        raise click.UsageError("--order is for words and counts; an ARPA file has its own.")
+    return mf.read_arpa(str(sources[0]), boundary=boundary)
 
 
 def _words(sources: list[Source], weighted: bool) -> Iterator[str]:
@@ -154,10 +183,29 @@ _weighted = click.option(
 )  # fmt: skip
 
 
-def _smoothing(default: float | None) -> Callable[[Any], Any]:
+_order = click.option(
+    "--order", type=click.IntRange(2, 100), metavar="N", ,
+    help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
+)  # fmt: skip
+
+
+def _method_or_k(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | float | None:
+    """Return the name of a smoothing, or the k of add-k."""
+    if value is None or value in ("kneser-ney", "witten-bell"):
+        return value
+    with contextlib.suppress(ValueError):
+        if 0 <= float(value) < math.inf:
+            return float(value)
+    raise click.BadParameter(
+        f"{value!r} is neither kneser-ney nor witten-bell nor a number from 0."
+    )
+
+
+def _smoothing(default: str | None) -> Callable[[Any], Any]:
     return click.option(
-        "--smoothing", type=click.FloatRange(0), callback=_finite, default=default, metavar="K",
-        help="Added to every count, so that a bigram never seen is unlikely, not impossible.",
+        "--smoothing", callback=_method_or_k, default=default, metavar="HOW",
+        help="kneser-ney (best for longer n-grams), witten-bell, or a number that is added to "
+        "every count, so that what was never seen is unlikely, not impossible.",
     )  # fmt: skip
 
 
@@ -171,24 +219,23 @@ def main() -> None:
     """Count the bigrams of words, score words, and draw new ones.
 
     A FILE holds words, one a line, in UTF-8, and may be compressed (.gz, .bz2, .xz, .zst);
-    or it is an .npz of saved counts. No FILE means the names that come with the package,
-    - means standard input.
+    or it is an .npz of saved counts, or an .arpa (.arpa.gz) of a model. No FILE means the names
+    that come with the package, - means standard input.
     """
 
 
 @main.command(
     epilog=_examples(
-        "sample -n 5 --prefix em", "sample - --seed 42 < old > new", "sample -n 50 --new --unique"
+        "sample -n 5 --prefix em",
+        "sample names.txt --order 5",
+        "sample - --seed 42 < old > new",
+        "sample -n 50 --new --unique",
     )
 )
 @_files
 @_boundary
 @_weighted
-@click.option(
-    "--order", type=click.IntRange(2, 64), metavar="N",
-    help="Draw from counts of N symbols in a row: 2 for the lecture's bigrams, as they are; "
-    "more are smoothed as Kneser and Ney do. By default a mixture is fitted.",
-)  # fmt: skip
+@_order
 @_smoothing(None)
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
@@ -209,7 +256,7 @@ def sample(
     boundary: str,
     weighted: bool,
     order: int | None,
-    smoothing: float | None,
+    smoothing: Any,
     new: bool,
     **how: Any,
 ) -> None:
@@ -219,28 +266,31 @@ def sample(
     that counting gives; from counts alone with --order, --smoothing, --weighted or an .npz.
     """
     compare = sys.stderr.isatty() and n <= _COMPARED_WORDS and not new
-    saved = next(filter(_is_saved, files), None)
+    saved = next(filter(_without_words, files), None)
     if new and saved is not None:
-        raise click.UsageError(f"{saved} holds counts and no words, which --new leaves out.")
+        raise click.UsageError(f"{saved} holds no words, which --new leaves out.")
     fitted = order is None and smoothing is None and not weighted and saved is None
     sources = [_source(file, twice=compare or new or fitted) for file in files]
-    counts = _count(sources, boundary, weighted, order or 2)  # names the line of a bad word
-    model: mf.LanguageModel
-    if fitted:
-        words = list(_words(sources, weighted))
-        model = mf.fit(words, boundary=boundary, threads=how["threads"])
-        loss = _held_out(words, boundary) if sys.stderr.isatty() else ""
-    else:
-        by_default: Any = 0.0 if counts.order == 2 else "kneser-ney"
-        model = counts.model(smoothing=by_default if smoothing is None else smoothing)
-        loss = f"loss: {model.nll(counts):.4f} nats per symbol"
     seed = secrets.randbits(64) if seed is None else seed
     names = ["standard input" if file == "-" else file for file in files]
     name = ", ".join(names[:3]) + ", ..." * (len(names) > 3) or "the built-in names"
-    _tell(f"corpus: {name}; {counts.words:,} words, {len(counts.alphabet):,} symbols")
-    _tell(f"{loss}; seed: {seed}")
-
-    compare &= counts.total <= _COMPARED_BIGRAMS and not any(map(_is_saved, sources))
+    model: mf.LanguageModel | None = _read_model(sources, boundary, order)
+    if model is not None:
+        _tell(f"model: {name}; {model!r}; seed: {seed}")
+    else:
+        counts = _count(sources, boundary, weighted, order)  # names the line of a bad word
+        if fitted:
+            words = list(_words(sources, weighted))
+            model = mf.fit(words, boundary=boundary, threads=how["threads"])
+            loss = _held_out(words, boundary) if sys.stderr.isatty() else ""
+        else:
+            by_default: Any = 0.0 if counts.order == 2 else "kneser-ney"
+            model = counts.model(smoothing=by_default if smoothing is None else smoothing)
+            loss = f"loss: {model.nll(counts):.4f} nats per symbol"
+        _tell(f"corpus: {name}; {counts.words:,} words, {len(counts.alphabet):,} symbols")
+        _tell(f"{loss}; seed: {seed}")
+        compare &= counts.total <= _COMPARED_BIGRAMS
+    compare &= saved is None
     drawn: list[str] = []
     done = 0
     shown = sys.stderr.isatty() and not sys.stdout.isatty() and n > _MANY
@@ -272,10 +322,13 @@ def _held_out(words: list[str], boundary: str) -> str:
     return f"loss on a held-out tenth: {loss:.4f} nats per symbol"
 
 
-@main.command(epilog=_examples("count names.txt --top 5", "count *.gz --json", "count - -o a.npz"))
+@main.command(
+    epilog=_examples("count names.txt --top 5", "count *.gz --json", "count - --order 3 -o a.npz")
+)
 @_files
 @_boundary
 @_weighted
+@_order
 @click.option(
     "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json",
     help="How many bigrams to print, the most common first.",
@@ -290,17 +343,19 @@ def count(
     files: tuple[str, ...],
     boundary: str,
     weighted: bool,
+    order: int | None,
     top: int | None,
     as_json: bool,
     output: str | None,
 ) -> None:
-    """Count the bigrams of the words in FILEs."""
-    counts = _count([_source(file) for file in files], boundary, weighted)
+    """Count the bigrams of the words in FILEs, or longer n-grams."""
+    counts = _count([_source(file) for file in files], boundary, weighted, order)
     if output is not None:
         counts.save(output)
         _tell(f"saved to {output}")
     if as_json:
-        facts = {"words": counts.words, "bigrams": counts.total, "alphabet": counts.alphabet}
+        facts: dict[str, Any] = {"words": counts.words, grams(counts.order): counts.total}
+        facts["alphabet"] = counts.alphabet
         cells = [[*pair, times] for pair, times in counts.most_common(top)]
         _write(json.dumps(facts | {"counts": cells}, ensure_ascii=False) + "\n")
     else:
@@ -308,11 +363,14 @@ def count(
 
 
 def _table(counts: mf.Counts, top: int) -> str:
-    facts = f"{counts.words:,} words, {counts.total:,} bigrams, {len(counts.alphabet):,} symbols"
-    lines = [facts, f"first     second    {'count':>12}    share"]
-    for (first, second), times in counts.most_common(top):
-        pair = f"{_cell(first)}  {_cell(second)}"
-        lines.append(f"{pair}  {times:>12}  {times / counts.total:>7.2%}")
+    total = f"{counts.total:,} {grams(counts.order)}"
+    facts = f"{counts.words:,} words, {total}, {len(counts.alphabet):,} symbols"
+    names = ["first", "second", "third", *(f"{i}th" for i in range(4, counts.order + 1))]
+    head = "  ".join(f"{name:<8}" for name in names[: counts.order])
+    lines = [facts, f"{head}  {'count':>12}    share"]
+    for gram, times in counts.most_common(top):
+        cells = "  ".join(map(_cell, gram))
+        lines.append(f"{cells}  {times:>12}  {times / counts.total:>7.2%}")
     return "\n".join(lines) + "\n"
 
 
@@ -323,51 +381,85 @@ def _cell(symbol: str) -> str:
     return text + " " * (8 - wide)
 
 
-@main.command(epilog=_examples("score a.txt --sort", "score a.npz b.txt", "score a.txt - --json"))
+@main.command(
+    epilog=_examples(
+        "score a.txt --sort",
+        "score a.npz b.txt --order 4 --smoothing kneser-ney",
+        "score a.arpa.gz - --symbols",
+        "score a.txt - --json",
+    )
+)
 @click.argument("model", required=False)
 @click.argument("file", required=False)
 @_boundary
 @_weighted
-@_smoothing(1.0)
+@_order
+@_smoothing("1")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
 @click.option("--sort", is_flag=True, help="The most unlikely first.")
+@click.option("--symbols", is_flag=True, help="Add the score of each symbol and of the end.")
 def score(
     model: str | None,
     file: str | None,
     boundary: str,
     weighted: bool,
-    smoothing: float,
+    order: int | None,
+    smoothing: Any,
     as_json: bool,
     sort: bool,
+    symbols: bool,
 ) -> None:
     """Print the log-probability of each word of FILE.
 
-    It is in nats, under MODEL: a file of words to count, or an .npz of saved counts. Without
-    FILE, the words are MODEL's own. The words of FILE have no weights.
+    It is in nats, under MODEL: a file of words to count, an .npz of saved counts, or an .arpa
+    (.arpa.gz) of a model. Without FILE, the words are MODEL's own. The words of FILE have no
+    weights.
     """
     if file == "-" == model:
         raise click.UsageError("MODEL and FILE cannot both be standard input.")
-    if file is None and model is not None and _is_saved(model):
-        raise click.UsageError(f"{model} holds counts and no words: name a FILE of words.")
+    if file is None and model is not None and _without_words(model):
+        raise click.UsageError(f"{model} holds no words: name a FILE of words.")
     corpus = [] if model is None else [_source(model, twice=file is None)]
-    predictor = _count(corpus, boundary, weighted).model(smoothing=smoothing)
+    predictor: mf.LanguageModel | None = _read_model(corpus, boundary, order)
+    if predictor is None:
+        predictor = _count(corpus, boundary, weighted, order).model(smoothing=smoothing)
     if file is None:
         words = list(_words(corpus, weighted))
     else:
         words = list(_words([_source(file)], weighted=False))
     scores = predictor.score(words)
-    order = np.argsort(scores, kind="stable") if sort else np.arange(len(words))
-    pairs = [(words[i], logprob) for i, logprob in zip(order, scores[order].tolist(), strict=True)]
-    if as_json:
-        facts = ({"word": word, "logprob": x if x > -math.inf else None} for word, x in pairs)
-        lines = (json.dumps(fact, ensure_ascii=False) for fact in facts)
-    else:
-        lines = (f"{x:z.4f}\t{word}" for word, x in pairs)
-    _write("".join(f"{line}\n" for line in lines))
+    places = np.argsort(scores, kind="stable") if sort else np.arange(len(words))
+    rows: list[dict[str, Any]] = [
+        {"word": words[i], "logprob": logprob}
+        for i, logprob in zip(places, scores[places].tolist(), strict=True)
+    ]
+    if symbols:
+        values, offsets = predictor.symbol_scores(words)
+        for row, i in zip(rows, places, strict=True):
+            each = values[offsets[i] : offsets[i + 1]].tolist()
+            row["symbols"] = list(zip([*words[i], predictor.boundary], each, strict=True))
+    _write("".join(f"{_json_line(row) if as_json else _line(row)}\n" for row in rows))
     if words:
         loss = -scores.sum() / sum(len(word) + 1 for word in words)
         perplexity = math.exp(loss) if loss < 700 else math.inf
         _tell(f"{len(words):,} words, loss {loss:.4f} nats per symbol, perplexity {perplexity:.4g}")
+
+
+def _line(row: dict[str, Any]) -> str:
+    each = " ".join(f"{visible(symbol)}:{x:z.2f}" for symbol, x in row.get("symbols", ()))
+    return f"{row['logprob']:z.4f}\t{row['word']}" + f"\t{each}" * bool(each)
+
+
+def _json_line(row: dict[str, Any]) -> str:
+    """Return a row as JSON, which has no infinity: null instead."""
+
+    def finite(x: float) -> float | None:
+        return x if x > -math.inf else None
+
+    fact = row | {"logprob": finite(row["logprob"])}
+    if "symbols" in row:
+        fact["symbols"] = [[symbol, finite(x)] for symbol, x in row["symbols"]]
+    return json.dumps(fact, ensure_ascii=False)
 
 
 @main.command(epilog=_examples("plot names.txt -o names.png"))
@@ -377,7 +469,7 @@ def score(
 @click.option("-o", "--output", default="bigrams.png", metavar="OUT.png", help="The picture.")
 def plot(files: tuple[str, ...], boundary: str, weighted: bool, output: str) -> None:
     """Draw the bigrams of FILEs as a heatmap."""
-    counts = _count([_source(file) for file in files], boundary, weighted)
+    counts = _count([_source(file) for file in files], boundary, weighted, 2)
     os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
     axes: Any = counts.plot()
     axes.figure.savefig(output)
