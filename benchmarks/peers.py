@@ -1,10 +1,11 @@
-"""Other people's ways to draw words from bigram probabilities, each at its best.
+"""Other people's ways to do what models do, each at its best.
 
-Each starts from a (V, V) array of probabilities, or from the words, and ends with a list of
+Samplers start from a (V, V) array of probabilities, or from the words, and end with a list of
 str or with ids and offsets, as the sampler that it stands for does. What is imported in a
 function may be missing.
 """
 
+import math
 import random
 from collections.abc import Callable
 from importlib import import_module
@@ -33,9 +34,9 @@ def choices_sample(probabilities: Matrix, alphabet: str, n: int, seed: int) -> l
     return words
 
 
-def markovify_sampler(words: list[str]) -> Callable[[int, int], list[str]]:
-    """Return what draws words by a chain of markovify's, compiled, of one symbol's memory."""
-    chain: Any = import_module("markovify").Chain(list(map(list, words)), 1)
+def markovify_sampler(words: list[str], order: int = 2) -> Callable[[int, int], list[str]]:
+    """Return what draws words by a chain of markovify's, compiled, unsmoothed."""
+    chain: Any = import_module("markovify").Chain(list(map(list, words)), order - 1)
     chain.compile(inplace=True)
 
     def sample(n: int, seed: int) -> list[str]:
@@ -128,3 +129,37 @@ def _alias_tables(probabilities: Matrix) -> tuple[Matrix, Ids]:
             if scaled[donor] < 1:
                 poor.append(rich.pop())
     return thresholds, aliases
+
+
+def torch_trigram_counts(words: list[str]) -> Ids:
+    """Count one trigram at a time in a torch tensor, as the lecture's first exercise asks."""
+    import torch
+
+    symbols = [".", *sorted(set("".join(words)))]
+    stoi = {symbol: i for i, symbol in enumerate(symbols)}
+    counts = torch.zeros((len(symbols),) * 3, dtype=torch.int32)
+    for word in words:
+        ids = [0, 0, *(stoi[symbol] for symbol in word), 0]
+        for first, second, third in zip(ids, ids[1:], ids[2:], strict=False):
+            counts[first, second, third] += 1
+    array: Ids = counts.numpy()
+    return array
+
+
+def nltk_kneser_ney(words: list[str], order: int) -> Callable[[list[str]], list[float]]:
+    """Return what scores words, in nats, by NLTK's KneserNeyInterpolated (one discount)."""
+    lm = import_module("nltk.lm")
+    preprocessing = import_module("nltk.lm.preprocessing")
+    model = lm.KneserNeyInterpolated(order, discount=0.75)
+    model.fit(*preprocessing.padded_everygram_pipeline(order, words))
+
+    def score(scored: list[str]) -> list[float]:
+        scores = []
+        for word in scored:
+            symbols = [*["<s>"] * (order - 1), *word, "</s>"]
+            ends = range(order, len(symbols) + 1)
+            grams = [symbols[end - order : end] for end in ends]
+            scores.append(sum(math.log(model.score(g[-1], g[:-1])) for g in grams))
+        return scores
+
+    return score
