@@ -148,5 +148,3 @@ def test_what_is_only_for_bigrams_says_so() -> None:
         _ = counts["a", "b"]
     assert "6-gram" in counts._repr_html_()
     assert repr(counts).startswith("Counts(2,910 words, ")
-    with pytest.raises(ValueError, match="order 2"):
-        mf.count(["ab"]).model().nll(counts)

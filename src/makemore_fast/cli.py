@@ -184,12 +184,14 @@ _weighted = click.option(
 
 
 _order = click.option(
-    "--order", type=click.IntRange(2, 100), metavar="N", ,
+    "--order", type=click.IntRange(2, 100), metavar="N",
     help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
 )  # fmt: skip
 
 
-def _method_or_k(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | float | None:
+def _method_or_k(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> str | float | None:
     """Return the name of a smoothing, or the k of add-k."""
     if value is None or value in ("kneser-ney", "witten-bell"):
         return value
