@@ -607,7 +607,9 @@ def test_saved_counts_have_an_order(words: str, tmp_path: Path) -> None:
     assert call("count", words, "--order", "4", "-o", saved).exit_code == 0
     for order, options in [(4, []), (4, ["--order", "4"]), (2, ["--order", "2"])]:
         result = call("sample", saved, "-n", "5", "--seed", "1", *options)
-        assert result.stdout.splitlines() == mf.count(WORDS, order=order).model().sample(5, rng=1)
+        how: Any = 0.0 if order == 2 else "kneser-ney"
+        model = mf.count(WORDS, order=order).model(smoothing=how)
+        assert result.stdout.splitlines() == model.sample(5, rng=1)
     result = call("sample", saved, "--order", "5")
     assert result.exit_code == 1
     assert "not 5" in result.stderr
