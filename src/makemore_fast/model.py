@@ -1,7 +1,7 @@
 """`Model`: what every model of counts has, and `BigramModel`, the lecture's."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +103,11 @@ class BigramModel(Model):
         size = f"{len(self.alphabet):,} symbols"
         return f"BigramModel({size} {alphabet!r}, smoothing {self.smoothing:g})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from makemore_fast.counts import Counts  # which makes these
+
+        return restored, (Counts(self._counts), {"smoothing": self.smoothing})
+
     def _words_likelihood(self, words: Words, column: str | None) -> tuple[float, int]:
         # Counting is faster than scoring, and all that the loss needs.
         counter = _core.BigramCounter(self.boundary, None, lines=False, skip_blank=False)
@@ -122,3 +127,8 @@ class BigramModel(Model):
                 self._counts, self._smoothing, exponentials
             )
         return self._torch[exponentials]
+
+
+def restored(counts: "Counts", settings: dict[str, Any]) -> Model:
+    """Return the model of counts that was pickled."""
+    return counts.model(**settings)

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.files import Source, compressed, opened, read_all, replacing
-from makemore_fast.language_model import LanguageModel
-from makemore_fast.model import Model
+from makemore_fast.model import Model, restored
 from makemore_fast.options import check_dense
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ class NgramModel(Model):
             text = io.BytesIO()
             _core.write_arpa(self._ngrams, text.write)
             return _read, (text.getvalue(), self.boundary)
-        return _restored, (Counts(self._counts), self._settings)
+        return restored, (Counts(self._counts), self._settings)
 
     def _counts_likelihood(self, counts: "Counts") -> float:
         return self._ngrams.log_likelihood(counts._as_ngrams())
@@ -145,8 +144,15 @@ def smoothed(
     """Smooth counts as `Counts.model` says."""
     core: _core.NgramModel
     if smoothing == "kneser-ney":
-        rows = _core.estimated_discounts(counts) if discounts is None else discounts
-        discounts = tuple((float(one), float(two), float(more)) for one, two, more in rows)
+        rows = np.asarray(
+            _core.estimated_discounts(counts) if discounts is None else discounts, float
+        )
+        if rows.shape != (counts.order, 3):
+            raise ValueError(
+                f"discounts must be three numbers for the n-grams of each length, "
+                f"1 to {counts.order}; got an array of shape {rows.shape}"
+            )
+        discounts = tuple((one, two, more) for one, two, more in rows.tolist())
         core = _core.kneser_ney(counts, discounts, unknown)
     elif smoothing == "witten-bell":
         core = _core.witten_bell(counts, unknown)
@@ -204,7 +210,3 @@ def _read(text: bytes | bytearray, boundary: str) -> NgramModel:
     return NgramModel(
         _core.read_arpa(text, boundary), None, {"smoothing": "arpa", "discounts": None}
     )
-
-
-def _restored(counts: "Counts", settings: dict[str, Any]) -> LanguageModel:
-    return counts.model(**settings)
