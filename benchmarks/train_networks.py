@@ -1,13 +1,16 @@
 """Trains a small MLP and a small Transformer on the lectures' split, for docs/fit.md.
 
 Needs torch and a few minutes of CPU: ``python benchmarks/train_networks.py names.txt``. The
-networks have the sizes of makemore's parts 2 and of its last part; the code is our own. Each
-trains for as long as it is given, with a rate that falls to nothing at the end of it.
+networks have the sizes of makemore's part 2 and of its last part; the code is our own. Each
+trains for as long as it is given, with a rate that falls to nothing at the end of it, and is
+measured as it was when it did best on the dev words.
 """
 
 import argparse
+import copy
 import math
 import time
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -42,9 +45,10 @@ class MLP(nn.Module):
 class Block(nn.Module):
     """A layer of a Transformer: attention to what came before, then an MLP."""
 
-    def __init__(self, width: int, heads: int):
+    def __init__(self, width: int, heads: int, dropout: float):
         super().__init__()
         self.heads = heads
+        self.drop = nn.Dropout(dropout)
         self.before_attention = nn.LayerNorm(width)
         self.queries_keys_values = nn.Linear(width, 3 * width)
         self.mix = nn.Linear(width, width)
@@ -58,19 +62,27 @@ class Block(nn.Module):
         parts = self.queries_keys_values(self.before_attention(x)).chunk(3, dim=2)
         q, k, v = (p.view(batch, length, self.heads, -1).transpose(1, 2) for p in parts)
         seen = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
-        attended: Tensor = x + self.mix(seen.transpose(1, 2).reshape(batch, length, width))
-        added: Tensor = attended + self.mlp(attended)
+        heads_mixed = self.mix(seen.transpose(1, 2).reshape(batch, length, width))
+        attended: Tensor = x + self.drop(heads_mixed)
+        added: Tensor = attended + self.drop(self.mlp(attended))
         return added
 
 
 class Transformer(nn.Module):
     """Four layers, four heads, 64 wide: the 200,000 parameters of makemore's default."""
 
-    def __init__(self, symbols: int, width: int = 64, layers: int = 4, heads: int = 4):
+    def __init__(
+        self,
+        symbols: int,
+        dropout: float = 0.0,
+        width: int = 64,
+        layers: int = 4,
+        heads: int = 4,
+    ):
         super().__init__()
         self.embed = nn.Embedding(symbols, width)
         self.place = nn.Embedding(WIDTH, width)
-        self.blocks = nn.Sequential(*(Block(width, heads) for _ in range(layers)))
+        self.blocks = nn.Sequential(*(Block(width, heads, dropout) for _ in range(layers)))
         self.out = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, symbols, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -92,23 +104,52 @@ def encoded(words: list[str], alphabet: str) -> tuple[Tensor, Tensor]:
     return x, y
 
 
-def train(network: nn.Module, x: Tensor, y: Tensor, seconds: float, rate: float) -> int:
-    """Train with AdamW for a time; return the number of steps."""
+class Trained(NamedTuple):
+    """How training went: ``steps`` in all, and ``kept``, the step that was best on dev."""
+
+    steps: int
+    kept: int
+
+
+def train(
+    network: nn.Module,
+    seconds: float,
+    of_train: tuple[Tensor, Tensor],
+    of_dev: tuple[Tensor, Tensor],
+    rate: float = 3e-3,
+    steps_between_looks: int = 100,
+) -> Trained:
+    """Train with AdamW for a time, and leave the network as it was when best on dev."""
+    x, y = of_train
     optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01)
     begin = time.perf_counter()
-    steps = 0
-    while (done := (time.perf_counter() - begin) / seconds) < 1:
+    best, kept, weights = math.inf, 0, network.state_dict()
+    steps, done = 0, 0.0
+    while done < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1, steps / 100) * (1 + math.cos(math.pi * done)) / 2
         rows = torch.randint(len(x), (BATCH,))
-        loss = functional.cross_entropy(
-            network(x[rows]).flatten(0, 1), y[rows].flatten(), ignore_index=-1
-        )
+        loss = mean_loss(network, x[rows], y[rows])
         optimizer.zero_grad()
         torch.autograd.backward(loss)
         optimizer.step()
         steps += 1
-    return steps
+        done = (time.perf_counter() - begin) / seconds
+        if steps % steps_between_looks == 0 or done >= 1:
+            network.eval()
+            with torch.no_grad():
+                of_now = mean_loss(network, *of_dev).item()
+            network.train()
+            if of_now < best:
+                best, kept, weights = of_now, steps, copy.deepcopy(network.state_dict())
+    network.load_state_dict(weights)
+    network.eval()
+    return Trained(steps, kept)
+
+
+def mean_loss(network: nn.Module, x: Tensor, y: Tensor) -> Tensor:
+    """Return the mean loss a symbol, what lies behind a word's end left out."""
+    return functional.cross_entropy(network(x).flatten(0, 1), y.flatten(), ignore_index=-1)
 
 
 @torch.no_grad()
@@ -122,7 +163,7 @@ def scores(network: nn.Module, words: list[str], alphabet: str) -> NDArray[np.fl
 
 
 def main() -> None:
-    """Train both and print a table."""
+    """Train each and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names")
     parser.add_argument("--mlp-seconds", type=float, default=60)
@@ -132,25 +173,30 @@ def main() -> None:
     torch.set_num_threads(how.threads)
     parts = split(names(how.names))
     alphabet = "." + "".join(sorted(set("".join(parts.train))))
-    x, y = encoded(parts.train, alphabet)
-    print("| model | parameters | steps | seconds | threads | test | unseen |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for name, kind, seconds, rate in (
-        ("MLP, ten symbols of context", MLP, how.mlp_seconds, 3e-3),
-        ("Transformer, four layers", Transformer, how.transformer_seconds, 3e-3),
+    of_train, of_dev = encoded(parts.train, alphabet), encoded(parts.dev, alphabet)
+    print("| model | parameters | steps | best at | seconds | threads | test | unseen |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    symbols = len(alphabet)
+    for name, build, seconds in (
+        ("MLP, ten symbols of context", lambda: MLP(symbols), how.mlp_seconds),
+        ("Transformer, four layers", lambda: Transformer(symbols), how.transformer_seconds),
+        (
+            "Transformer, dropout of a tenth",
+            lambda: Transformer(symbols, dropout=0.1),
+            how.transformer_seconds,
+        ),
     ):
         torch.manual_seed(42)
-        network = kind(len(alphabet))
+        network = build()
         size = sum(p.numel() for p in network.parameters())
-        steps = train(network, x, y, seconds, rate)
-        network.eval()
+        trained = train(network, seconds, of_train, of_dev)
         of_test, of_unseen = losses(
             lambda words, network=network: scores(network, words, alphabet),  # type: ignore[misc]
             [parts.test, parts.unseen()],
         )
         print(
-            f"| {name} | {size:,} | {steps:,} | {seconds:.0f} | {torch.get_num_threads()} | "
-            f"{of_test:.4f} | {of_unseen:.4f} |",
+            f"| {name} | {size:,} | {trained.steps:,} | {trained.kept:,} | {seconds:.0f} | "
+            f"{torch.get_num_threads()} | {of_test:.4f} | {of_unseen:.4f} |",
             flush=True,
         )
 

@@ -318,6 +318,8 @@ def test_bad_input() -> None:
         mf.fit(FIVE, chains="h1 h2")
     with pytest.raises(ValueError, match="no dev words"):
         mf.fit(FIVE, dev=[])
+    with pytest.raises(ValueError, match="do they hold new symbols"):
+        mf.fit(FIVE, dev=["ava", "zoe"])
     with pytest.raises(TypeError, match="which would be read as characters"):
         mf.fit("emma")
     with pytest.raises(TypeError, match="word 1: expected str, got int"):

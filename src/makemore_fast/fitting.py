@@ -1,5 +1,6 @@
 """From words to the best model we know how to build by counting: `fit`."""
 
+import math
 from collections.abc import Iterable
 from functools import partial
 
@@ -81,7 +82,8 @@ def fit(
     Raises
     ------
     TypeError, ValueError
-        As in `count`; if there are no words; for a chain that is none, with what is wrong.
+        As in `count`; if there are no words; if dev words hold symbols that `words` do not; for
+        a chain that is none, with what is wrong.
 
     Notes
     -----
@@ -120,6 +122,8 @@ def fit(
             if unseen is not None:
                 total, symbols = model.likelihood(unseen)
                 tried.append((tuple(model.chains), -total / symbols))
+                if math.isinf(total):
+                    raise ValueError("the dev words are impossible; do they hold new symbols?")
             if best is None or tried[-1][1] == min(loss for _, loss in tried):
                 best = model
     assert best is not None  # there is at least one set

@@ -33,9 +33,6 @@ def check_symbols(boundary: object, alphabet: object) -> None:
         raise TypeError(f"alphabet must be a str of symbols or None, got {type(alphabet).__name__}")
 
 
-_DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a wish
-
-
 def check_dense(symbols: int, order: int, instead: str) -> None:
     """Raise ValueError if an array of 8 bytes for each n-gram would be larger than 4 GiB."""
     size = 8 * symbols**order

@@ -1,0 +1,65 @@
+"""``makemore-fast count``: how often n-grams occur."""
+
+import json
+from typing import Any
+
+import click
+
+import makemore_fast as mf
+from makemore_fast.cli import parameters
+from makemore_fast.cli.inputs import counts_of, opened
+from makemore_fast.cli.output import cell, tell, write
+from makemore_fast.symbols import grams
+
+
+@click.command(
+    epilog=parameters.examples(
+        "count names.txt --top 5", "count *.gz --json", "count - --order 3 -o a.npz"
+    )
+)
+@parameters.files
+@parameters.boundary
+@parameters.weighted
+@parameters.order
+@click.option(
+    "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json",
+    help="How many bigrams to print, the most common first.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@click.option(
+    "-o", "--output", metavar="COUNTS.npz", callback=parameters.saved_in(".npz"),
+    help="Save the counts too, to be used as a FILE or MODEL.",
+)  # fmt: skip
+def count(
+    files: tuple[str, ...],
+    boundary: str,
+    weighted: bool,
+    order: int | None,
+    top: int | None,
+    as_json: bool,
+    output: str | None,
+) -> None:
+    """Count the bigrams of the words in FILEs, or longer n-grams."""
+    counts = counts_of(opened(files, boundary), boundary, weighted, order)
+    if output is not None:
+        counts.save(output)
+        tell(f"saved to {output}")
+    if as_json:
+        facts: dict[str, Any] = {"words": counts.words, grams(counts.order): counts.total}
+        facts["alphabet"] = counts.alphabet
+        cells = [[*pair, times] for pair, times in counts.most_common(top)]
+        write(json.dumps(facts | {"counts": cells}, ensure_ascii=False) + "\n")
+    else:
+        write(_table(counts, 20 if top is None else top))
+
+
+def _table(counts: mf.Counts, top: int) -> str:
+    total = f"{counts.total:,} {grams(counts.order)}"
+    facts = f"{counts.words:,} words, {total}, {len(counts.alphabet):,} symbols"
+    names = ["first", "second", "third", *(f"{i}th" for i in range(4, counts.order + 1))]
+    head = "  ".join(f"{name:<8}" for name in names[: counts.order])
+    lines = [facts, f"{head}  {'count':>12}    share"]
+    for gram, times in counts.most_common(top):
+        cells = "  ".join(map(cell, gram))
+        lines.append(f"{cells}  {times:>12}  {times / counts.total:>7.2%}")
+    return "\n".join(lines) + "\n"

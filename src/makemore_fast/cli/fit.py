@@ -1,0 +1,65 @@
+"""``makemore-fast fit``: a model of words, kept in a file."""
+
+import sys
+
+import click
+
+import makemore_fast as mf
+from makemore_fast.cli import parameters
+from makemore_fast.cli.held_out import held_out_loss
+from makemore_fast.cli.inputs import checked_words, opened
+from makemore_fast.cli.output import tell
+
+
+@click.command(
+    epilog=parameters.examples(
+        "fit names.txt -o names.npz",
+        "fit words.txt --dev other_words.txt",
+        'fit --chain "h1 h2 h3" --chain "p15 h1 f0"',
+    )
+)
+@parameters.files
+@parameters.boundary
+@click.option(
+    "-o", "--output", default="model.npz", metavar="MODEL.npz",
+    callback=parameters.saved_in(".npz"), help="Where the model goes, for sample and score.",
+)  # fmt: skip
+@click.option("--dev", metavar="FILE", help="Other words, by which the chains are chosen.")
+@click.option(
+    "--chain", "chains", multiple=True, metavar="FEATURES",
+    help="A chain of features, several times for several; eight that suit most words if none.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, help="In which order the weights learn.")
+@parameters.threads
+def fit(
+    files: tuple[str, ...],
+    boundary: str,
+    output: str,
+    dev: str | None,
+    chains: tuple[str, ...],
+    seed: int,
+    threads: int | None,
+) -> None:
+    """Fit the best model that counting gives to the words of FILEs, and save it.
+
+    It is a mixture of back-off chains; docs/fit.md says what they are.
+    """
+    if dev == "-" and "-" in files:
+        raise click.UsageError("FILE and --dev cannot both be standard input.")
+    words = checked_words(opened(files, boundary, twice=True), boundary)
+    others = None if dev is None else opened([dev], boundary, twice=True)
+    model = mf.fit(
+        words,
+        chains=chains or None,
+        dev=None if others is None else checked_words(others, boundary),
+        rng=seed,
+        threads=threads,
+        progress=sys.stderr.isatty(),
+        boundary=boundary,
+    )
+    model.save(output)
+    for tried, loss in model.tried:
+        tell(f"{len(tried)} chains: loss {loss:.4f} nats per symbol on {dev}")
+    if dev is None and sys.stderr.isatty():
+        tell(held_out_loss(words, boundary, chains or None))
+    tell(f"saved {model!r} to {output}")

@@ -1,0 +1,82 @@
+"""Arguments and options that several commands have."""
+
+import contextlib
+import math
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+FROM_ONE = click.IntRange(1, 10**9)
+
+
+def checked(good: Callable[[Any], bool], problem: str) -> Callable[..., Any]:
+    """Return a callback that makes other values of a parameter bad usage."""
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+        if value is None or good(value):
+            return value
+        raise click.BadParameter(f"{value!r} {problem}")
+
+    return check
+
+
+def examples(*lines: str) -> str:
+    """Return the end of a command's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  makemore-fast {line}" for line in lines)
+
+
+finite = checked(math.isfinite, "is not a finite number.")
+
+files = click.argument(
+    "files", nargs=-1, metavar="[FILE]...",
+    callback=checked(lambda files: files.count("-") < 2, "reads standard input twice."),
+)  # fmt: skip
+
+boundary = click.option(
+    "--boundary", default=".", metavar="SYMBOL",
+    callback=checked(lambda value: len(value) == 1, "is not one symbol."),
+    help="What stands for the start and the end of a word; no word may hold it.",
+)  # fmt: skip
+
+weighted = click.option(
+    "--weighted", is_flag=True,
+    help="Each line holds a word, a tab and how often it counts (a whole number).",
+)  # fmt: skip
+
+order = click.option(
+    "--order", type=click.IntRange(2, 100), metavar="N",
+    help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
+)  # fmt: skip
+
+threads = click.option(
+    "--threads", type=FROM_ONE, help="All cores by default; does not change the result."
+)
+
+
+def saved_in(suffix: str) -> Callable[..., Any]:
+    """Return the check of a path for something to be saved in."""
+    return checked(lambda path: path.endswith(suffix), f"does not end in {suffix}.")
+
+
+def _method_or_k(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> str | float | None:
+    """Return the name of a smoothing, or the k of add-k."""
+    if value is None or value in ("kneser-ney", "witten-bell"):
+        return value
+    with contextlib.suppress(ValueError):
+        if 0 <= float(value) < math.inf:
+            return float(value)
+    raise click.BadParameter(
+        f"{value!r} is neither kneser-ney nor witten-bell nor a number from 0."
+    )
+
+
+def smoothing(default: str) -> Callable[[Any], Any]:
+    """Return the option of how counts are smoothed; `default` is for the help alone."""
+    return click.option(
+        "--smoothing", callback=_method_or_k, metavar="HOW", show_default=default,
+        help="kneser-ney (best for longer n-grams), witten-bell, or a number that is added to "
+        "every count, so that what was never seen is unlikely, not impossible.",
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""``makemore-fast fit``, and its models in the other commands."""
+
+from pathlib import Path
+
+import pytest
+
+import makemore_fast as mf
+from terminal import WORDS, call, posix, run_on_terminal
+
+
+@pytest.fixture
+def fitted(words: str, tmp_path: Path) -> str:
+    path = str(tmp_path / "model.npz")
+    assert call("fit", words, "-o", path).exit_code == 0
+    return path
+
+
+def test_the_model_is_that_of_the_library(fitted: str) -> None:
+    model, saved = mf.fit(WORDS), mf.load(fitted)
+    assert isinstance(saved, mf.MixtureModel)
+    assert saved.chains == model.chains
+    assert saved.weights.tolist() == model.weights.tolist()
+
+
+def test_a_model_is_drawn_from_and_scores(words: str, fitted: str) -> None:
+    model = mf.fit(WORDS)
+    drawn = call("sample", fitted, "-n", "9", "--seed", "5", "--temperature", "0.8")
+    assert drawn.stdout.splitlines() == model.sample(9, rng=5, temperature=0.8)
+    scored = call("score", fitted, words)
+    scores = [float(line.split("\t")[0]) for line in scored.stdout.splitlines()]
+    assert scores == pytest.approx(model.score(WORDS).tolist(), abs=1e-4)
+
+
+def test_chains_seed_and_boundary_are_those_of_the_library(words: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "model.npz")
+    chains = ["h1 h2", "p15 h1"]
+    how = [option for chain in chains for option in ("--chain", chain)]
+    call("fit", words, "-o", path, *how, "--seed", "7", "--boundary", "#", "--threads", "1")
+    model = mf.fit(WORDS, chains=chains, rng=7, boundary="#")
+    saved = mf.load(path)
+    assert isinstance(saved, mf.MixtureModel)
+    assert (saved.chains, saved.alphabet) == (model.chains, model.alphabet)
+    assert saved.weights.tolist() == model.weights.tolist()
+
+
+def test_chains_are_chosen_by_dev_words(words: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "model.npz")
+    result = call("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nzoe\n")
+    assert result.exit_code == 1
+    assert "do they hold new symbols?" in result.stderr
+    assert not Path(path).exists()
+    assert call("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nlia\n").exit_code == 0
+    saved = mf.load(path)
+    assert isinstance(saved, mf.MixtureModel)
+    assert saved.tried == mf.fit(WORDS, dev=["ava", "lia"]).tried
+
+
+def test_a_bad_word_or_chain_leaves_no_file(words: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "model.npz")
+    result = call("fit", "-", "-o", path, stdin=b"ok\na.b\n")
+    assert result.exit_code == 1
+    assert "line 2: 'a.b' contains the boundary" in result.stderr
+    result = call("fit", words, "-o", path, "--chain", "h1 q2")
+    assert result.exit_code == 1
+    assert "q2" in result.stderr
+    assert not Path(path).exists()
+
+
+def test_what_holds_no_words_cannot_be_fitted_to(fitted: str, saved: str, words: str) -> None:
+    assert call("fit", saved).exit_code == 2
+    assert call("fit", words, "--dev", saved).exit_code == 2
+    assert call("fit", "-", "--dev", "-").exit_code == 2
+    for args in (["sample", fitted, "--new"], ["sample", fitted, words], ["score", fitted]):
+        assert call(*args).exit_code == 2
+    result = call("score", fitted, words, "--smoothing", "2")
+    assert result.exit_code == 2
+    assert "--smoothing is for words and counts" in result.stderr
+
+
+@posix
+def test_a_person_hears_the_loss_on_words_held_out_and_where_the_model_is(tmp_path: Path) -> None:
+    path = str(tmp_path / "model.npz")
+    drawn, told = run_on_terminal("fit", "-o", path)
+    assert drawn == b""
+    assert "\nloss on a held-out tenth: " in told
+    assert told.endswith(f"saved {mf.load(path)!r} to {path}\n")
+    text = "\n".join(mf.names()[::20]).encode()
+    _, told = run_on_terminal("fit", "-o", path, "--dev", "-", stdin=text)
+    assert "\n4 chains: loss " in told
+    assert "\n12 chains: loss " in told
+    assert "held-out" not in told
