@@ -4,7 +4,7 @@
 
 #include "bindings/register.hpp"
 #include "core/error.hpp"
-#include "core/text_count.hpp"
+#include "core/read_text.hpp"
 
 PYBIND11_MODULE(_core, module) {
   module.doc() = "The compiled core of makemore_fast; private, use the package instead.";

@@ -1,12 +1,13 @@
-// Counting by sorting: positions as keys, features first and the symbol last. Then every
-// node's positions stand side by side, and one walk over them builds the trie.
+// Counting by sorting: positions as keys, features first, then the symbol. Then every node's
+// positions stand side by side, and one walk over them builds the trie. The last bits of a
+// key, which are not sorted by, say which position of the sample it is.
 #include "core/chain_counts.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <limits>
-#include <string>
+#include <numeric>
 
 #include "core/buffer.hpp"
 #include "core/error.hpp"
@@ -14,7 +15,7 @@
 namespace makemore {
 namespace {
 
-constexpr std::uint32_t kNotSampled = 0xFFFFFFFF;
+constexpr std::uint64_t kNotSampled = 0;
 constexpr std::size_t kPauseAfter = 1 << 16;  // positions
 
 // Where a field stands in a key of several 64-bit words, the first the most significant.
@@ -26,10 +27,11 @@ struct Field {
 
 struct KeyLayout {
   std::vector<Field> fields;  // of the features, then of the symbol
+  Field slot;                 // one more than the number in the sample, in the lowest bits
   std::size_t words = 1;
   std::vector<std::uint8_t> field_of;  // of each bit, the most significant first
 
-  KeyLayout(const Chain& chain, std::size_t symbols) {
+  KeyLayout(const Chain& chain, std::size_t symbols, std::size_t sample) {
     unsigned left = 64;
     const auto place = [&](std::uint64_t most) {
       const auto bits = static_cast<unsigned>(std::bit_width(most));
@@ -46,58 +48,66 @@ struct KeyLayout {
       place(feature.kind == Feature::Kind::position ? feature.index + 1 : symbols);
     }
     place(symbols - 1);
+    place(sample);
+    slot = fields.back();
+    slot.shift = 0;
+    fields.pop_back();
   }
 };
 
-// A position: its key, and its number in the sample.
 template <std::size_t W>
-struct Record {
-  std::array<std::uint64_t, W> key;
-  std::uint32_t slot;
-
+struct Key : std::array<std::uint64_t, W> {
   std::uint64_t get(const Field& field) const {
-    return key[field.word] >> field.shift & field.mask;
+    return (*this)[field.word] >> field.shift & field.mask;
+  }
+  void put(const Field& field, std::uint64_t value) { (*this)[field.word] |= value << field.shift; }
+
+  // Whether the keys are those of one node and symbol.
+  bool same(const Key& other, const Field& slot) const {
+    std::uint64_t differing = ((*this)[slot.word] ^ other[slot.word]) & ~slot.mask;
+    for (std::size_t w = 0; w < W; ++w) {
+      if (w != slot.word) differing |= (*this)[w] ^ other[w];
+    }
+    return differing == 0;
   }
 };
 
-// Sorts by key, the least significant digit first.
+// Sorts by all but the slot, the least significant digit first.
 template <std::size_t W>
-void sort_records(Buffer<Record<W>>& records, const Poll& pause) {
+void sort_keys(Buffer<Key<W>>& keys, const Field& slot, const Poll& pause) {
   constexpr unsigned bits = 11;
-  constexpr std::size_t digits = (64 + bits - 1) / bits;
   constexpr std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
-  using Histogram = std::array<std::size_t, std::size_t{1} << bits>;
-  std::vector<Histogram> histograms(W * digits);
-  // Calls use(record) for all, with pauses.
+  struct Digit {
+    std::size_t word;
+    unsigned shift;
+    std::array<std::size_t, std::size_t{1} << bits> places{};  // first: how often each occurs
+
+    std::size_t& place(const Key<W>& key) { return places[key[word] >> shift & mask]; }
+  };
+  std::vector<Digit> digits;
+  for (std::size_t w = W; w-- > 0;) {
+    const auto lowest = w == slot.word ? static_cast<unsigned>(std::bit_width(slot.mask)) : 0U;
+    for (unsigned shift = lowest; shift < 64; shift += bits) digits.push_back({w, shift});
+  }
+  // Calls use(key) for all, with pauses.
   const auto each = [&](auto&& use) {
-    for (std::size_t i = 0; i < records.size(); ++i) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
       if (i % kPauseAfter == 0) pause();
-      use(records[i]);
+      use(keys[i]);
     }
   };
-  each([&](const Record<W>& record) {
-    for (std::size_t w = 0; w < W; ++w) {
-      for (std::size_t d = 0; d < digits; ++d) {
-        ++histograms[w * digits + d][record.key[w] >> (bits * d) & mask];
-      }
-    }
+  each([&](const Key<W>& key) {
+    for (Digit& digit : digits) ++digit.place(key);
   });
-  Buffer<Record<W>> sorted(records.size());
-  for (std::size_t w = W; w-- > 0;) {
-    for (std::size_t d = 0; d < digits; ++d) {
-      Histogram& places = histograms[w * digits + d];
-      if (std::find(places.begin(), places.end(), records.size()) != places.end()) continue;
-      std::size_t before = 0;
-      for (std::size_t& place : places) {
-        const std::size_t count = place;
-        place = before;
-        before += count;
-      }
-      each([&](const Record<W>& record) {
-        sorted[places[record.key[w] >> (bits * d) & mask]++] = record;
-      });
-      records.swap(sorted);
-    }
+  std::erase_if(digits, [&](const Digit& digit) {  // the same in all keys
+    return std::find(digit.places.begin(), digit.places.end(), keys.size()) != digit.places.end();
+  });
+  Buffer<Key<W>> sorted(digits.empty() ? 0 : keys.size());
+  for (Digit& digit : digits) {
+    std::exclusive_scan(digit.places.begin(), digit.places.end(), digit.places.begin(),
+                        std::size_t{0});
+    each([&](const Key<W>& key) { sorted[digit.place(key)++] = key; });
+    keys.swap(sorted);
   }
 }
 
@@ -107,7 +117,7 @@ template <std::size_t W>
 struct ChainCounts::Builder {
   const KeyLayout& layout;
   ChainCounts& out;
-  Buffer<Record<W>> records{};
+  Buffer<Key<W>> keys{};
   // The nodes on the path from the root to the place in the walk, and the counts of each:
   // a dense row a depth, and which symbols of it are above zero.
   std::vector<std::uint32_t> path{};
@@ -118,22 +128,20 @@ struct ChainCounts::Builder {
             const Poll& pause) {
     const std::span<const Feature> features = chain.features();
     const std::vector<Field>& fields = layout.fields;
-    records.resize(words.positions());
+    keys.resize(words.positions());
     std::size_t at = 0;
-    std::uint32_t slot = 0;
+    std::uint64_t sampled = 0;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const std::span<const std::uint32_t> word = words.word(i);
       for (std::size_t t = 0; t <= word.size(); ++t, ++at) {
         if (at % kPauseAfter == 0) pause();
-        Record<W>& record = records[at];
-        record.key = {};
+        Key<W>& key = keys[at];
+        key = {};
         for (std::size_t f = 0; f < features.size(); ++f) {
-          const std::uint64_t value = features[f].value(word, t);
-          record.key[fields[f].word] |= value << fields[f].shift;
+          key.put(fields[f], features[f].value(word, t));
         }
-        const std::uint64_t symbol = t < word.size() ? word[t] : 0;
-        record.key[fields.back().word] |= symbol << fields.back().shift;
-        record.slot = slot < sample.size() && sample[slot] == at ? slot++ : kNotSampled;
+        key.put(fields.back(), t < word.size() ? word[t] : 0);
+        if (sampled < sample.size() && sample[sampled] == at) key.put(layout.slot, ++sampled);
       }
     }
   }
@@ -178,35 +186,36 @@ struct ChainCounts::Builder {
     symbols.clear();
   }
 
-  // The first field in which two different keys differ.
-  std::size_t first_difference(const Record<W>& a, const Record<W>& b) const {
+  // The first field in which two keys of different nodes or symbols differ.
+  std::size_t first_difference(const Key<W>& a, const Key<W>& b) const {
     std::size_t w = 0;
-    while (a.key[w] == b.key[w]) ++w;
-    return layout.field_of[w * 64 + static_cast<std::size_t>(std::countl_zero(a.key[w] ^ b.key[w]))];
+    while (a[w] == b[w]) ++w;
+    return layout.field_of[w * 64 + static_cast<std::size_t>(std::countl_zero(a[w] ^ b[w]))];
   }
 
   void build(const Poll& pause) {
     const std::size_t features = layout.fields.size() - 1;
     open(0, 0);
     std::size_t steps = 0;
-    for (std::size_t i = 0; i < records.size();) {
+    for (std::size_t i = 0; i < keys.size();) {
       if (++steps % kPauseAfter == 0) pause();
-      const Record<W>& record = records[i];
-      const std::size_t from = i == 0 ? 0 : first_difference(records[i - 1], record);
+      const Key<W>& key = keys[i];
+      const std::size_t from = i == 0 ? 0 : first_difference(keys[i - 1], key);
       if (from < features) {
         while (path.size() > 1 && out.nodes_[path.back()].feature >= from) close();
         for (std::size_t f = from; f < features; ++f) {
-          const auto value = static_cast<std::uint32_t>(record.get(layout.fields[f]));
+          const auto value = static_cast<std::uint32_t>(key.get(layout.fields[f]));
           if (value != Feature::kAbsent) open(static_cast<std::uint8_t>(f), value);
         }
       }
-      const auto symbol = static_cast<std::uint32_t>(record.get(layout.fields.back()));
+      const auto symbol = static_cast<std::uint32_t>(key.get(layout.fields.back()));
       bool sampled = false;
       std::size_t end = i;
-      for (; end < records.size() && records[end].key == record.key; ++end) {
-        if (records[end].slot == kNotSampled) continue;
+      for (; end < keys.size() && keys[end].same(key, layout.slot); ++end) {
+        const std::uint64_t slot = keys[end].get(layout.slot);
+        if (slot == kNotSampled) continue;
         sampled = true;
-        out.outcome_of_[records[end].slot] = static_cast<std::uint32_t>(out.outcomes_.size());
+        out.outcome_of_[slot - 1] = static_cast<std::uint32_t>(out.outcomes_.size());
       }
       if (sampled) out.outcomes_.push_back({path.back(), symbol});
       add(path.size() - 1, symbol, static_cast<double>(end - i));
@@ -216,14 +225,20 @@ struct ChainCounts::Builder {
   }
 };
 
+std::size_t ChainCounts::key_bytes(const Chain& chain, const WordList& words,
+                                   std::size_t sample) {
+  const KeyLayout layout(chain, words.alphabet().size(), sample);
+  return 2 * sizeof(std::uint64_t) * layout.words * words.positions();
+}
+
 ChainCounts::ChainCounts(const Chain& chain, const WordList& words,
                          std::span<const std::uint64_t> sample, const Poll& pause)
     : symbols_(words.alphabet().size()), outcome_of_(sample.size()) {
-  const KeyLayout layout(chain, symbols_);
+  const KeyLayout layout(chain, symbols_, sample.size());
   const auto build = [&]<std::size_t W>() {
     Builder<W> builder{layout, *this};
     builder.read(chain, words, sample, pause);
-    sort_records(builder.records, pause);
+    sort_keys(builder.keys, layout.slot, pause);
     builder.build(pause);
   };
   if (layout.words == 1) {

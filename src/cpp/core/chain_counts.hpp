@@ -70,6 +70,9 @@ class ChainCounts {
   ChainCounts(const Chain& chain, const WordList& words, std::span<const std::uint64_t> sample,
               const Poll& pause);
 
+  // The memory that counting takes for a while.
+  static std::size_t key_bytes(const Chain& chain, const WordList& words, std::size_t sample);
+
   std::size_t symbols() const { return symbols_; }
   const std::vector<Node>& nodes() const { return nodes_; }
   std::span<const std::uint32_t> entry_symbols(const Node& node) const {

@@ -22,8 +22,8 @@ constexpr std::size_t kLessonBytes = std::size_t{256} << 20;
 constexpr std::size_t kLeastSteps = std::size_t{1} << 14;
 constexpr unsigned kPasses = 2;
 
-// Positions that are counted at a time, all threads together: each takes some 32 bytes then.
-constexpr std::size_t kMostAtOnce = std::size_t{1} << 26;
+// Chains are counted side by side while their keys fit into this memory.
+constexpr std::size_t kKeyBytes = std::size_t{3} << 30;
 
 constexpr std::size_t kPollAfter = 1 << 16;  // positions
 
@@ -85,7 +85,11 @@ std::vector<ChainTable> count_chains(const WordList& words, const std::vector<Ch
                                      std::span<const std::uint64_t> chosen, unsigned threads,
                                      const Poll& poll, Use&& use) {
   const MixtureModel::Columns columns(chains);
-  const std::size_t at_once = std::max<std::size_t>(1, kMostAtOnce / words.positions());
+  std::size_t most = 1;
+  for (const Chain& chain : chains) {
+    most = std::max(most, ChainCounts::key_bytes(chain, words, chosen.size()));
+  }
+  const std::size_t at_once = std::max<std::size_t>(1, kKeyBytes / most);
   const auto workers = static_cast<unsigned>(std::min<std::size_t>(thread_count(threads), at_once));
   std::vector<std::optional<ChainTable>> made(chains.size());
   parallel_for(chains.size(), workers, poll, [&](std::size_t m, const Poll& pause) {

@@ -8,7 +8,8 @@
 
 #include "core/ngram_counter.hpp"
 #include "core/ngrams.hpp"
-#include "core/text_count.hpp"
+#include "core/read_text.hpp"
+#include "core/text_pieces.hpp"
 
 namespace makemore {
 
