@@ -158,7 +158,6 @@ def test_loading_does_not_unpickle(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"format": 99},
         {"ids": np.array([[0, 9]], dtype=np.uint32)},
         {"counts": np.array([-1])},
         {"counts": np.array([1, 2])},
@@ -181,6 +180,14 @@ def test_loading_what_makes_no_sense(tmp_path: Path, wrong: dict[str, object]) -
     assert loaded[".", "a"] == 1
     np.savez(path, **(right | wrong))  # type: ignore[arg-type]
     with pytest.raises(OSError, match="not a file of saved counts"):
+        mf.load(path)
+
+
+@pytest.mark.parametrize("kind", ["counts", "mixture"])
+def test_loading_what_a_later_version_saved(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "later.npz"
+    np.savez(path, kind=kind, format=99)
+    with pytest.raises(OSError, match=r"later.npz: format 99 is not known to this version"):
         mf.load(path)
 
 

@@ -1,4 +1,4 @@
-"""Writing .npz files whole or not at all."""
+"""Saved .npz files: written whole or not at all, and of a format that is known."""
 
 from os import PathLike
 from typing import Any
@@ -17,3 +17,13 @@ def write_npz(path: str | PathLike[str], **arrays: NDArray[Any]) -> None:
     """
     with replacing(path) as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # allow_pickle= is bool
+
+
+class UnknownFormatError(ValueError):
+    """A file of a version to come."""
+
+
+def check_format(saved: Any, known: int) -> None:
+    """Raise UnknownFormatError unless an opened file has the format that is known."""
+    if int(saved["format"]) != known:
+        raise UnknownFormatError(f"format {int(saved['format'])} is not known to this version")

@@ -1,6 +1,7 @@
 """From words to counts: `count`."""
 
-from makemore_fast.counts import Counts, counted
+from makemore_fast.counters import counted
+from makemore_fast.counts import Counts
 from makemore_fast.options import check_symbols, checked_order
 from makemore_fast.words import Nulls, Weights, Words
 

@@ -2,26 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.archives import write_npz
-from makemore_fast.mixture import MixtureModel, restore_saved
-from makemore_fast.model import BigramModel, Model
-from makemore_fast.ngram_model import smoothed
+from makemore_fast.archives import check_format, write_npz
+from makemore_fast.counters import as_ngrams, counted
+from makemore_fast.model import Model
 from makemore_fast.options import check_dense, checked_order
+from makemore_fast.smoothing import smoothed
 from makemore_fast.symbols import NumbersSymbols, grams
 from makemore_fast.tuning import METHODS, Method, Tuned, tuned
-from makemore_fast.words import Nulls, Weights, Words, weights_of
+from makemore_fast.words import Nulls, Weights, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_DENSE_SYMBOLS = 1024  # up to so many a model's rows are written out, which is faster
 _FORMAT = 1  # of saved files
 
 
@@ -168,7 +166,7 @@ class Counts(NumbersSymbols):
         >>> mf.count(words, order=5).lower(2) == mf.count(words)
         True
         """
-        low = self._as_ngrams().lowered(checked_order(order))
+        low = as_ngrams(self._core).lowered(checked_order(order))
         return Counts(low.bigrams() if low.order == 2 else low)
 
     # -- adding ----------------------------------------------------------------------
@@ -237,7 +235,7 @@ class Counts(NumbersSymbols):
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.alphabet, *self.ngrams())
+        return restored, (self.alphabet, *self.ngrams())
 
     # -- seeing and using --------------------------------------------------------------
 
@@ -328,24 +326,13 @@ class Counts(NumbersSymbols):
         5", 2022, dev words), Transformer 1.92 (README of the repository karpathy/makemore,
         test words of another split).
         """
-        from makemore_fast.loss_plot import LECTURES, loss_plot
+        from makemore_fast.loss_plot import loss_plot, losses_by_order
 
         parts = {"train": self}
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
-                parts[name] = Counts(
-                    counted(words, None, self.order, (self.boundary, None), None, "raise")
-                )
-        orders = list(range(2, self.order + 1))
-        losses: dict[str, list[float]] = {name: [] for name in parts}
-        for order in orders:
-            model = self.lower(order).model(smoothing=smoothing)
-            for name, counts in parts.items():
-                losses[name].append(model.nll(counts))
-                if losses[name][-1] == np.inf:
-                    raise ValueError(f"at order {order} the {name} words are impossible")
-        lines = LECTURES if marks == "lectures" else marks or {}
-        return loss_plot(losses, lines, ax)
+                parts[name] = self._counts_of(words, None)
+        return loss_plot(losses_by_order(parts, smoothing), marks, ax)
 
     def model(
         self,
@@ -393,19 +380,7 @@ class Counts(NumbersSymbols):
         >>> mf.count(["ab", "b"], order=3).model(smoothing="kneser-ney")
         NgramModel(order 3, kneser-ney, 3 symbols)
         """
-        if discounts is not None and smoothing != "kneser-ney":
-            raise ValueError('discounts= is for smoothing="kneser-ney"')
-        if isinstance(smoothing, str):
-            return smoothed(self._as_ngrams(), smoothing, discounts, unknown)
-        if unknown:
-            raise ValueError("unknown=True is not for add-k smoothing")
-        k = float(smoothing)
-        core = self._core
-        if isinstance(core, _core.Bigrams):
-            dense = len(self.alphabet) <= _DENSE_SYMBOLS
-            kind = _core.BigramModel if dense else _core.SparseBigramModel
-            return BigramModel(kind(core, k), k, core)
-        return smoothed(core, k, None, unknown)
+        return smoothed(self._core, smoothing, discounts, unknown)
 
     def tune(
         self,
@@ -456,66 +431,23 @@ class Counts(NumbersSymbols):
             4       k=0.044 3.4220                2.8086                2.6580*
         * NgramModel(order 4, kneser-ney, 108 symbols), the best of 42
         """
-        counts = Counts(counted(dev, None, self.order, (self.boundary, None), column, "raise"))
+        counts = self._counts_of(dev, column)
         return tuned(self, counts, range(2, self.order + 1) if orders is None else orders, methods)
 
-    def _as_ngrams(self) -> _core.Ngrams:
-        return self._core.ngrams() if isinstance(self._core, _core.Bigrams) else self._core
+    def _counts_of(self, words: Words, column: str | None) -> "Counts":
+        """Count other words at the same order."""
+        return Counts(counted(words, None, self.order, (self.boundary, None), column, "raise"))
 
 
-def counted(
-    words: Words,
-    weights: Weights | None,
-    order: int,
-    symbols: tuple[str, str | None],
-    column: str | None,
-    nulls: Nulls,
-) -> _core.Bigrams | _core.Ngrams:
-    """Count the n-grams of words, weighted or not, of a boundary and perhaps an alphabet."""
-    if weights is not None:
-        weighted = _core.WeightedCounter(*symbols, order, skip_blank=False)
-        weighted.add_words(words, weights_of(words, weights), column, nulls)
-        return weighted.counts()
-    if order == 2:
-        bigrams = _core.BigramCounter(*symbols, lines=False, skip_blank=False)
-        bigrams.add_words(words, column, nulls)
-        return bigrams.bigrams()
-    counter = _core.NgramCounter(*symbols, order, lines=False, skip_blank=False)
-    counter.add_words(words, column, nulls)
-    return counter.ngrams()
-
-
-def _restore(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:
+def restored(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:
+    """Make counts again of what pickle and `Counts.save` keep."""
     if ids.shape[1] == 2:
         return Counts(_core.Bigrams(alphabet[0], alphabet[1:], ids[:, 0], ids[:, 1], counts))
     return Counts(_core.Ngrams(alphabet[0], alphabet[1:], ids.shape[1], ids, counts))
 
 
-def load(path: str | PathLike[str]) -> Counts | MixtureModel:
-    """Read what `Counts.save` or `MixtureModel.save` wrote; never runs code from the file.
-
-    Raises
-    ------
-    OSError
-        If the file is missing, unreadable, truncated or not such a file.
-
-    Examples
-    --------
-    >>> import makemore_fast as mf
-    >>> counts = mf.count(["emma", "ava"])
-    >>> counts.save("counts.npz")
-    >>> mf.load("counts.npz") == counts
-    True
-    """
-    with Path(path).open("rb") as file:
-        try:
-            with np.load(file, allow_pickle=False) as saved:
-                if "kind" in saved and str(saved["kind"]) == "mixture":
-                    return restore_saved(saved)
-                version = int(saved["format"])
-                alphabet = "".join(map(chr, saved["alphabet"].tolist()))
-                if version == _FORMAT:
-                    return _restore(alphabet, saved["ids"], saved["counts"])
-        except Exception as error:  # whatever damage makes zipfile, zlib and NumPy raise
-            raise OSError(f"{path}: not a file of saved counts or a model, or damaged") from error
-    raise OSError(f"{path}: not a file of saved counts that this version reads (format {version})")
+def restore_counts(saved: Any) -> Counts:
+    """Make counts of an opened file that `Counts.save` wrote."""
+    check_format(saved, _FORMAT)
+    alphabet = "".join(map(chr, saved["alphabet"].tolist()))
+    return restored(alphabet, saved["ids"], saved["counts"])

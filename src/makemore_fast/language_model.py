@@ -1,27 +1,19 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
-from collections.abc import Iterator
-from operator import index
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast import _core
-from makemore_fast.corpus import Corpus
-from makemore_fast.options import positive
-from makemore_fast.rng import RNG, NumPyRNG, stream_seed
+from makemore_fast.drawing import DrawsWords
 from makemore_fast.symbols import NumbersSymbols
-from makemore_fast.torch_rng import drawing, is_torch
 from makemore_fast.words import Words
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
 
-_PART = 1 << 22  # bytes of the words that are drawn at a time where memory is bounded
 
-
-class LanguageModel(NumbersSymbols):
+class LanguageModel(DrawsWords, NumbersSymbols):
     """Conditional probabilities of symbols: scores words and draws new ones; immutable.
 
     Examples
@@ -32,19 +24,12 @@ class LanguageModel(NumbersSymbols):
     True
     """
 
-    __slots__ = ("_core", "_sampler")
-
-    def __init__(self, core: _core.LanguageModel) -> None:
-        self._core = core
-        # The last sampler and what it was made for: most callers ask for the same again.
-        self._sampler: tuple[tuple[float, int], _core.Sampler] | None = None
+    __slots__ = ()
 
     @property
     def alphabet(self) -> str:
         """The symbols in the order of their ids, the boundary first."""
         return self._core.alphabet
-
-    # -- scoring ---------------------------------------------------------------------
 
     def score(self, words: Words, *, column: str | None = None) -> NDArray[np.float64]:
         """Return the log-probability of each word, its end included.
@@ -185,275 +170,3 @@ class LanguageModel(NumbersSymbols):
         Takes and raises what `nll` does.
         """
         return float(np.exp(self.nll(words, column=column)))
-
-    # -- sampling --------------------------------------------------------------------
-
-    def sample(
-        self,
-        n: int = 1,
-        *,
-        rng: RNG = None,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
-    ) -> list[str]:
-        """Draw new words.
-
-        Parameters
-        ----------
-        n : int
-            How many words.
-        rng : None, int, SeedSequence, BitGenerator or Generator
-            Where randomness comes from (Scientific Python's SPEC 7). The same int gives the
-            same words on every machine; a generator moves on by two raw draws a call.
-            A `TorchRNG` or a `torch.Generator` draws the words that torch's loop would print,
-            and moves on as it would; `temperature` and `top_k` do not apply then.
-        prefix : str
-            What every word begins with.
-        max_length : int, optional
-            The most symbols a word may have, its prefix included; a longer word is cut.
-        temperature : float
-            Below 1 the likely becomes likelier, p^(1/temperature); 0 takes the most likely
-            symbol always, the first of equals.
-        top_k : int, optional
-            Draw only from the `top_k` most likely symbols after each symbol.
-        unique : bool
-            Leave out words that came before in this call.
-        exclude : iterable of str, NumPy array, Arrow or data frame column, optional
-            Words to leave out, such as those the model was made of; they are taken as by
-            `count`, nulls are an error.
-        threads : int, optional
-            How many threads draw; all cores if None. Does not change the words.
-
-        Returns
-        -------
-        list of str
-
-        Raises
-        ------
-        ValueError
-            Before anything is drawn: if nothing was ever seen after a symbol that a word can
-            reach, if a word can never end and there is no `max_length`, or if the prefix
-            holds an unknown symbol. Later: if 2^20 words in a row are left out by `unique`
-            and `exclude`, so that `n` others are not to be expected.
-        TypeError, ValueError
-            As in `count`, for things in `exclude` that are not words.
-
-        Notes
-        -----
-        Word i of a stream does not depend on how many are drawn: the first ten of
-        ``sample(1000, rng=7)`` are ``sample(10, rng=7)``. This holds with `unique` and
-        `exclude` too, which go through the stream in order and skip words. Random bits come
-        from Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011)
-        and become symbols through alias tables (Walker 1977, Vose 1991) whose probabilities
-        are exact to 2^-32. docs/streams.md says more.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> names = ["emma", "olivia", "ava"]
-        >>> model = mf.count(names).model()
-        >>> model.sample(4, rng=42)
-        ['a', 'a', 'a', 'olivia']
-        >>> model.sample(2, rng=42, prefix="o", max_length=4)
-        ['oliv', 'oliv']
-        >>> model.sample(4, rng=42, unique=True, exclude=names)
-        ['a', 'ema', 'emmmma', 'emmma']
-        """
-        words: list[str] = self._draw(
-            "sample", n, rng, 0, prefix, max_length, temperature, top_k, unique, exclude, threads
-        )
-        return words
-
-    def sample_ids(
-        self,
-        n: int = 1,
-        *,
-        rng: RNG = None,
-        start: int = 0,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
-    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
-        """Draw new words as symbol ids.
-
-        Parameters
-        ----------
-        start : int
-            The number of the first word drawn, so that parts of one stream can be drawn in
-            different places: ``start=1000`` leaves out what ``sample(1000)`` gives. With
-            `unique` and `exclude` it is the first word that is looked at; words of other
-            parts are not known here, so they may come again.
-        n, rng, prefix, max_length, temperature, top_k, unique, exclude, threads
-            As in `sample`, which gives the same words. torch's streams have no `start`.
-
-        Returns
-        -------
-        ids : uint8, uint16 or uint32 ndarray
-            The symbols of all words, one word after another, without boundaries; the
-            smallest unsigned type that holds the alphabet.
-        offsets : (n + 1,) int64 ndarray
-            Word i is ``ids[offsets[i]:offsets[i + 1]]``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `sample` does; for a `start` below 0 or too near 2^64.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> model = mf.count(["emma", "olivia", "ava"]).model()
-        >>> ids, offsets = model.sample_ids(4, rng=42)
-        >>> ids, offsets
-        (array([1, 1, 1, 6, 4, 3, 7, 3, 1], dtype=uint8), array([0, 1, 2, 3, 9]))
-        """
-        arrays: tuple[NDArray[Any], NDArray[np.int64]] = self._draw(
-            *("sample_ids", n, rng, start, prefix, max_length, temperature, top_k),
-            *(unique, exclude, threads),
-        )
-        return arrays
-
-    def sample_corpus(
-        self,
-        n: int = 1,
-        *,
-        rng: RNG = None,
-        start: int = 0,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
-    ) -> Corpus:
-        """Draw new words as one run of UTF-8, for Arrow's users and for counting again.
-
-        Parameters
-        ----------
-        n, rng, start, prefix, max_length, temperature, top_k, unique, exclude, threads
-            As in `sample_ids` and `sample`, which give the same words.
-
-        Returns
-        -------
-        Corpus
-            A sequence of str that pyarrow, Polars and others take without a copy.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `sample_ids` does.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> model = mf.count(["emma", "olivia", "ava"]).model()
-        >>> corpus = model.sample_corpus(1_000_000, rng=42)
-        >>> corpus
-        Corpus(1,000,000 words, 4,333,369 bytes: 'a', 'a', 'a', ...)
-        >>> mf.count(corpus).words
-        1000000
-        """
-        return Corpus(
-            self._draw(
-                *("sample_corpus", n, rng, start, prefix, max_length, temperature, top_k),
-                *(unique, exclude, threads),
-            )
-        )
-
-    def _draw(
-        self,
-        form: Literal["sample", "sample_ids", "sample_corpus"],
-        n: int,
-        rng: RNG,
-        start: int,
-        prefix: str,
-        max_length: int | None,
-        temperature: float,
-        top_k: int | None,
-        unique: bool,
-        exclude: Words | None,
-        threads: int | None,
-    ) -> Any:
-        """Draw words in a form that the samplers of the core have a method for."""
-        if not is_torch(rng):
-            request = checked_request(n, rng, start, prefix, max_length, threads)
-            sampler = self._shaped(temperature, top_k)
-            return getattr(sampler, form)(*request, self._filter(unique, exclude))
-        if temperature != 1 or top_k is not None:
-            raise ValueError("temperature and top_k do not apply to torch's streams")
-        if index(start) != 0:
-            raise ValueError("torch's streams have no start=: each word begins where one ended")
-        words, _, _, prefix, most, _ = checked_request(n, 0, 0, prefix, max_length, threads)
-        # The same errors as from the default stream: drawing no words checks all the same.
-        self._shaped(1.0, None).sample_ids(0, 0, 0, prefix, most, 1)
-        wanted = self._filter(unique, exclude)
-        with drawing(rng) as (generator, exponentials):
-            by = self._torch_sampler(exponentials)
-            return getattr(by, form)(generator, words, prefix, most, wanted)
-
-    def _parts(
-        self,
-        n: int,
-        *,
-        rng: NumPyRNG,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
-    ) -> Iterator[Corpus]:
-        """Draw what `sample_corpus` does in parts of bounded size, one after another."""
-        n, seed, _, prefix, most, workers = checked_request(n, rng, 0, prefix, max_length, threads)
-        sampler, wanted = self._shaped(temperature, top_k), self._filter(unique, exclude)
-        done, size = 0, 1024
-        while done < n:
-            size = min(size, n - done)
-            start = done if wanted is None else wanted.seen
-            part = Corpus(sampler.sample_corpus(size, seed, start, prefix, most, workers, wanted))
-            yield part
-            done += size
-            size = max(1, _PART * size // (len(part.data) + size))
-
-    def _filter(self, unique: bool, exclude: Words | None) -> _core.WordFilter | None:
-        """Return what leaves words out, if there is anything to leave out."""
-        if not unique and exclude is None:
-            return None
-        return _core.WordFilter(self._core, exclude, bool(unique))
-
-    def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:  # noqa: ARG002
-        """Return the sampler of one era of torch's stream."""
-        raise ValueError("torch's streams are drawn from bigram models only")
-
-    def _shaped(self, temperature: float, top_k: int | None) -> _core.Sampler:
-        shape = (float(temperature), positive("top_k", top_k))
-        cached = self._sampler
-        if cached is None or cached[0] != shape:
-            self._sampler = cached = (shape, self._core.sampler(*shape))
-        return cached[1]
-
-
-def checked_request(
-    n: int, rng: NumPyRNG, start: int, prefix: str, max_length: int | None, threads: int | None
-) -> tuple[int, int, int, str, int, int]:
-    """Check what `sample` and `sample_ids` were asked for, in the order the core takes it."""
-    n, start = index(n), index(start)
-    if not 0 <= n < 2**48:
-        raise ValueError(f"n must be from 0 to 2**48 - 1, got {n}")
-    if not 0 <= start <= 2**64 - max(n, 1):
-        raise ValueError(f"start must be from 0 to 2**64 - n, got {start}")
-    if not isinstance(prefix, str):
-        raise TypeError(f"prefix must be a str, got {type(prefix).__name__}")
-    most = positive("max_length", max_length)
-    return n, stream_seed(rng), start, prefix, most, positive("threads", threads)

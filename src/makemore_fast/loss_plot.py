@@ -1,12 +1,15 @@
 """The loss by order, drawn beside what the lectures' neural nets reach."""
 
+import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, SupportsFloat
 
 from makemore_fast.plotting import require_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from makemore_fast.counts import Counts
 
 #: What makemore's models reach on names.txt; `Counts.plot_loss` says where that is written.
 LECTURES = {
@@ -23,23 +26,41 @@ _PLAIN: dict[str, Any] = {"parse_math": False}  # a $ is a $
 _LINE = 0.036  # of the height: how far apart labels stand at least
 
 
+def losses_by_order(
+    parts: Mapping[str, "Counts"], smoothing: "SupportsFloat | Literal['kneser-ney', 'witten-bell']"
+) -> dict[str, list[float]]:
+    """Return the losses of each part under models of the first, of orders 2 to its own."""
+    learned = next(iter(parts.values()))
+    losses: dict[str, list[float]] = {name: [] for name in parts}
+    for order in range(2, learned.order + 1):
+        model = learned.lower(order).model(smoothing=smoothing)
+        for name, counts in parts.items():
+            losses[name].append(model.nll(counts))
+            if losses[name][-1] == math.inf:
+                raise ValueError(f"at order {order} the {name} words are impossible")
+    return losses
+
+
 def loss_plot(
-    losses: Mapping[str, list[float]], marks: Mapping[str, float], ax: "Axes | None"
+    losses: Mapping[str, list[float]],
+    marks: Mapping[str, float] | Literal["lectures"] | None,
+    ax: "Axes | None",
 ) -> "Axes":
     """Draw a line for each part of the words, from order 2 on, and one across for each mark."""
+    lines = LECTURES if marks == "lectures" else marks or {}
     require_matplotlib()
     if ax is None:
         from matplotlib import pyplot as plt
 
         _, ax = plt.subplots(figsize=(8.5, 5.2), layout="constrained")
     orders = range(2, 2 + len(next(iter(losses.values()))))
-    everything = [*marks.values(), *(loss for values in losses.values() for loss in values)]
+    everything = [*lines.values(), *(loss for values in losses.values() for loss in values)]
     low, high = min(everything), max(everything)
     margin = 0.08 * (high - low) or 0.1
     ax.set_ylim(low - margin, high + margin)
     ax.set_xlim(1.8, orders[-1] + 0.2)
 
-    for loss in marks.values():
+    for loss in lines.values():
         ax.axhline(loss, color=_MARK, linewidth=0.9, linestyle=(0, (5, 4)), zorder=1)
     for name, values in losses.items():
         width = _WIDTHS[name]
@@ -47,7 +68,7 @@ def loss_plot(
             orders, values, color=_COLOURS[name], linewidth=width, marker="o",
             markersize=width + 3, alpha=0.6 if name == "dev" else 1, solid_capstyle="round",
         )  # fmt: skip
-    labels = {f"{mark}: {_written(loss)}": (loss, _MARK) for mark, loss in marks.items()}
+    labels = {f"{mark}: {_written(loss)}": (loss, _MARK) for mark, loss in lines.items()}
     for name, values in losses.items():
         least = min(range(len(values)), key=values.__getitem__)
         label = f"{name}: {values[least]:.3f} at order {orders[least]}"

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.archives import write_npz
+from makemore_fast.archives import check_format, write_npz
 from makemore_fast.language_model import LanguageModel
 
 _FORMAT = 1  # of saved files
@@ -105,8 +105,7 @@ def restore(
 
 def restore_saved(saved: Any) -> MixtureModel:
     """Make a model of an opened file that `MixtureModel.save` wrote."""
-    if int(saved["format"]) != _FORMAT:
-        raise ValueError(f"format {int(saved['format'])} is not known to this version")
+    check_format(saved, _FORMAT)
     tried = [
         (tuple(chains.split("\n")), float(loss))
         for chains, loss in zip(

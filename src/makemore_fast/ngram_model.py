@@ -1,7 +1,6 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
 import io
-from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.counters import as_ngrams
 from makemore_fast.files import Source, compressed, opened, read_all, replacing
 from makemore_fast.model import Model, restored
 from makemore_fast.options import check_dense
@@ -132,38 +132,7 @@ class NgramModel(Model):
         return restored, (Counts(self._counts), self._settings)
 
     def _counts_likelihood(self, counts: "Counts") -> float:
-        return self._ngrams.log_likelihood(counts._as_ngrams())
-
-
-def smoothed(
-    counts: _core.Ngrams,
-    smoothing: str | float,
-    discounts: Sequence[Sequence[float]] | None,
-    unknown: bool,
-) -> NgramModel:
-    """Smooth counts as `Counts.model` says."""
-    core: _core.NgramModel
-    if smoothing == "kneser-ney":
-        rows = np.asarray(
-            _core.estimated_discounts(counts) if discounts is None else discounts, float
-        )
-        if rows.shape != (counts.order, 3):
-            raise ValueError(
-                f"discounts must be three numbers for the n-grams of each length, "
-                f"1 to {counts.order}; got an array of shape {rows.shape}"
-            )
-        discounts = tuple((one, two, more) for one, two, more in rows.tolist())
-        core = _core.kneser_ney(counts, discounts, unknown)
-    elif smoothing == "witten-bell":
-        core = _core.witten_bell(counts, unknown)
-    elif isinstance(smoothing, str):
-        raise ValueError(
-            f'smoothing must be a number, "kneser-ney" or "witten-bell", got {smoothing!r}'
-        )
-    else:
-        core = _core.add_k(counts, smoothing)
-    settings = {"smoothing": smoothing, "discounts": discounts, "unknown": unknown}
-    return NgramModel(core, counts, settings)
+        return self._ngrams.log_likelihood(as_ngrams(counts._core))
 
 
 def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:

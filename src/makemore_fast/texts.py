@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from makemore_fast import _core
+from makemore_fast.counters import counter_of_lines
 from makemore_fast.counts import Counts
 from makemore_fast.files import (
     COMPRESSED,
@@ -169,7 +170,7 @@ def _plain(file: BinaryFile) -> tuple[int, int | None]:
 
 
 def _count_stream(file: BinaryFile, rules: _Rules, tell: Any) -> _core.Bigrams | _core.Ngrams:
-    counter = _line_counter(*rules)
+    counter = counter_of_lines(*rules)
     done = 0
     for block in _blocks(file):
         counter.add_bytes(block)
@@ -178,14 +179,6 @@ def _count_stream(file: BinaryFile, rules: _Rules, tell: Any) -> _core.Bigrams |
             tell(done)
     counter.end_text()
     return counter.bigrams() if isinstance(counter, _core.BigramCounter) else counter.ngrams()
-
-
-def _line_counter(
-    boundary: str, alphabet: str | None, order: int, skip_blank: bool
-) -> _core.BigramCounter | _core.NgramCounter:
-    if order == 2:
-        return _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
-    return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)
 
 
 def _count_weighted(

@@ -1,0 +1,40 @@
+"""The core's counters and counts, of bigrams or of longer n-grams, whichever is asked for."""
+
+from makemore_fast import _core
+from makemore_fast.words import Nulls, Weights, Words, weights_of
+
+
+def counted(
+    words: Words,
+    weights: Weights | None,
+    order: int,
+    symbols: tuple[str, str | None],
+    column: str | None,
+    nulls: Nulls,
+) -> _core.Bigrams | _core.Ngrams:
+    """Count the n-grams of words, weighted or not, of a boundary and perhaps an alphabet."""
+    if weights is not None:
+        weighted = _core.WeightedCounter(*symbols, order, skip_blank=False)
+        weighted.add_words(words, weights_of(words, weights), column, nulls)
+        return weighted.counts()
+    if order == 2:
+        bigrams = _core.BigramCounter(*symbols, lines=False, skip_blank=False)
+        bigrams.add_words(words, column, nulls)
+        return bigrams.bigrams()
+    counter = _core.NgramCounter(*symbols, order, lines=False, skip_blank=False)
+    counter.add_words(words, column, nulls)
+    return counter.ngrams()
+
+
+def counter_of_lines(
+    boundary: str, alphabet: str | None, order: int, skip_blank: bool
+) -> _core.BigramCounter | _core.NgramCounter:
+    """Return what counts the lines of a text that arrives in blocks."""
+    if order == 2:
+        return _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
+    return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)
+
+
+def as_ngrams(counts: _core.Bigrams | _core.Ngrams) -> _core.Ngrams:
+    """Return counts of any order in the form that long ones have."""
+    return counts.ngrams() if isinstance(counts, _core.Bigrams) else counts

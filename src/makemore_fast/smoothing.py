@@ -1,0 +1,69 @@
+"""From counts to the model that a smoothing makes of them."""
+
+from collections.abc import Sequence
+from typing import SupportsFloat
+
+import numpy as np
+
+from makemore_fast import _core
+from makemore_fast.counters import as_ngrams
+from makemore_fast.model import BigramModel, Model
+from makemore_fast.ngram_model import Discounts, NgramModel
+
+_DENSE_SYMBOLS = 1024  # up to so many a model's rows are written out, which is faster
+
+
+def smoothed(
+    counts: _core.Bigrams | _core.Ngrams,
+    smoothing: "str | SupportsFloat",
+    discounts: Sequence[Sequence[float]] | None,
+    unknown: bool,
+) -> Model:
+    """Smooth counts as `Counts.model` says."""
+    if discounts is not None and smoothing != "kneser-ney":
+        raise ValueError('discounts= is for smoothing="kneser-ney"')
+    if isinstance(smoothing, str):
+        return _backing_off(counts, smoothing, discounts, unknown)
+    if unknown:
+        raise ValueError("unknown=True is not for add-k smoothing")
+    k = float(smoothing)
+    if isinstance(counts, _core.Bigrams):
+        dense = len(counts.alphabet) <= _DENSE_SYMBOLS
+        kind = _core.BigramModel if dense else _core.SparseBigramModel
+        return BigramModel(kind(counts, k), k, counts)
+    return _ngram_model(_core.add_k(counts, k), counts, k, None, False)
+
+
+def _backing_off(
+    counts: _core.Bigrams | _core.Ngrams,
+    smoothing: str,
+    discounts: Sequence[Sequence[float]] | None,
+    unknown: bool,
+) -> NgramModel:
+    """Tell what follows a rare context by what follows the shorter ones."""
+    ngrams = as_ngrams(counts)
+    if smoothing == "witten-bell":
+        return _ngram_model(_core.witten_bell(ngrams, unknown), ngrams, smoothing, None, unknown)
+    if smoothing != "kneser-ney":
+        raise ValueError(
+            f'smoothing must be a number, "kneser-ney" or "witten-bell", got {smoothing!r}'
+        )
+    rows = np.asarray(_core.estimated_discounts(ngrams) if discounts is None else discounts, float)
+    if rows.shape != (ngrams.order, 3):
+        raise ValueError(
+            f"discounts must be three numbers for the n-grams of each length, "
+            f"1 to {ngrams.order}; got an array of shape {rows.shape}"
+        )
+    used = tuple((one, two, more) for one, two, more in rows.tolist())
+    return _ngram_model(_core.kneser_ney(ngrams, used, unknown), ngrams, smoothing, used, unknown)
+
+
+def _ngram_model(
+    core: _core.NgramModel,
+    counts: _core.Ngrams,
+    smoothing: str | float,
+    discounts: Discounts | None,
+    unknown: bool,
+) -> NgramModel:
+    settings = {"smoothing": smoothing, "discounts": discounts, "unknown": unknown}
+    return NgramModel(core, counts, settings)
