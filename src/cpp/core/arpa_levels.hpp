@@ -1,0 +1,35 @@
+// The n-grams of an ARPA file, sorted, and the model's tables that are made of them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/alphabet.hpp"
+#include "core/arpa_tokens.hpp"
+#include "core/backoff.hpp"
+#include "core/ngrams.hpp"
+
+namespace makemore::arpa {
+
+struct Entry {
+  WideKey key;      // in the layout of its length (ngrams.hpp)
+  double log10;     // of its probability
+  double backoff;   // log10 of its weight as a context
+  std::uint32_t line;
+};
+
+struct Levels {
+  explicit Levels(char32_t boundary) : alphabet(boundary) {}
+
+  unsigned order = 0;
+  Alphabet alphabet;
+  KeyLayout layout{};
+  std::vector<std::vector<Entry>> entries;  // by length; from 2 on sorted by key
+  double log_unknown = -kInfinity;          // nats
+};
+
+// Throws Error with the line of an n-gram that lacks the one without its first or its last
+// symbol.
+Backoff tables_of(const Levels& levels);
+
+}  // namespace makemore::arpa

@@ -1,0 +1,54 @@
+// The lines of a text file, with their numbers for messages.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "core/interrupt.hpp"
+#include "core/text.hpp"
+
+namespace makemore::arpa {
+
+// The lines of a text, numbered from 1; without their ends.
+class Lines {
+ public:
+  Lines(Bytes text, const Poll& poll)
+      : rest_(reinterpret_cast<const char*>(text.data()), text.size()), poll_(poll) {}
+
+  // False behind the last line. Line ends of DOS are line ends too.
+  bool next() {
+    if (rest_.empty()) return false;
+    const std::size_t size = std::min(rest_.find('\n'), rest_.size());
+    line_ = rest_.substr(0, size);
+    rest_.remove_prefix(std::min(size + 1, rest_.size()));
+    if (line_.ends_with('\r')) line_.remove_suffix(1);
+    if (++number_ % (1 << 14) == 0 && poll_) poll_();
+    return true;
+  }
+
+  bool next_not_blank() {
+    while (next()) {
+      if (line_.find_first_not_of(" \t") != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
+  std::string_view line() const { return line_; }
+  std::uint32_t number() const { return number_; }
+
+  [[noreturn]] void fail(const std::string& problem) const { fail_at(number_, problem); }
+  [[noreturn]] static void fail_at(std::uint32_t line, const std::string& problem) {
+    throw Error("line " + std::to_string(line) + ": " + problem);
+  }
+
+ private:
+  std::string_view rest_;
+  std::string_view line_;
+  std::uint32_t number_ = 0;
+  const Poll& poll_;
+};
+
+}  // namespace makemore::arpa

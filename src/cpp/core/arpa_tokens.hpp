@@ -1,0 +1,28 @@
+// What stands in an ARPA file for symbols and for numbers.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace makemore::arpa {
+
+inline constexpr std::string_view kStart = "<s>", kEnd = "</s>", kUnknownToken = "<unk>";
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+inline constexpr double kLogZero = -99;  // and what is below
+
+// Nats, or the power, of a logarithm to base 10.
+inline double nats(double log10) {
+  return log10 <= kLogZero ? -kInfinity : log10 * std::numbers::ln10;
+}
+inline double power(double log10) { return log10 <= kLogZero ? 0 : std::pow(10, log10); }
+
+// The symbol that a token stands for, if it is one; and the token of a symbol.
+std::optional<char32_t> symbol_of(std::string_view token);
+std::string token_of(char32_t symbol);
+
+}  // namespace makemore::arpa
