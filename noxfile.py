@@ -1,4 +1,6 @@
-"""The checks, as commands: ``nox`` runs all of them, ``nox -s cpp`` one."""
+"""The checks, as commands: ``nox`` runs all but `fuzz`, ``nox -s cpp`` one."""
+
+from pathlib import Path
 
 import nox
 
@@ -40,6 +42,22 @@ def cpp(session: nox.Session, preset: str) -> None:
     session.run("cmake", "--preset", preset, external=True)
     session.run("cmake", "--build", "--preset", preset, external=True)
     session.run("ctest", "--preset", preset, external=True)
+
+
+@nox.session(venv_backend="none", default=False)
+@nox.parametrize("target", ["lines", "words", "weighted_lines", "arpa", "chain"])
+def fuzz(session: nox.Session, target: str) -> None:
+    """Look for bytes that break a promise (clang's libFuzzer); ``-- 600`` for ten minutes each."""
+    seconds = session.posargs[0] if session.posargs else "60"
+    session.run("cmake", "--preset", "fuzz", external=True)
+    session.run("cmake", "--build", "--preset", "fuzz", external=True)
+    found = Path("build", "fuzz", "corpus", target)
+    found.mkdir(parents=True, exist_ok=True)
+    session.run(
+        *(f"build/fuzz/tests/fuzz/fuzz_{target}", f"-max_total_time={seconds}"),
+        *("-max_len=4096", "-print_final_stats=1", str(found), f"tests/fuzz/seeds/{target}"),
+        external=True,
+    )
 
 
 @nox.session
