@@ -243,8 +243,7 @@ class MT19937:
     def state(self) -> tuple[_SymbolIdArray, int]: ...
     def set_state(self, words: _SymbolIdArray, used: int) -> None: ...
 
-class TorchSampler:
-    def __init__(self, counts: Bigrams, smoothing: float, exponentials: bool) -> None: ...
+class _TorchSampler:
     def sample(
         self,
         generator: MT19937,
@@ -269,3 +268,9 @@ class TorchSampler:
         max_length: int,
         wanted: WordFilter | None = None,
     ) -> Corpus: ...
+
+class TorchSampler(_TorchSampler):
+    def __init__(self, counts: Bigrams, smoothing: float, exponentials: bool) -> None: ...
+
+class TorchModelSampler(_TorchSampler):
+    def __init__(self, model: LanguageModel, exponentials: bool) -> None: ...

@@ -271,9 +271,9 @@ class DrawsWords:
             return None
         return _core.WordFilter(self._core, exclude, bool(unique))
 
-    def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:  # noqa: ARG002
+    def _torch_sampler(self, exponentials: bool) -> "_core.TorchSampler | _core.TorchModelSampler":
         """Return the sampler of one era of torch's stream."""
-        raise ValueError("torch's streams are drawn from bigram models only")
+        return _core.TorchModelSampler(self._core, exponentials)
 
     def _shaped(self, temperature: float, top_k: int | None) -> _core.Sampler:
         shape = (float(temperature), positive("top_k", top_k))

@@ -1,4 +1,5 @@
-// MT19937 (torch's CPU generator) and TorchSampler (the words of torch's loop).
+// MT19937 (torch's CPU generator), and samplers of the words of torch's loop: from bigrams and
+// from any model.
 #include <mutex>
 #include <optional>
 
@@ -6,6 +7,8 @@
 #include "bindings/sampled.hpp"
 #include "bindings/word_filter.hpp"
 #include "core/error.hpp"
+#include "core/language_model.hpp"
+#include "core/torch_model_sampler.hpp"
 #include "core/torch_sampler.hpp"
 #include "core/utf8.hpp"
 
@@ -42,21 +45,21 @@ py::tuple state(SharedGenerator& self) {
 }
 
 // The next words of a stream, or the next that a filter keeps; never one beyond these.
-template <class Id>
-SampledWords<Id> draw(const TorchSampler& self, Mt19937& generator, const SampleRequest& request,
+template <class Id, class Sampler>
+SampledWords<Id> draw(const Sampler& self, Mt19937& generator, const SampleRequest& request,
                       AnyWordFilter* filter) {
-  if (filter == nullptr) return self.sample<Id>(generator, request, signal_poll());
+  if (filter == nullptr) return self.template sample<Id>(generator, request, signal_poll());
   return sample_filtered(filter->get<Id>(), request.words, false, [&](std::size_t words) {
     SampleRequest next = request;
     next.words = words;
-    return self.sample<Id>(generator, next, signal_poll());
+    return self.template sample<Id>(generator, next, signal_poll());
   });
 }
 
 // Returns use(sampled words), which are drawn without the GIL. The generator moves on only if
 // nothing was raised; other threads that drew meanwhile keep what they drew.
-template <class Id, class Use>
-auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest& request,
+template <class Id, class Sampler, class Use>
+auto run(const Sampler& self, SharedGenerator& shared, const SampleRequest& request,
          AnyWordFilter* filter, Use&& use) {
   std::optional<Mt19937> before;
   std::optional<Mt19937> after;
@@ -79,11 +82,11 @@ auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest&
 }
 
 // A method that returns finish(sampled words, alphabet, threads).
-template <class Finish>
-void def_sample(py::class_<TorchSampler>& sampler, const char* name, Finish finish) {
+template <class Sampler, class Finish>
+void def_sample(py::class_<Sampler>& sampler, const char* name, Finish finish) {
   sampler.def(
       name,
-      [finish](const TorchSampler& self, SharedGenerator& generator, std::size_t words,
+      [finish](const Sampler& self, SharedGenerator& generator, std::size_t words,
                const py::str& prefix, std::size_t max_length, AnyWordFilter* filter) {
         SampleRequest request;
         request.words = words;
@@ -97,6 +100,17 @@ void def_sample(py::class_<TorchSampler>& sampler, const char* name, Finish fini
       },
       py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"),
       py::arg("wanted") = py::none());
+}
+
+template <class Sampler>
+void def_samples(py::class_<Sampler>& sampler) {
+  def_sample(sampler, "sample", finish_list);
+  def_sample(sampler, "sample_ids", finish_arrays);
+  def_sample(sampler, "sample_corpus", finish_corpus);
+}
+
+TorchEra era(bool exponentials) {
+  return exponentials ? TorchEra::exponentials : TorchEra::running_sums;
 }
 
 }  // namespace
@@ -121,13 +135,17 @@ void register_torch(py::module_& module) {
   py::class_<TorchSampler> sampler(module, "TorchSampler");
   sampler.def(py::init([](const Bigrams& counts, double smoothing, bool exponentials) {
              const py::gil_scoped_release unlocked;
-             return TorchSampler(counts, smoothing,
-                                 exponentials ? TorchEra::exponentials : TorchEra::running_sums);
+             return TorchSampler(counts, smoothing, era(exponentials));
            }),
            py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"));
-  def_sample(sampler, "sample", finish_list);
-  def_sample(sampler, "sample_ids", finish_arrays);
-  def_sample(sampler, "sample_corpus", finish_corpus);
+  def_samples(sampler);
+
+  py::class_<TorchModelSampler> model_sampler(module, "TorchModelSampler");
+  model_sampler.def(py::init([](const LanguageModel& model, bool exponentials) {
+                      return TorchModelSampler(model, era(exponentials));
+                    }),
+                    py::arg("model"), py::arg("exponentials"), py::keep_alive<1, 2>());
+  def_samples(model_sampler);
 }
 
 }  // namespace makemore

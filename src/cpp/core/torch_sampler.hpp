@@ -4,13 +4,8 @@
 //   repeat: ix = torch.multinomial(P[ix], num_samples=1, replacement=True, generator=g)
 //   until ix is 0
 //
-// P holds float32: (count + smoothing) divided by the row's sum. A uniform number is two
-// outputs of MT19937, the high word first, of which the low 53 bits count. Then
-//   running sums (torch before 2.0): one uniform u a symbol; the first symbol whose running
-//     sum of the row, added up in float32 and divided by its last, is not below u;
-//   exponentials (torch from 2.0 on, without MKL's generators): a uniform u for every
-//     symbol of the alphabet, q = -log(1 - u) in double and then float32; the symbol with
-//     the largest p / q, the first of equals.
+// P holds float32: (count + smoothing) divided by the row's sum; torch_draws.hpp says how a
+// row is drawn from.
 #pragma once
 
 #include <cstddef>
@@ -22,10 +17,9 @@
 #include "core/interrupt.hpp"
 #include "core/mt19937.hpp"
 #include "core/sampling.hpp"
+#include "core/torch_draws.hpp"
 
 namespace makemore {
-
-enum class TorchEra { running_sums, exponentials };
 
 // The lecture's P, by rows. Exact where no sum rounds (counts and smoothing multiples of a
 // power of two, a row's sum below 2^24 of them); else within one rounding of torch's.
@@ -47,11 +41,10 @@ class TorchSampler {
 
  private:
   void add_up();
-  std::uint32_t search(std::size_t row, std::uint64_t bits) const;
+  std::span<const float> row_of(const std::vector<float>& rows, std::size_t row) const {
+    return std::span(rows).subspan(row * alphabet_.size(), alphabet_.size());
+  }
   std::uint32_t draw_by_sums(std::size_t row, std::uint32_t high, std::uint32_t low) const;
-  std::uint32_t draw_by_exponentials(std::size_t row, const std::uint32_t* draws,
-                                     std::span<std::int32_t> bounds) const;
-  std::uint32_t largest_of_all(std::size_t row, const std::uint32_t* draws) const;
   template <class Id>
   void draw_free_by_sums(Mt19937& generator, std::size_t words, SampledWords<Id>& out,
                          const Poll& poll) const;
