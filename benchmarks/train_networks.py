@@ -92,6 +92,13 @@ class Transformer(nn.Module):
         return logits
 
 
+KINDS: dict[str, tuple[str, Callable[[int], nn.Module]]] = {
+    "mlp": ("MLP, ten symbols of context", MLP),
+    "transformer": ("Transformer, four layers", Transformer),
+    "dropout": ("Transformer, dropout of a tenth", lambda v: Transformer(v, dropout=0.1)),
+}
+
+
 def encoded(words: list[str], alphabet: str) -> tuple[Tensor, Tensor]:
     """Return inputs, 0 before each word, and targets, 0 at its end and -1 behind it."""
     x = torch.zeros(len(words), WIDTH, dtype=torch.long)
@@ -136,6 +143,7 @@ def main() -> None:
     parser.add_argument("names")
     parser.add_argument("--passes", type=int, nargs="+", default=[10, 20, 40])
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
     how = parser.parse_args()
     torch.set_num_threads(how.threads)
     parts = split(names(how.names))
@@ -144,14 +152,10 @@ def main() -> None:
     symbols = len(alphabet)
     print("| model | parameters | passes | seconds | threads | dev | test | unseen |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    kinds: dict[str, Callable[[], nn.Module]] = {
-        "MLP, ten symbols of context": lambda: MLP(symbols),
-        "Transformer, four layers": lambda: Transformer(symbols),
-        "Transformer, dropout of a tenth": lambda: Transformer(symbols, dropout=0.1),
-    }
-    for (name, build), passes in itertools.product(kinds.items(), how.passes):
+    for kind, passes in itertools.product(how.kinds, how.passes):
         torch.manual_seed(42)
-        network = build()
+        name, build = KINDS[kind]
+        network = build(symbols)
         size = sum(p.numel() for p in network.parameters())
         begin = time.perf_counter()
         train(network, x, y, steps=passes * len(x) // BATCH)

@@ -101,6 +101,22 @@ def test_keys_grow_with_the_alphabet() -> None:
         mf.count(corpus, order=1)
 
 
+@pytest.mark.parametrize(
+    ("symbols", "most"), [("a", 128), ("ab", 64), ("abcdefg", 42), ("a-o", 32)]
+)
+def test_the_highest_order_depends_on_the_symbols_that_occur(symbols: str, most: int) -> None:
+    corpus = ["".join(map(chr, range(97, 112))) if symbols == "a-o" else symbols, "a" * 200, "a"]
+    for order in (most, most // 2 + 1):
+        counts = mf.count(corpus, order=order)
+        assert as_reference(counts) == reference.ngrams(corpus, order)
+        model = counts.model(smoothing="witten-bell")
+        assert model.score(corpus)[2] < 0
+        assert mf.count_text("\n".join(corpus), order=order, threads=1) == counts
+        assert mf.count(corpus, weights=[1, 1, 1], order=order) == counts
+    with pytest.raises(ValueError, match=f"order {most + 1} is too high.*; the most is"):
+        mf.count(corpus, order=most + 1)
+
+
 @given(words, words, orders)
 def test_counts_add_up(a: list[str], b: list[str], order: int) -> None:
     both = mf.count(a + b, order=order)

@@ -11,11 +11,17 @@ namespace {
 
 constexpr std::size_t kStep = 8 * 1024;  // bytes whose keys are counted together
 
+// How many symbols keys have room for before any was seen: 32, or what an order allows.
+std::size_t first_symbols(unsigned order) {
+  return std::size_t{1} << std::clamp(128 / std::max(order, 1U), 1U, 5U);
+}
+
 }  // namespace
 
 NgramCounter::NgramCounter(Options options, unsigned order)
     : options_(std::move(options)),
-      layout_(key_layout(order, options_.alphabet ? options_.alphabet->size() : 32)),
+      layout_(key_layout(order, options_.alphabet ? options_.alphabet->size()
+                                                     : first_symbols(order))),
       symbols_{options_.boundary} {
   if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
     throw Error("the given alphabet has another boundary");
