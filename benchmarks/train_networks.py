@@ -96,6 +96,7 @@ KINDS: dict[str, tuple[str, Callable[[int], nn.Module]]] = {
     "mlp": ("MLP, ten symbols of context", MLP),
     "transformer": ("Transformer, four layers", Transformer),
     "dropout": ("Transformer, dropout of a tenth", lambda v: Transformer(v, dropout=0.1)),
+    "more-dropout": ("Transformer, dropout of a fifth", lambda v: Transformer(v, dropout=0.2)),
 }
 
 

@@ -118,15 +118,16 @@ def test_errors_name_the_first_bad_line_for_any_number_of_threads(
 
 
 @pytest.mark.parametrize("order", [2, 3])
-def test_a_file_cut_short_while_it_is_read(tmp_path: Path, order: int) -> None:
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_file_cut_short_while_it_is_read(tmp_path: Path, order: int, weighted: bool) -> None:
     path = tmp_path / "words.txt"
-    path.write_bytes(b"emma\n" * 1000)
+    path.write_bytes(b"emma\t1\n" * 1000)
     from makemore_fast import _core
 
     with path.open("rb") as file, pytest.raises(EOFError, match="cut short while it was read"):
-        _core.count_descriptor(file.fileno(), 9999, ".", None, order, True, 1, None)
+        _core.count_descriptor(file.fileno(), 9999, ".", None, order, True, weighted, 1, None)
     with pytest.raises(OSError, match="Bad file descriptor"):
-        _core.count_descriptor(10**6, 9999, ".", None, order, True, 1, None)
+        _core.count_descriptor(10**6, 9999, ".", None, order, True, weighted, 1, None)
 
 
 def test_many_python_threads_at_once() -> None:

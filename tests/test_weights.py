@@ -235,6 +235,40 @@ def test_bad_lines(tmp_path: Path, content: bytes, message: str) -> None:
         mf.count_text(content, weighted=True)
 
 
+@pytest.mark.parametrize("order", [2, 4])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_threads_change_nothing(tmp_path: Path, order: int, end: str) -> None:
+    words = ["emma", "né", "", "中文", "x" * 3_000_000, *(f"w{i % 977}a" for i in range(300_000))]
+    pairs = [(word, i % 7) for i, word in enumerate(words)]
+    content = lines(pairs, end)[: -len(end)] + b"\n\xef\xbb\xbfmark\t2"  # no mark: not at the start
+    path = tmp_path / "words.tsv"
+    path.write_bytes(content)
+    expected = mf.count_text(content, weighted=True, order=order, threads=1)
+    weights = [n for _, n in pairs]
+    assert expected == mf.count([*words, "\ufeffmark"], weights=[*weights, 2], order=order)
+    for threads in (2, 3, 7):
+        assert mf.count_text(content, weighted=True, order=order, threads=threads) == expected
+        assert mf.count_file(path, weighted=True, order=order, threads=threads) == expected
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (b"b", "line 400001: 'b' has no tab"),
+        (b"b.c\t1", "line 400001: 'b.c' contains the boundary"),
+        (b"b\xff\t1", "line 400001, byte 2800001: not valid UTF-8"),
+        (b"b\t4611686018427387000", "line 400001: .*beyond 64 bits"),
+    ],
+)
+def test_the_first_bad_line_is_told_whatever_the_threads(
+    bad: bytes, message: str, threads: int
+) -> None:
+    content = b"emma\t3\n" * 400_000 + bad + b"\n" + b"ava\t1\n" * 300_000 + b"x.y\t1"
+    with pytest.raises(ValueError, match=message):
+        mf.count_text(content, weighted=True, threads=threads)
+
+
 def test_a_blank_line_that_is_not_skipped_lacks_its_tab() -> None:
     with pytest.raises(ValueError, match="line 2: '' has no tab"):
         mf.count_text("a\t1\n\nb\t1\n", weighted=True, skip_blank=False)

@@ -20,16 +20,18 @@ def counted(
     if order == 2:
         bigrams = _core.BigramCounter(*symbols, lines=False, skip_blank=False)
         bigrams.add_words(words, column, nulls)
-        return bigrams.bigrams()
+        return bigrams.counts()
     counter = _core.NgramCounter(*symbols, order, lines=False, skip_blank=False)
     counter.add_words(words, column, nulls)
-    return counter.ngrams()
+    return counter.counts()
 
 
 def counter_of_lines(
-    boundary: str, alphabet: str | None, order: int, skip_blank: bool
-) -> _core.BigramCounter | _core.NgramCounter:
+    boundary: str, alphabet: str | None, order: int, skip_blank: bool, weighted: bool
+) -> _core.BigramCounter | _core.NgramCounter | _core.WeightedCounter:
     """Return what counts the lines of a text that arrives in blocks."""
+    if weighted:
+        return _core.WeightedCounter(boundary, alphabet, order, skip_blank)
     if order == 2:
         return _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
     return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)

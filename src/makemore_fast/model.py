@@ -112,7 +112,7 @@ class BigramModel(Model):
         # Counting is faster than scoring, and all that the loss needs.
         counter = _core.BigramCounter(self.boundary, None, lines=False, skip_blank=False)
         counter.add_words(words, column, "never")
-        counts = counter.bigrams()
+        counts = counter.counts()
         return self._bigrams.log_likelihood(counts), counts.total
 
     def _counts_likelihood(self, counts: "Counts") -> float:

@@ -22,7 +22,8 @@ from makemore_fast.options import check_symbols, checked_order, positive
 from makemore_fast.progress import bar
 
 _BLOCK = 1 << 20  # bytes read from a stream at a time
-_Rules = tuple[str, str | None, int, bool]  # boundary, alphabet, order, skip_blank
+#: boundary, alphabet, order, skip_blank, weighted
+_Rules = tuple[str, str | None, int, bool, bool]
 
 
 def count_text(
@@ -69,13 +70,10 @@ def count_text(
     if isinstance(text, str):
         text = text.encode()
     size = memoryview(text).nbytes
-    rules = (boundary, alphabet, checked_order(order), skip_blank)
+    rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
     most = positive("threads", threads)
     with bar(size, "B", shown=progress) as tell:
-        if weighted:
-            core: _core.Bigrams | _core.Ngrams = _count_weighted(_parts(text), rules, tell)
-        else:
-            core = _core.count_buffer(text, *rules, most, tell)
+        core = _core.count_buffer(text, *rules, most, tell)
         if tell:
             tell(size)
     return Counts(core)
@@ -111,8 +109,7 @@ def count_file(
         Whether blank lines are no words (True) or each the empty word (False); where lines
         are weighted, False makes a blank line an error.
     threads : int, optional
-        How many threads count a plain file; all cores if None, always one if `weighted`.
-        Does not change the counts.
+        How many threads count a plain file; all cores if None. Does not change the counts.
     progress : bool
         Whether to show a progress bar.
 
@@ -138,16 +135,14 @@ def count_file(
     2
     """
     check_symbols(boundary, alphabet)
-    rules = (boundary, alphabet, checked_order(order), skip_blank)
+    rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
     most = positive("threads", threads)
     counts = Counts(_core.count_buffer(b"", *rules, 1, None))
     for source in each_source(path):
         with opened(source) as file:
             descriptor, size = _plain(file)
             with bar(size, "B", shown=progress) as tell:
-                if weighted:
-                    core: _core.Bigrams | _core.Ngrams = _count_weighted(_blocks(file), rules, tell)
-                elif size is None:
+                if size is None:
                     core = _count_stream(file, rules, tell)
                 else:
                     core = _core.count_descriptor(descriptor, size, *rules, most, tell)
@@ -178,28 +173,7 @@ def _count_stream(file: BinaryFile, rules: _Rules, tell: Any) -> _core.Bigrams |
         if tell:
             tell(done)
     counter.end_text()
-    return counter.bigrams() if isinstance(counter, _core.BigramCounter) else counter.ngrams()
-
-
-def _count_weighted(
-    blocks: Iterable[memoryview], rules: _Rules, tell: Any
-) -> _core.Bigrams | _core.Ngrams:
-    counter = _core.WeightedCounter(*rules)
-    done = 0
-    for block in blocks:
-        counter.add_lines(block)
-        done += len(block)
-        if tell:
-            tell(done)
-    counter.end_text()
     return counter.counts()
-
-
-def _parts(text: Any) -> Iterator[memoryview]:
-    """Yield a text in memory in blocks, between which Ctrl-C is noticed."""
-    whole = memoryview(text).cast("B")
-    for start in range(0, len(whole), _BLOCK):
-        yield whole[start : start + _BLOCK]
 
 
 def _blocks(file: BinaryFile) -> Iterator[memoryview]:

@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "core/weighted_counter.hpp"
-#include "core/weighted_lines.hpp"
+#include "core/weighted_text_count.hpp"
 #include "support.hpp"
 
 using namespace makemore;
@@ -29,23 +29,10 @@ std::vector<Word> repeated(const std::vector<Word>& words, const Weights& weight
 
 // One text that arrives in blocks.
 Bigrams count_lines_of(const std::vector<ByteString>& blocks) {
-  WeightedCounter counter({});
-  WeightedLines lines(true);
-  const auto count = [&] {
-    try {
-      counter.add(lines.text(), lines.weights());
-    } catch (const Error& error) {
-      throw lines.located(error);
-    }
-    lines.check();
-  };
-  for (const ByteString& block : blocks) {
-    lines.take(block);
-    count();
-  }
-  lines.end_text();
-  count();
-  return counter.bigrams();
+  WeightedLineCounter counter(WeightedCounter({}), true);
+  for (const ByteString& block : blocks) counter.add(block);
+  counter.end_text();
+  return counter.counter().bigrams();
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // A text of words and weights, cut anywhere, is counted like the whole.
 #include "core/bigrams.hpp"
-#include "core/weighted_counter.hpp"
-#include "core/weighted_lines.hpp"
+#include "core/weighted_text_count.hpp"
 #include "fuzz.hpp"
 
 using namespace makemore;
@@ -10,19 +9,10 @@ using namespace makemore::fuzz;
 namespace {
 
 Bigrams counted(const std::vector<Bytes>& blocks, bool skip_blank) {
-  WeightedCounter counter({});
-  WeightedLines lines(skip_blank);
-  const auto count = [&] {
-    counter.add(lines.text(), lines.weights());
-    lines.check();
-  };
-  for (const Bytes block : blocks) {
-    lines.take(block);
-    count();
-  }
-  lines.end_text();
-  count();
-  return counter.bigrams();
+  WeightedLineCounter counter(WeightedCounter({}), skip_blank);
+  for (const Bytes block : blocks) counter.add(block);
+  counter.end_text();
+  return counter.counter().bigrams();
 }
 
 }  // namespace

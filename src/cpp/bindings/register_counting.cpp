@@ -104,7 +104,7 @@ void register_counting(py::module_& module) {
            py::arg("nulls") = "raise")
       .def("add_bytes", &add_bytes<BigramCounter>, py::arg("buffer"))
       .def("end_text", &BigramCounter::end_text)
-      .def("bigrams", &BigramCounter::bigrams);
+      .def("counts", &BigramCounter::bigrams);
 }
 
 }  // namespace makemore

@@ -190,7 +190,7 @@ void register_ngrams(py::module_& module) {
            py::arg("nulls") = "raise")
       .def("add_bytes", &add_bytes<NgramCounter>, py::arg("buffer"))
       .def("end_text", &NgramCounter::end_text)
-      .def("ngrams", &NgramCounter::ngrams, py::call_guard<py::gil_scoped_release>());
+      .def("counts", &NgramCounter::ngrams, py::call_guard<py::gil_scoped_release>());
 
   py::class_<NgramModel, LanguageModel>(module, "NgramModel")
       .def_property_readonly("order",

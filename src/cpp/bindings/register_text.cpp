@@ -5,6 +5,7 @@
 #include "bindings/register.hpp"
 #include "core/ngram_text_count.hpp"
 #include "core/text_count.hpp"
+#include "core/weighted_text_count.hpp"
 
 namespace makemore {
 namespace {
@@ -22,47 +23,71 @@ Progress python_progress(const py::object& callable) {
   };
 }
 
+// What lines are and how they are counted.
+struct Rules {
+  BigramCounter::Options options;
+  unsigned order;
+  bool weighted;
+  unsigned threads;
+
+  Rules(const py::str& boundary, const std::optional<py::str>& alphabet, unsigned order_of,
+        bool skip_blank, bool with_weights, unsigned most_threads)
+      : options(counter_options(boundary, alphabet, !with_weights, skip_blank)),
+        order(order_of),
+        weighted(with_weights),
+        threads(most_threads) {}
+};
+
 // Bigrams, or Ngrams of a higher order.
-py::object count(const BigramCounter::Options& options, unsigned order, std::uint64_t size,
-                 const ReadText& read, unsigned threads, const py::object& progress) {
+py::object count(const Rules& rules, std::uint64_t size, const ReadText& read,
+                 const py::object& progress) {
   const Progress tell = python_progress(progress);
   const auto unlocked = [&](auto&& counting) {
     const py::gil_scoped_release release;
     return counting();
   };
-  if (order == 2) {
-    return py::cast(
-        unlocked([&] { return count_text(options, size, read, threads, tell); }));
+  if (rules.order == 2) {
+    return py::cast(unlocked([&] {
+      if (!rules.weighted) return count_text(rules.options, size, read, rules.threads, tell);
+      return count_weighted({rules.options.boundary, rules.options.alphabet},
+                            rules.options.skip_blank, size, read, rules.threads, tell);
+    }));
   }
-  return py::cast(
-      unlocked([&] { return count_ngrams(options, order, size, read, threads, tell); }));
+  return py::cast(unlocked([&] {
+    if (!rules.weighted) {
+      return count_ngrams(rules.options, rules.order, size, read, rules.threads, tell);
+    }
+    return count_weighted(rules.options, rules.order, rules.options.skip_blank, size, read,
+                          rules.threads, tell);
+  }));
 }
 
 py::object count_buffer(const py::buffer& buffer, const py::str& boundary,
                         const std::optional<py::str>& alphabet, unsigned order, bool skip_blank,
-                        unsigned threads, const py::object& progress) {
+                        bool weighted, unsigned threads, const py::object& progress) {
   const HeldBytes held(buffer);
   const Bytes bytes = held;
-  return count(counter_options(boundary, alphabet, true, skip_blank), order, bytes.size(),
-               reader_of(bytes), threads, progress);
+  return count(Rules(boundary, alphabet, order, skip_blank, weighted, threads), bytes.size(),
+               reader_of(bytes), progress);
 }
 
 py::object count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
                             const std::optional<py::str>& alphabet, unsigned order,
-                            bool skip_blank, unsigned threads, const py::object& progress) {
-  return count(counter_options(boundary, alphabet, true, skip_blank), order, size,
-               reader_of_file(descriptor), threads, progress);
+                            bool skip_blank, bool weighted, unsigned threads,
+                            const py::object& progress) {
+  return count(Rules(boundary, alphabet, order, skip_blank, weighted, threads), size,
+               reader_of_file(descriptor), progress);
 }
 
 }  // namespace
 
 void register_text(py::module_& module) {
   module.def("count_buffer", &count_buffer, py::arg("buffer"), py::arg("boundary"),
-             py::arg("alphabet"), py::arg("order"), py::arg("skip_blank"), py::arg("threads"),
-             py::arg("progress"));
+             py::arg("alphabet"), py::arg("order"), py::arg("skip_blank"), py::arg("weighted"),
+             py::arg("threads"), py::arg("progress"));
   module.def("count_descriptor", &count_descriptor, py::arg("descriptor"), py::arg("size"),
              py::arg("boundary"), py::arg("alphabet"), py::arg("order"), py::arg("skip_blank"),
-             py::arg("threads"), py::arg("progress"));
+             py::arg("weighted"), py::arg("threads"), py::arg("progress"));
 }
 
 }  // namespace makemore

@@ -8,34 +8,35 @@
 #include "core/error.hpp"
 #include "core/ngram_counter.hpp"
 #include "core/weighted_counter.hpp"
-#include "core/weighted_lines.hpp"
+#include "core/weighted_text_count.hpp"
 
 namespace makemore {
 namespace {
 
-// A counter of one order, and what makes words of lines for it.
+// A counter of one order, which takes words with weights, or lines that hold both.
 struct Weighted {
-  std::variant<WeightedCounter, NgramCounter> counter;
-  WeightedLines lines;
+  std::variant<WeightedLineCounter<WeightedCounter>, WeightedLineCounter<NgramCounter>> counter;
 
   void add(Text packed, std::span<const std::int64_t> weights) {
-    std::visit([&](auto& of_order) { of_order.add(packed, weights); }, counter);
+    std::visit([&](auto& of_order) { of_order.counter().add(packed, weights); }, counter);
   }
 
   py::object counts() const {
-    if (const auto* bigrams = std::get_if<WeightedCounter>(&counter)) {
-      return py::cast(bigrams->bigrams());
+    if (const auto* bigrams = std::get_if<0>(&counter)) {
+      return py::cast(bigrams->counter().bigrams());
     }
-    return py::cast(std::get<NgramCounter>(counter).ngrams());
+    return py::cast(std::get<1>(counter).counter().ngrams());
   }
 };
 
 Weighted make_weighted(const py::str& boundary, const std::optional<py::str>& alphabet,
                        unsigned order, bool skip_blank) {
   auto options = counter_options(boundary, alphabet, false, false);
-  if (order != 2) return {NgramCounter(std::move(options), order), WeightedLines(skip_blank)};
-  return {WeightedCounter({options.boundary, std::move(options.alphabet)}),
-          WeightedLines(skip_blank)};
+  if (order != 2) {
+    return {WeightedLineCounter(NgramCounter(std::move(options), order), skip_blank)};
+  }
+  return {WeightedLineCounter(WeightedCounter({options.boundary, std::move(options.alphabet)}),
+                              skip_blank)};
 }
 
 // Where both tell how many they are, before anything is counted.
@@ -65,26 +66,15 @@ void add_words(Weighted& self, const py::object& words, const py::object& weight
   weighing->end(source->end());
 }
 
-void count_taken(Weighted& self) {
-  try {
-    self.add(self.lines.text(), self.lines.weights());
-  } catch (const Error& error) {
-    throw self.lines.located(error);
-  }
-  self.lines.check();
-}
-
 void add_lines(Weighted& self, const py::buffer& buffer) {
   const HeldBytes bytes(buffer);
   const py::gil_scoped_release unlocked;
-  self.lines.take(bytes);
-  count_taken(self);
+  std::visit([&](auto& of_order) { of_order.add(bytes); }, self.counter);
 }
 
 void end_text(Weighted& self) {
   const py::gil_scoped_release unlocked;
-  self.lines.end_text();
-  count_taken(self);
+  std::visit([](auto& of_order) { of_order.end_text(); }, self.counter);
 }
 
 }  // namespace
@@ -95,7 +85,7 @@ void register_weighted(py::module_& module) {
            py::arg("order"), py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("weights"),
            py::arg("column") = py::none(), py::arg("nulls") = "raise")
-      .def("add_lines", &add_lines, py::arg("buffer"))
+      .def("add_bytes", &add_lines, py::arg("buffer"))
       .def("end_text", &end_text)
       .def("counts", &Weighted::counts);
 }

@@ -1,7 +1,4 @@
 // Counts the n-grams of a text that can be read at any place, by several threads.
-//
-// The text is cut into pieces at line ends: no n-gram crosses one. A line longer than a piece
-// is counted whole, by the thread that has its start.
 #pragma once
 
 #include <cstdint>

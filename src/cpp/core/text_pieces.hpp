@@ -78,15 +78,15 @@ auto count_pieces(Make&& make, const PiecedText& text, unsigned threads,
                    }
                    parts[worker] = counts_of(counter);
                  });
+    auto all = *std::move(parts[0]);
+    for (std::size_t i = 1; i < workers; ++i) all = added(all, *std::exchange(parts[i], {}));
+    return all;
   } catch (const Error&) {
     // A piece does not know how many lines stand before it. Counting once more from the
     // start finds the first error, with its line.
     in_order();
     throw;
   }
-  auto all = *std::move(parts[0]);
-  for (std::size_t i = 1; i < workers; ++i) all = added(all, *std::exchange(parts[i], {}));
-  return all;
 }
 
 }  // namespace makemore

@@ -117,6 +117,12 @@ void WeightedLines::end_text() {
   line_ = 1;
 }
 
+void WeightedLines::continue_at_line() {
+  rest_.clear();
+  after_return_ = false;
+  offset_ = 1;  // not the start: no mark is skipped
+}
+
 void WeightedLines::check() const {
   if (bad_) throw *bad_;
 }
