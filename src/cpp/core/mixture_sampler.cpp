@@ -29,13 +29,23 @@ MixtureSampler::MixtureSampler(const MixtureModel& model, const Shape& shape)
     : WordSamplerOf(model.alphabet()),
       model_(model),
       temperature_(shape.temperature),
-      top_k_(shape.top_k) {}
+      top_k_(shape.top_k) {
+  const PrefixRows& prefixes = model_.prefixes();
+  const std::size_t stride = row_stride(model_.size());
+  thresholds_.resize(prefixes.size() * stride);
+  std::vector<float> room(stride);
+  for (PrefixRows::Prefix prefix = 0; prefix < prefixes.size(); ++prefix) {
+    const float* const p = shaped(prefixes.row(prefix), room.data());
+    last_.push_back(add_up(p, &thresholds_[prefix * stride]));
+  }
+}
 
 // Every symbol can follow every prefix, the end too; what `shape` makes of that shows when
 // words are drawn.
 void MixtureSampler::check(const SampleRequest& request) const { (void)request; }
 
-std::uint32_t MixtureSampler::pick(const float* row, std::uint32_t bits, float* room) const {
+// What the shape makes of a row of log-probabilities: numbers in proportion to what is drawn.
+const float* MixtureSampler::shaped(const float* row, float* room) const {
   const std::size_t v = model_.size();
   const std::size_t stride = row_stride(v);
   if (temperature_ == 1) {
@@ -43,7 +53,9 @@ std::uint32_t MixtureSampler::pick(const float* row, std::uint32_t bits, float* 
   } else {
     const float most = largest(row, stride);
     if (temperature_ == 0) {
-      return static_cast<std::uint32_t>(std::find(row, row + v, most) - row);
+      std::fill_n(room, stride, 0.0F);
+      room[std::find(row, row + v, most) - row] = 1;
+      return room;
     }
     const auto cold = static_cast<float>(1 / temperature_);
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
@@ -54,20 +66,45 @@ std::uint32_t MixtureSampler::pick(const float* row, std::uint32_t bits, float* 
     reshape({1, top_k_}, kept);
     std::transform(kept.begin(), kept.end(), room, [](double p) { return static_cast<float>(p); });
   }
+  return room;
+}
+
+// Writes F(c) for every symbol c, at most 2^32 - 1, and that for what fills the row up; returns
+// the symbol of the draws that no F is above.
+std::uint32_t MixtureSampler::add_up(const float* p, std::uint32_t* thresholds) const {
+  constexpr double whole = 4294967296.0;
+  const std::size_t v = model_.size();
+  const std::size_t stride = row_stride(v);
   double lanes[kRowLanes] = {};
   for (std::size_t c = 0; c < stride; c += kRowLanes) {
-    for (std::size_t k = 0; k < kRowLanes; ++k) lanes[k] += static_cast<double>(room[c + k]);
+    for (std::size_t k = 0; k < kRowLanes; ++k) lanes[k] += static_cast<double>(p[c + k]);
   }
-  const double scale = 4294967296.0 / ((lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
+  const double scale = whole / ((lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
   double up_to = 0;
-  std::uint32_t last = 0;  // for the draw that rounding leaves over
+  std::uint32_t last = 0;
   for (std::uint32_t c = 0; c < v; ++c) {
-    if (room[c] == 0) continue;
-    last = c;
-    up_to += static_cast<double>(room[c]);
-    if (bits < static_cast<std::uint64_t>(up_to * scale)) break;
+    const bool full = up_to * scale >= whole;
+    if (p[c] > 0 && !full) last = c;
+    up_to += static_cast<double>(p[c]);
+    thresholds[c] = static_cast<std::uint32_t>(std::min(up_to * scale, whole - 1));
   }
+  std::fill(thresholds + v, thresholds + stride, 0xFFFFFFFF);
   return last;
+}
+
+// The first symbol whose F is above the draw.
+std::uint32_t MixtureSampler::search(const std::uint32_t* thresholds, std::uint32_t last,
+                                     std::uint32_t bits) const {
+  constexpr std::size_t few = 128;  // numbers that are compared sooner than searched
+  const std::size_t stride = row_stride(model_.size());
+  std::uint32_t below = 0;
+  if (stride <= few) {
+    for (std::size_t c = 0; c < stride; ++c) below += thresholds[c] <= bits;
+  } else {
+    below = static_cast<std::uint32_t>(
+        std::upper_bound(thresholds, thresholds + stride, bits) - thresholds);
+  }
+  return std::min(below, last);
 }
 
 template <class Id>
@@ -75,8 +112,9 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
                                 SampledWords<Id>& out, const Poll& pause) const {
   constexpr std::size_t pause_after = 1 << 10;  // rounds
   const std::size_t limit = request.max_length == 0 ? kLongest : request.max_length;
-  std::vector<float> room(3 * row_stride(model_.size()));
-  float* const more_room = room.data() + 2 * row_stride(model_.size());
+  const std::size_t stride = row_stride(model_.size());
+  std::vector<float> room(2 * stride), p(stride);
+  std::vector<std::uint32_t> thresholds(stride);
   PrefixRows::Prefix prefix = PrefixRows::kEmpty;  // that of the request
   for (const std::uint32_t id : request.prefix) prefix = model_.prefixes().longer(prefix, id);
   struct Drawn {
@@ -115,7 +153,14 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
         if (step % 4 == 0) {
           lane.bits = WordBits(request.seed, request.start + lane.word).block(step / 4);
         }
-        symbol = pick(model_.finish(lane.position, room.data()), lane.bits[step % 4], more_room);
+        const std::uint32_t bits = lane.bits[step % 4];
+        if (lane.prefix != PrefixRows::kNotKept) {
+          symbol = search(&thresholds_[lane.prefix * stride], last_[lane.prefix], bits);
+        } else {
+          const float* const row = model_.finish(lane.position, room.data());
+          const std::uint32_t last = add_up(shaped(row, p.data()), thresholds.data());
+          symbol = search(thresholds.data(), last, bits);
+        }
       } else if (request.max_length == 0) {
         throw Error("word " + std::to_string(lane.word) + " has not ended after " +
                     std::to_string(limit) + " symbols; give max_length=");

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/buffer.hpp"
 #include "core/sampling.hpp"
 
 namespace makemore {
@@ -27,11 +28,18 @@ class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
                   SampledWords<Id>& out, const Poll& pause) const;
 
  private:
-  std::uint32_t pick(const float* row, std::uint32_t bits, float* room) const;
+  const float* shaped(const float* row, float* room) const;
+  std::uint32_t add_up(const float* p, std::uint32_t* thresholds) const;
+  std::uint32_t search(const std::uint32_t* thresholds, std::uint32_t last,
+                       std::uint32_t bits) const;
 
   const MixtureModel& model_;
   double temperature_;
   std::size_t top_k_;
+  // Of the prefixes whose rows the model keeps: F of each symbol, and the symbol of the draws
+  // that no F is above.
+  Buffer<std::uint32_t> thresholds_;
+  std::vector<std::uint32_t> last_;
 };
 
 }  // namespace makemore
