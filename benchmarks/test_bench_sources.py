@@ -55,11 +55,16 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+of_ascii = pytest.mark.skipif(not TEXT.isascii(), reason="counts pairs of bytes: ASCII words only")
+
+
+@of_ascii
 def test_numpy(benchmark: Benchmark) -> None:
     assert np.array_equal(numpy_byte_counts(TEXT), times_expected().array)
     row(benchmark, lambda: numpy_byte_counts(TEXT), "NumPy bincount", rounds=3, baseline=True)
 
 
+@of_ascii
 def test_numba(benchmark: Benchmark) -> None:
     pytest.importorskip("numba", reason="needs numba: pip install '.[bench]'")
     count = numba_counter()
