@@ -197,7 +197,7 @@ TEST_CASE("several threads may count, score and sample at once with shared objec
   model.score(Text{bytes, Layout::packed, false}, expected_scores, nullptr);
 
   std::atomic<int> wrong{0};
-  std::vector<std::jthread> threads;
+  std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int round = 0; round < 3; ++round) {
@@ -213,6 +213,6 @@ TEST_CASE("several threads may count, score and sample at once with shared objec
       }
     });
   }
-  threads.clear();  // joins
+  for (std::thread& thread : threads) thread.join();
   CHECK(wrong == 0);
 }

@@ -11,6 +11,7 @@
 #include "core/arpa_levels.hpp"
 #include "core/arpa_lines.hpp"
 #include "core/arpa_tokens.hpp"
+#include "core/decimal.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 
@@ -110,13 +111,11 @@ class Reader {
   }
 
   double number(std::string_view field) const {
-    double value = 0;
-    const char* const end = field.data() + field.size();
-    const auto [stop, error] = std::from_chars(field.data(), end, value);
-    if (error != std::errc() || stop != end || std::isnan(value) || value == kInfinity) {
+    const std::optional<double> value = parse_double(field);
+    if (!value || *value == kInfinity) {
       lines_.fail("expected a number, got " + quoted_text(field));
     }
-    return value;
+    return *value;
   }
 
   char32_t symbol(std::string_view token) const {

@@ -1,7 +1,5 @@
 // The model's tables to lines.
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <numbers>
 #include <optional>
 #include <string>
@@ -9,6 +7,7 @@
 
 #include "core/arpa.hpp"
 #include "core/arpa_tokens.hpp"
+#include "core/decimal.hpp"
 
 namespace makemore {
 namespace arpa {
@@ -97,10 +96,7 @@ class Writer {
   // 12 digits: what was read from them is written as them again.
   void number(double log) {
     const double log10 = log == -kInfinity ? kLogZero : log / std::numbers::ln10;
-    std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.begin(), digits.end(), log10 + 0.0,
-                                   std::chars_format::general, 12).ptr;
-    text_.append(digits.begin(), end);
+    text_ += format_double(log10 + 0.0, 12);
   }
 
   const Backoff& model_;

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/compiler.hpp"
+
 namespace makemore {
 
 template <class Key>
@@ -21,7 +23,7 @@ class KeyCounts {
   void add(std::span<const Key> keys) {
     constexpr std::size_t ahead = 12;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (i + ahead < keys.size()) __builtin_prefetch(&slots_[home(keys[i + ahead])], 1);
+      if (i + ahead < keys.size()) prefetch_to_write(&slots_[home(keys[i + ahead])]);
       Slot& slot = find(keys[i]);
       if (slot.count++ == 0) {
         slot.key = keys[i];

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/compiler.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 
@@ -150,8 +151,8 @@ void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
     begin = end;
     if (weight < 0) fail(": the weight " + std::to_string(weight) + " is negative");
     std::int64_t more = 0;
-    if (__builtin_mul_overflow(symbols, weight, &more) ||
-        __builtin_add_overflow(total_, more, &total_)) {
+    if (multiply_overflows(symbols, weight, more) ||
+        add_overflows(total_, more, total_)) {
       fail(": with the weight " + std::to_string(weight) +
            " the total of all n-grams goes beyond 64 bits");
     }

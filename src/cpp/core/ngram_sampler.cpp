@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/alias.hpp"
+#include "core/compiler.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 
@@ -159,7 +160,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
     for (std::size_t j = 0; j < opened; ++j) {
       Walk& walk = walks[open[j]];
       walk.at = top_[walk.state];
-      __builtin_prefetch(&states_[walk.at]);
+      prefetch(&states_[walk.at]);
     }
     std::array<std::uint32_t, most> waiting = open;  // the walks that have no symbol yet
     std::size_t left = opened;
@@ -168,7 +169,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
         Walk& walk = walks[waiting[j]];
         const State& here = states_[walk.at];
         walk.random = walk.bits.at(walk.step, level);
-        __builtin_prefetch(&entries_[here.row + (walk.random & ((1u << here.bits) - 1))]);
+        prefetch(&entries_[here.row + (walk.random & ((1u << here.bits) - 1))]);
       }
       std::size_t still = 0;
       for (std::size_t j = 0; j < left; ++j) {
@@ -177,9 +178,9 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
         const State& here = states_[walk.at];
         walk.outcome = draw_alias(&entries_[here.row], here.bits, walk.random);
         const bool shorter = walk.outcome == here.followers;
-        __builtin_prefetch(&outcomes_[here.first + walk.outcome]);
+        prefetch(&outcomes_[here.first + walk.outcome]);
         walk.at = shorter ? here.shorter : walk.at;
-        __builtin_prefetch(&states_[walk.at]);
+        prefetch(&states_[walk.at]);
         waiting[still] = i;
         still += shorter;
       }
@@ -194,7 +195,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
       if (!ends) {
         walk.out.ids.push_back(static_cast<Id>(drawn.symbol));
         walk.state = next(walk.state, walk.at, drawn);
-        __builtin_prefetch(&top_[walk.state]);
+        prefetch(&top_[walk.state]);
         ++walk.length;
         ++walk.step;
       } else {

@@ -13,13 +13,14 @@
 
 #include "core/alphabet.hpp"
 #include "core/bigrams.hpp"
+#include "core/compiler.hpp"
 
 namespace makemore {
 
 // The ids of an n-gram in one number, the last symbol highest: key = w << top | h1 << ... ,
 // where h1 is the symbol before w. A word's next key is then one shift and one or away, and
 // sorted keys stand by their last symbol, then by the one before it, and so on back.
-__extension__ using WideKey = unsigned __int128;
+using WideKey = UInt128;
 
 struct KeyLayout {
   unsigned order;  // symbols in a key; from 2

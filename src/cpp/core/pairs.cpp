@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 
+#include "core/compiler.hpp"
+
 namespace makemore {
 namespace {
 
@@ -89,7 +91,7 @@ void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> code
     std::uint32_t first = previous;
     for (std::size_t i = 0; i < now.size(); ++i) {
       places[i] = hash(first, now[i]) & mask;
-      __builtin_prefetch(&wide_[places[i]], 1);
+      prefetch_to_write(&wide_[places[i]]);
       first = now[i];
     }
     std::size_t i = 0;
@@ -145,7 +147,7 @@ std::int64_t PairCounts::count_borders(const std::uint8_t* values, const Offset*
   };
   // Two tables in turn: many words begin and end alike, and would wait for the same counter.
   for (; to - from >= 2; from += 2) {
-    __builtin_prefetch(from + kOffsetsAhead);
+    prefetch(from + kOffsetsAhead);
     count(from, borders_.data());
     count(from + 1, borders_.data() + kSide * kSide);
   }

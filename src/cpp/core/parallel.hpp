@@ -5,12 +5,14 @@
 // poll or a task throws, the others stop at their next pause and the error is rethrown.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <type_traits>
@@ -27,6 +29,35 @@ inline unsigned thread_count(unsigned asked) {
   const unsigned cores = std::thread::hardware_concurrency();
   return cores == 0 ? 1 : cores;
 }
+
+// Threads that are waited for, whatever happens.
+class Helpers {
+ public:
+  explicit Helpers(std::size_t most) { threads_.reserve(most); }
+  Helpers(const Helpers&) = delete;
+  Helpers& operator=(const Helpers&) = delete;
+  ~Helpers() { join(); }
+
+  // Whether a thread could be had.
+  template <class Work>
+  bool start(const Work& work) {
+    try {
+      threads_.emplace_back(work);
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+  }
+  void join() {
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+ private:
+  std::vector<std::thread> threads_;  // not std::jthread: LLVM's library has none before 18
+};
 
 // Calls task(i), or task(i, pause), once for every i in [0, tasks), in no particular order.
 // A long task calls pause() now and then, which throws when the work is to stop.
@@ -68,21 +99,18 @@ void parallel_for(std::size_t tasks, unsigned threads, const Poll& poll, Task&& 
     }
   };
 
-  std::vector<std::jthread> helpers;
-  const std::size_t wanted = thread_count(threads);
-  for (std::size_t t = 1; t < wanted && t < tasks; ++t) {
-    try {
-      const std::lock_guard guard(lock);
-      helpers.emplace_back([&] {
-        work(stop_if_asked);
-        const std::lock_guard leaving(lock);
-        --helping;
-        helper_left.notify_one();
-      });
-      ++helping;
-    } catch (const std::system_error&) {
-      break;  // no more threads to be had: fewer do the same work
-    }
+  const auto help = [&] {
+    work(stop_if_asked);
+    const std::lock_guard leaving(lock);
+    --helping;
+    helper_left.notify_one();
+  };
+  const std::size_t wanted = std::min<std::size_t>(thread_count(threads), tasks);
+  Helpers helpers(wanted);
+  for (std::size_t t = 1; t < wanted; ++t) {
+    const std::lock_guard guard(lock);
+    if (!helpers.start(help)) break;  // fewer do the same work
+    ++helping;
   }
   work(poll_or_stop);
   std::unique_lock waiting(lock);
@@ -98,7 +126,7 @@ void parallel_for(std::size_t tasks, unsigned threads, const Poll& poll, Task&& 
     waiting.lock();
   }
   waiting.unlock();
-  helpers.clear();  // joins
+  helpers.join();
   if (error) std::rethrow_exception(error);
 }
 

@@ -3,14 +3,14 @@
 
 #include <cstddef>
 
+#include "core/compiler.hpp"
+
 namespace makemore {
 
 template <class T>
-void prefetch_all([[maybe_unused]] const T* from, [[maybe_unused]] std::size_t n) {
-#ifdef __GNUC__
+void prefetch_all(const T* from, std::size_t n) {
   const char* const begin = reinterpret_cast<const char*>(from);
-  for (std::size_t at = 0; at < n * sizeof(T); at += 64) __builtin_prefetch(begin + at);
-#endif
+  for (std::size_t at = 0; at < n * sizeof(T); at += 64) prefetch(begin + at);
 }
 
 }  // namespace makemore

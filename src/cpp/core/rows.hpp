@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/compiler.hpp"
+
 namespace makemore {
 
 inline constexpr std::size_t kRowLanes = 4;
@@ -25,7 +27,7 @@ inline void clear_row(float* row, std::size_t symbols) {
 }
 
 // to += a * from; the two are different rows. Said by whole fours, which is how it is done.
-inline void add_scaled(float* __restrict to, float a, const float* __restrict from,
+inline void add_scaled(float* MAKEMORE_RESTRICT to, float a, const float* MAKEMORE_RESTRICT from,
                        std::size_t stride) {
   for (std::size_t c = 0; c < stride / kRowLanes * kRowLanes; ++c) to[c] += a * from[c];
 }

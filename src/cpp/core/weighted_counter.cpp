@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compiler.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 
@@ -15,8 +16,8 @@ namespace {
 // Adds the bigrams of a word so and so often; false if 64 bits do not hold the sum.
 bool add_to(std::int64_t& total, std::int64_t bigrams, std::int64_t weight) {
   std::int64_t more = 0;
-  return !__builtin_mul_overflow(bigrams, weight, &more) &&
-         !__builtin_add_overflow(total, more, &total);
+  return !multiply_overflows(bigrams, weight, more) &&
+         !add_overflows(total, more, total);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/buffer.hpp"
+#include "core/compiler.hpp"
 
 namespace makemore {
 
@@ -48,7 +49,7 @@ class WordSet {
 
   std::size_t size() const { return ends_.size(); }
 
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[home(hash)]); }
+  void prefetch(std::uint64_t hash) const { makemore::prefetch(&slots_[home(hash)]); }
 
   // The hash of a word that is asked for must be hash(word).
   bool contains(Word word, std::uint64_t hash) const { return slots_[find(word, hash)].word != 0; }
