@@ -34,7 +34,7 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
-@nox.parametrize("preset", ["core", "clang", "libcxx", "asan", "tsan"])
+@nox.parametrize("preset", ["core", "clang", "libcxx", "portable", "asan", "tsan"])
 def cpp(session: nox.Session, preset: str) -> None:
     """Test the core alone, warnings as errors: by each compiler, and under the sanitizers."""
     session.run("cmake", "--preset", preset, external=True)
