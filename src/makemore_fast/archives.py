@@ -1,22 +1,35 @@
 """Saved .npz files: written whole or not at all, and of a format that is known."""
 
+import io
+from collections.abc import Iterator
 from os import PathLike
 from typing import Any
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from makemore_fast.files import replacing
+from makemore_fast.saving import replacing
+from makemore_fast.zip_writer import write_zip
 
 
 def write_npz(path: str | PathLike[str], **arrays: NDArray[Any]) -> None:
     """Write arrays to a NumPy .npz file, compressed.
 
-    The file is written beside its place and then renamed, so a reader sees the old or the new
-    one and never a half. An error names the path that the caller knows.
+    `replacing` says what becomes of a file that is there, and of an error or Ctrl-C.
     """
     with replacing(path) as file:
-        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # allow_pickle= is bool
+        write_zip(file, ((f"{name}.npy", _npy(array)) for name, array in arrays.items()))
+
+
+def _npy(array: NDArray[Any]) -> Iterator[memoryview]:
+    """Yield an array as a file of NumPy's format, its header and its items."""
+    whole = np.array(array, order="C", copy=None)
+    head = io.BytesIO()
+    npy.write_array_header_1_0(head, npy.header_data_from_array_1_0(whole))
+    yield head.getbuffer()
+    if whole.nbytes:
+        yield whole.reshape(-1).view(np.uint8).data
 
 
 class UnknownFormatError(ValueError):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from makemore_fast import _core
 from makemore_fast.corpus import Corpus
 from makemore_fast.options import positive
+from makemore_fast.processors import thread_count
 from makemore_fast.rng import RNG, NumPyRNG, stream_seed
 from makemore_fast.torch_rng import drawing, is_torch
 from makemore_fast.words import Words
@@ -295,4 +296,4 @@ def checked_request(
     if not isinstance(prefix, str):
         raise TypeError(f"prefix must be a str, got {type(prefix).__name__}")
     most = positive("max_length", max_length)
-    return n, stream_seed(rng), start, prefix, most, positive("threads", threads)
+    return n, stream_seed(rng), start, prefix, most, thread_count(threads)

@@ -1,104 +1,196 @@
-"""Opening files of words: by suffix, with the path in every error."""
+"""Opening files of words: by suffix, checked before work begins, with the path in every error."""
 
-import bz2
 import errno
 import glob
-import gzip
 import io
-import lzma
 import os
 import re
-import secrets
+import stat
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from importlib import import_module
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, Protocol, cast
+from typing import Any, NamedTuple, cast
 
-
-class BinaryFile(Protocol):
-    """What is needed of a file that is open for reading bytes."""
-
-    def readinto(self, buffer: Any, /) -> int | None: ...  # noqa: D102
-
-
-class OpenedFile(io.FileIO):
-    """A file opened here, unlike one that a caller gave."""
-
-
-COMPRESSED = (gzip.GzipFile, bz2.BZ2File, lzma.LZMAFile)
+from makemore_fast.blocks import AnyFile, BinaryFile, blocks, is_file, is_text
+from makemore_fast.compression import Decompressed, codec_of
+from makemore_fast.decoding import Errors, LeftOut, checked_encoding, to_utf8, valid_lines
+from makemore_fast.recognition import FIRST, check_kind, check_name
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
+_STDIN = "standard input"
 
 PathName = str | PathLike[str]
-Source = PathName | BinaryFile
+Source = PathName | AnyFile
+
+
+class Reading(NamedTuple):
+    """How the bytes of a file are read as text."""
+
+    encoding: str | None = None  # None: UTF-8, and what is clearly not is an error
+    errors: Errors = "strict"
+    weighted: bool = False  # whether each line ends in a tab and a number
+    lines: bool = True  # whether it is words, one a line, and a table is an error
+
+    @property
+    def decodes(self) -> bool:
+        """Whether the bytes of a file are not given to the core as they are."""
+        return checked_encoding(self.encoding, self.errors) is not None or self.errors == "skip"
+
+    def checked(self) -> "Reading":
+        """Return the same; ValueError for what is no encoding or no way to treat errors."""
+        checked_encoding(self.encoding, self.errors)
+        return self
+
+
+_WORDS = Reading()
+_TEXT = Reading(lines=False)
+
+
+class Opened:
+    """A file that is open for reading, ours or the caller's."""
+
+    def __init__(self, file: AnyFile, name: str, path: str | None = None) -> None:
+        self.file = file
+        self.name = name
+        self.path = path  # None: it is the caller's
+        self.left_out = LeftOut()
+
+    def regular(self) -> tuple[int, int | None]:
+        """Return the descriptor and size of a plain file that can be read anywhere, or (-1, None).
+
+        Only of one opened here, and so at its start; others are read on from where they are.
+        """
+        if self.path is not None and isinstance(self.file, io.FileIO) and hasattr(os, "pread"):
+            status = os.fstat(self.file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > 0:  # /proc has files of size 0
+                return self.file.fileno(), status.st_size
+        return -1, None
+
+    def check(self, first: bytes, whole: bool, reading: Reading) -> None:
+        """Raise ValueError if what the file begins with is not what it is read as."""
+        check_kind(first, whole, reading.encoding)
+        if self.path is not None and reading.lines:
+            check_name(self.path, first, whole, reading.weighted)
+
+    def utf8(self, reading: Reading) -> Iterator[memoryview | bytes]:
+        """Yield the text's bytes in UTF-8; ValueError where it begins like something else."""
+        if reading.encoding is not None and is_text(self.file):
+            raise ValueError("encoding= is for paths and binary files; this file gives str")
+        encoding = checked_encoding(reading.encoding, reading.errors)
+        text = self._checked(reading)
+        if encoding is not None:
+            text = to_utf8(text, encoding, reading.errors)
+        return valid_lines(text, self.left_out) if reading.errors == "skip" else text
+
+    def _checked(self, reading: Reading) -> Iterator[memoryview | bytes]:
+        parts = blocks(self.file)
+        first = bytearray()
+        for part in parts:
+            first += part
+            if len(first) >= FIRST:
+                break
+        self.check(bytes(first[:FIRST]), len(first) < FIRST, reading)
+        yield bytes(first)
+        yield from parts
 
 
 def each_source(source: object) -> list[Source]:
     """Return the files that a `path` argument names, one or many."""
     if isinstance(source, str) and glob.has_magic(source) and not Path(source).exists():
-        found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (a pattern may be absolute)
+        matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (may be absolute)
+        found = [path for path in matches if not Path(path).is_dir()]
         if not found:
             raise FileNotFoundError(errno.ENOENT, "no file matches", source)
         return list(found)
-    if isinstance(source, str | PathLike):
-        return [source]
-    if hasattr(source, "readinto"):
-        return [cast(BinaryFile, source)]
-    if isinstance(source, Iterable) and not isinstance(source, bytes):
-        return list(source)
-    raise TypeError(f"expected a path, paths or a binary file, got {type(source).__name__}")
+    if isinstance(source, str | PathLike) or is_file(source):
+        return [cast(Source, source)]
+    if not isinstance(source, Iterable) or isinstance(source, bytes | bytearray | memoryview):
+        raise TypeError(f"expected a path, paths or a binary file, got {type(source).__name__}")
+    sources = list(source)
+    for i, item in enumerate(sources):
+        if not isinstance(item, str | PathLike) and not is_file(item):
+            kind = type(item).__name__
+            raise TypeError(f"path {i}: expected a path or a binary file, got {kind}")
+        if item == "-" and "-" in sources[:i]:
+            raise ValueError("standard input can be read once only, and is named twice")
+        if is_file(item) and any(item is other for other in sources[:i]):
+            raise ValueError(f"path {i}: a file that is open can be read once only")
+    return sources
+
+
+def check_sources(sources: Iterable[Source], reading: Reading) -> None:
+    """Raise now what opening files and reading their first bytes would raise later."""
+    for source in sources:
+        if not isinstance(source, str | PathLike) or source == "-":
+            continue
+        path = os.fspath(source)
+        codec_of(path)
+        try:
+            is_regular = stat.S_ISREG(Path(path).stat().st_mode)
+        except OSError:
+            is_regular = True  # opening it says why
+        if not is_regular and not Path(path).is_dir():
+            continue  # a pipe can be opened once only
+        with opened(path) as file:
+            next(file.utf8(reading), None)
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[BinaryFile]:
-    """Open a file for reading bytes; errors inside the ``with`` block name its path."""
+def opened(source: Source) -> Iterator[Opened]:
+    """Open a file for reading; errors inside the ``with`` block name it."""
     if not isinstance(source, str | PathLike):
-        yield source  # the caller's own file: not ours to close
+        name = getattr(source, "name", None)
+        name = name if isinstance(name, str) else None
+        with _naming(name):  # the caller's own file: not ours to close
+            yield Opened(source, name or "the file")
         return
     path = os.fspath(source)
     if path == "-":
-        yield cast(BinaryFile, sys.stdin.buffer)
+        with _naming(_STDIN):
+            yield Opened(standard_input(), _STDIN)
         return
-    try:
-        with _open(path) as file:
-            yield file
-    except EOFError as error:
-        raise EOFError(f"{path}: {error}") from error
-    except (lzma.LZMAError, zlib.error) as error:
-        raise OSError(f"{path}: {error}") from error
-    except OSError as error:
-        if error.filename is None:
-            raise OSError(f"{path}: {error}") from error
-        raise
-    except ValueError as error:
-        raise ValueError(f"{path}, {error}") from None
+    with _naming(path):
+        codec = codec_of(path)
+        with io.FileIO(path) as file:
+            yield Opened(file if codec is None else Decompressed(file, codec), path, path)
+
+
+def standard_input() -> AnyFile:
+    """Return the file of standard input, in bytes if it has them."""
+    stdin: Any = sys.stdin
+    if stdin is None or stdin.closed:
+        raise OSError(errno.EBADF, "it is closed", _STDIN)
+    return cast(AnyFile, getattr(stdin, "buffer", stdin))
 
 
 @contextmanager
-def replacing(path: PathName) -> Iterator[IO[bytes]]:
-    """Open a new file beside `path`, which it replaces once all is written."""
-    target = Path(path)
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+def _naming(name: str | None) -> Iterator[None]:
+    """Put the name of a file before what is raised about it."""
     try:
-        with beside.open("xb") as file:
-            yield file
-        beside.replace(target)
-    except BaseException as error:
-        beside.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename == str(beside):
-            error.filename = str(target)  # the name that the caller knows
-        raise
+        yield
+    except EOFError as error:
+        raise EOFError(f"{name}: {error}" if name else str(error)) from error
+    except OSError as error:
+        if error.filename is not None or name is None:
+            raise
+        if error.errno is not None:
+            error.filename = name
+            raise
+        raise OSError(f"{name}: {error}") from error
+    except ValueError as error:
+        if name is None or isinstance(error, io.UnsupportedOperation):
+            raise
+        comma = "," if re.match(r"line \d|byte \d", str(error)) else ":"
+        raise ValueError(f"{name}{comma} {error}") from None
 
 
-def read_words(source: Source) -> list[str]:
+def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
     with opened(source) as file:
-        content = read_all(file)
+        content = read_all(file, reading)
         try:
             text = content.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as error:
@@ -107,41 +199,24 @@ def read_words(source: Source) -> list[str]:
     return [word for word in _LINE_END.split(text) if word]
 
 
-def read_all(file: BinaryFile) -> bytearray:
-    """Return all bytes of a file."""
+def read_all(file: Opened, reading: Reading = _TEXT) -> bytearray:
+    """Return all bytes of a text, in UTF-8."""
     content = bytearray()
-    view = memoryview(bytearray(1 << 20))
-    while size := file.readinto(view):
-        content += view[:size]
+    for block in file.utf8(reading):
+        content += block
     return content
 
 
-def compressed(file: IO[bytes], path: PathName) -> AbstractContextManager[IO[bytes]]:
-    """Return where to write bytes that are to be compressed into a file, by a path's suffix."""
-    codec = _codec(os.fspath(path))
-    return nullcontext(file) if codec is None else codec.open(file, "wb")
-
-
-def _open(path: str) -> Any:
-    codec = _codec(path)
-    return OpenedFile(path) if codec is None else codec.open(path, "rb")
-
-
-def _codec(path: str) -> Any:
-    """Return the module that a file is compressed with."""
-    if path.endswith(".gz"):
-        return gzip
-    if path.endswith(".bz2"):
-        return bz2
-    if path.endswith(".xz"):
-        return lzma
-    return _zstd(path) if path.endswith(".zst") else None
-
-
-def _zstd(path: str) -> Any:
-    for module in ("compression.zstd", "backports.zstd"):  # in Python 3.14; from PyPI
-        try:
-            return import_module(module)
-        except ImportError:
-            continue
-    raise ImportError(f"{path}: .zst needs Python 3.14 or: pip install backports.zstd")
+__all__ = [
+    "BinaryFile",
+    "Opened",
+    "PathName",
+    "Reading",
+    "Source",
+    "check_sources",
+    "each_source",
+    "opened",
+    "read_all",
+    "read_words",
+    "standard_input",
+]

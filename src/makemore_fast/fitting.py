@@ -6,7 +6,8 @@ from functools import partial
 
 from makemore_fast import _core
 from makemore_fast.mixture import MixtureModel, Tried
-from makemore_fast.options import check_symbols, positive
+from makemore_fast.options import check_symbols
+from makemore_fast.processors import thread_count
 from makemore_fast.progress import share_bar
 from makemore_fast.rng import NumPyRNG, stream_seed
 from makemore_fast.words import Nulls, Words
@@ -107,7 +108,7 @@ def fit(
     check_symbols(boundary, None)
     sets = CANDIDATES if dev is not None and chains is None else (_one_set(chains),)
     seed = stream_seed(rng)
-    workers = positive("threads", threads)
+    workers = thread_count(threads)
     learned = _held(words, boundary, column, nulls)
     unseen = None if dev is None else _held(dev, boundary, column, nulls)
     if unseen is not None and len(unseen) == 0:

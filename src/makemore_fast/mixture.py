@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from makemore_fast import _core
 from makemore_fast.archives import check_format, write_npz
 from makemore_fast.language_model import LanguageModel
+from makemore_fast.processors import usable_processors
 
 _FORMAT = 1  # of saved files
 
@@ -100,7 +101,9 @@ def restore(
     """Make a model again of what `MixtureModel.save` keeps."""
     words = _core.WordList(boundary)
     words.add_packed(packed)
-    return MixtureModel(_core.MixtureModel.restored(words, chains, weights.tolist(), 0), tried)
+    return MixtureModel(
+        _core.MixtureModel.restored(words, chains, weights.tolist(), usable_processors()), tried
+    )
 
 
 def restore_saved(saved: Any) -> MixtureModel:

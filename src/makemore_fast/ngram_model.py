@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.compression import compressed
 from makemore_fast.counters import as_ngrams
-from makemore_fast.files import Source, compressed, opened, read_all, replacing
+from makemore_fast.files import Source, opened, read_all
 from makemore_fast.model import Model, restored
 from makemore_fast.options import check_dense
+from makemore_fast.saving import replacing
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
@@ -94,9 +96,8 @@ class NgramModel(Model):
         Parameters
         ----------
         path : str or PathLike
-            Compressed if it ends in .gz, .bz2, .xz or .zst. The file is written beside its
-            place and then renamed, so a reader sees the old or the new model and never a
-            half of it.
+            Compressed if it ends in .gz, .bz2, .xz or .zst. The file is written whole or not
+            at all, as by `Counts.save`.
 
         Notes
         -----
@@ -140,7 +141,7 @@ def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
 
     Parameters
     ----------
-    path : str, PathLike or binary file
+    path : str, PathLike or file object
         Decompressed if it ends in .gz, .bz2, .xz or .zst.
     boundary : str
         The symbol that stands for the start and the end of a word, ``<s>`` and ``</s>`` in the

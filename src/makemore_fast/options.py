@@ -8,7 +8,7 @@ _DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a 
 def positive(name: str, value: int | None) -> int:
     """Return a whole number from 1 up, or 0 for None, which is how the core says "no limit".
 
-    >>> positive("threads", None), positive("threads", 2)
+    >>> positive("max_length", None), positive("max_length", 2)
     (0, 2)
     """
     if value is None:

@@ -1,27 +1,28 @@
 """From texts, one word a line, to counts: `count_file` for files, `count_text` for memory."""
 
 import os
-import stat
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import warnings
+from collections.abc import Iterable
 from typing import Any
 
 from makemore_fast import _core
 from makemore_fast.counters import counter_of_lines
 from makemore_fast.counts import Counts
+from makemore_fast.decoding import Errors
 from makemore_fast.files import (
-    COMPRESSED,
-    BinaryFile,
-    OpenedFile,
+    Opened,
     PathName,
+    Reading,
     Source,
+    check_sources,
     each_source,
     opened,
 )
-from makemore_fast.options import check_symbols, checked_order, positive
+from makemore_fast.options import check_symbols, checked_order
+from makemore_fast.processors import thread_count
 from makemore_fast.progress import bar
+from makemore_fast.recognition import FIRST, check_kind
 
-_BLOCK = 1 << 20  # bytes read from a stream at a time
 #: boundary, alphabet, order, skip_blank, weighted
 _Rules = tuple[str, str | None, int, bool, bool]
 
@@ -69,9 +70,12 @@ def count_text(
     check_symbols(boundary, alphabet)
     if isinstance(text, str):
         text = text.encode()
-    size = memoryview(text).nbytes
+    view = memoryview(text)
+    size = view.nbytes
+    if view.ndim == 1 and view.itemsize == 1:  # the core refuses others
+        check_kind(bytes(view[:FIRST]), size <= FIRST, None)
     rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
-    most = positive("threads", threads)
+    most = thread_count(threads)
     with bar(size, "B", shown=progress) as tell:
         core = _core.count_buffer(text, *rules, most, tell)
         if tell:
@@ -87,6 +91,8 @@ def count_file(
     boundary: str = ".",
     weighted: bool = False,
     skip_blank: bool = True,
+    encoding: str | None = None,
+    errors: Errors = "strict",
     threads: int | None = None,
     progress: bool = False,
 ) -> Counts:
@@ -94,11 +100,12 @@ def count_file(
 
     Parameters
     ----------
-    path : str or PathLike, an iterable of them, or a binary file
+    path : str or PathLike, an iterable of them, or a file object
         UTF-8 text; decompressed if the name ends in .gz, .bz2, .xz or .zst; ``"-"`` is
         standard input, and a str with ``*``, ``?`` or ``[`` all files that match. A line ends
         at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
-        nothing is stripped or lower-cased. Memory does not grow with the file.
+        nothing is stripped or lower-cased. Memory does not grow with the file. A file object
+        may be open for bytes or as text.
     order, alphabet, boundary
         As in `count`.
     weighted : bool
@@ -108,8 +115,15 @@ def count_file(
     skip_blank : bool
         Whether blank lines are no words (True) or each the empty word (False); where lines
         are weighted, False makes a blank line an error.
+    encoding : str, optional
+        Of the text, by the name that Python gives it. None is UTF-8, and a file that begins
+        as only UTF-16 or UTF-32 does is an error; ``"utf-8"`` takes any.
+    errors : {"strict", "skip"}
+        Whether a line that is not valid in the encoding is an error or left out; then a
+        UnicodeWarning says how many there are.
     threads : int, optional
-        How many threads count a plain file; all cores if None. Does not change the counts.
+        How many threads count a plain file; if None, all processors that the process may
+        use. Does not change the counts.
     progress : bool
         Whether to show a progress bar.
 
@@ -121,11 +135,14 @@ def count_file(
     Raises
     ------
     OSError, EOFError
-        If a file is missing, unreadable, truncated, corrupt, or cut short meanwhile.
+        If a file is missing, unreadable, truncated, corrupt, or cut short meanwhile. Of
+        several files, all are opened before the first is counted.
     ValueError
-        If a file is not valid UTF-8 (with path, line and byte offset), or a line holds the
-        boundary or a symbol outside a given `alphabet` (with path and line); if a weighted
-        line has no tab or a bad number, or the bigrams of a file go beyond 64 bits.
+        If a file is not valid UTF-8 (with path, line and byte offset), or is something else
+        by its first bytes (compressed, Parquet, UTF-16) or by its name and each of its first
+        lines (.csv, .tsv, .json); if a line holds the boundary or a symbol outside a given
+        `alphabet` (with path and line); if a weighted line has no tab or a bad number, or the
+        bigrams of a file go beyond 64 bits.
 
     Examples
     --------
@@ -136,58 +153,44 @@ def count_file(
     """
     check_symbols(boundary, alphabet)
     rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
-    most = positive("threads", threads)
+    most = thread_count(threads)
+    reading = Reading(encoding, errors, weighted).checked()
     counts = Counts(_core.count_buffer(b"", *rules, 1, None))
-    for source in each_source(path):
+    sources = each_source(path)
+    if len(sources) > 1:
+        check_sources(sources, reading)
+    for source in sources:
         with opened(source) as file:
-            descriptor, size = _plain(file)
+            descriptor, size = (-1, None) if reading.decodes else file.regular()
             with bar(size, "B", shown=progress) as tell:
                 if size is None:
-                    core = _count_stream(file, rules, tell)
+                    core = _count_stream(file, rules, reading, tell)
                 else:
+                    first = os.pread(descriptor, FIRST, 0)
+                    file.check(first, size <= FIRST, reading)
                     core = _core.count_descriptor(descriptor, size, *rules, most, tell)
                     if tell:
                         tell(size)
         counts += Counts(core)
+        if file.left_out.lines:
+            warnings.warn(file.left_out.message(file.name), UnicodeWarning, stacklevel=2)
     return counts
 
 
-def _plain(file: BinaryFile) -> tuple[int, int | None]:
-    """Return the descriptor and size of a regular file that can be read anywhere, or (-1, None).
-
-    Only of one opened here, and so at its start; others are read on from where they are.
-    """
-    if isinstance(file, OpenedFile) and hasattr(os, "pread"):
-        status = os.fstat(file.fileno())
-        if stat.S_ISREG(status.st_mode) and status.st_size > 0:  # /proc has files of size 0
-            return file.fileno(), status.st_size
-    return -1, None
-
-
-def _count_stream(file: BinaryFile, rules: _Rules, tell: Any) -> _core.Bigrams | _core.Ngrams:
+def _count_stream(
+    file: Opened, rules: _Rules, reading: Reading, tell: Any
+) -> _core.Bigrams | _core.Ngrams:
     counter = counter_of_lines(*rules)
     done = 0
-    for block in _blocks(file):
-        counter.add_bytes(block)
-        done += len(block)
-        if tell:
-            tell(done)
-    counter.end_text()
+    try:
+        for block in file.utf8(reading):
+            counter.add_bytes(block)
+            done += len(block)
+            if tell:
+                tell(done)
+        counter.end_text()
+    except ValueError as error:
+        if not file.left_out.lines:
+            raise
+        raise ValueError(file.left_out.renumbered(str(error))) from None
     return counter.counts()
-
-
-def _blocks(file: BinaryFile) -> Iterator[memoryview]:
-    """Yield a file's blocks; of a compressed file each is unpacked while the last is counted."""
-    now, later = memoryview(bytearray(_BLOCK)), memoryview(bytearray(_BLOCK))
-    if not isinstance(file, COMPRESSED):
-        # A pipe or a terminal may wait for ever, and a thread that reads it could not be
-        # stopped by Ctrl-C.
-        while size := file.readinto(now):
-            yield now[:size]
-        return
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(file.readinto, now)
-        while size := coming.result():
-            coming = reader.submit(file.readinto, later)
-            yield now[:size]
-            now, later = later, now

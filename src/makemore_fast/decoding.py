@@ -1,0 +1,126 @@
+"""From the bytes of a text in any encoding to UTF-8, with or without the lines that are invalid."""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, TypeAlias
+
+#: What to do with a line that is not valid in the encoding.
+Errors: TypeAlias = Literal["strict", "skip"]
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_ESCAPED = re.compile("[\ud800-\udfff]")
+_MARK = "makemore_fast.mark"  # an error handler that puts a lone surrogate for what is invalid
+
+codecs.register_error(_MARK, lambda error: ("\udfff", getattr(error, "end", 0)))
+
+
+class LeftOut:
+    """How many lines of a file were left out, and which was the first."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.first = 0
+
+    def message(self, name: str) -> str:
+        """Say it of the file of a name."""
+        lines = "1 line was" if self.lines == 1 else f"{self.lines:,} lines were"
+        return f"{name}: {lines} left out, not valid text; the first is line {self.first:,}"
+
+    def renumbered(self, message: str) -> str:
+        """Return a message about a line of those kept, with the number that the file gives it."""
+        return re.sub(
+            r"^line (\d+)", lambda line: f"line {int(line[1]) + self.lines}", message, count=1
+        )
+
+
+def checked_encoding(encoding: str | None, errors: str) -> str | None:
+    """Return the encoding to decode, None for UTF-8; ValueError for what is none."""
+    if errors not in ("strict", "skip"):
+        raise ValueError(f'errors must be "strict" or "skip", got {errors!r}')
+    if encoding is None:
+        return None
+    if not isinstance(encoding, str):
+        raise TypeError(f"encoding must be a str or None, got {type(encoding).__name__}")
+    try:
+        b"".decode(encoding)
+        name = codecs.lookup(encoding)
+        if name.incrementaldecoder is None:
+            raise LookupError
+    except (LookupError, ValueError):
+        raise ValueError(f"encoding {encoding!r} is no text encoding that Python knows") from None
+    return None if name.name in ("utf-8", "utf-8-sig") else name.name
+
+
+def to_utf8(
+    blocks: Iterable[memoryview | bytes], encoding: str, errors: Errors
+) -> Iterator[memoryview | bytes]:
+    """Yield blocks of a text again as UTF-8; a line to be skipped holds what is invalid there."""
+    decoder: Any = codecs.getincrementaldecoder(encoding)(_MARK if errors == "skip" else "strict")
+    done, lines, last = 0, 1, ""
+    for block, final in _with_end(blocks):
+        pending = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(block, final)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(encoding, "ignore")
+            line = lines + _lines(last, before)
+            byte = done - pending + error.start
+            raise ValueError(f"line {line}, byte {byte}: not valid {encoding}") from None
+        lines += _lines(last, text)
+        last = text[-1:] or last
+        done += len(block)
+        yield text.encode("utf-8", "surrogatepass")
+
+
+def valid_lines(
+    blocks: Iterable[memoryview | bytes], left_out: LeftOut
+) -> Iterator[memoryview | bytes]:
+    """Yield the lines of a text that are valid UTF-8, as they stand; tell which are not.
+
+    What is yielded at once stands together in the text.
+    """
+    rest = b""
+    lines, last = 1, ""
+    for block, final in _with_end(blocks):
+        data = rest + block
+        # A \r that ends the block may be half a line end.
+        cut = len(data) if final else max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
+        data, rest = data[:cut], data[cut:]
+        if data.isascii():
+            text, bad = "", None
+        else:
+            text = data.decode("utf-8", "surrogateescape")
+            bad = _ESCAPED.search(text)
+        if bad is None:
+            if not left_out.lines:
+                lines += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+            yield data
+            continue
+        at = 0
+        while bad is not None:
+            begin = max(text.rfind("\n", at, bad.start()), text.rfind("\r", at, bad.start())) + 1
+            begin = max(at, begin)
+            end = _LINE_END.search(text, bad.end())
+            if at < begin:
+                yield text[at:begin].encode()
+            if not left_out.lines:
+                left_out.first = lines + _lines(last, text[:begin])
+            left_out.lines += 1
+            at = end.end() if end else len(text)
+            bad = _ESCAPED.search(text, at)
+        if at < len(text):
+            yield text[at:].encode()
+
+
+def _with_end(blocks: Iterable[memoryview | bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield blocks as bytes, each with False, and an empty one with True in the end."""
+    for block in blocks:
+        yield bytes(block), False
+    yield b"", True
+
+
+def _lines(last: str, text: str) -> int:
+    """Count the line ends of a text, but for a newline that belongs to what stood before it."""
+    joined = last == "\r" and text.startswith("\n")
+    return text.count("\n") + text.count("\r") - text.count("\r\n") - joined

@@ -1,0 +1,237 @@
+"""Writing files: all of it is there in the end, or nothing has changed."""
+
+import errno
+import os
+import re
+import secrets
+import shutil
+import stat
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from os import PathLike
+from typing import IO, Any
+
+_IN_MEMORY = 1 << 24  # bytes kept in memory of what goes to a pipe
+_IN_PLACE = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES)  # of a rename
+
+
+class _Place:
+    """Where a path leads: a descriptor, a regular file that may not be there yet, or another."""
+
+    def __init__(self, path: str) -> None:
+        self.descriptor: int | None = None
+        self.status: os.stat_result | None = None
+        self.path = self._resolved(path)
+        if self.descriptor is not None:
+            return
+        if not path:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        with suppress(FileNotFoundError):
+            self.status = os.stat(self.path)  # noqa: PTH116
+        if self.status is not None and not os.access(self.path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        if os.path.isdir(self.path) or not os.path.basename(self.path):  # noqa: PTH112, PTH119
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether another file can take the place."""
+        is_regular = self.status is None or stat.S_ISREG(self.status.st_mode)
+        return self.descriptor is None and is_regular and not self.path.startswith("/proc/")
+
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.path) or os.curdir  # noqa: PTH120
+
+    def _resolved(self, path: str) -> str:
+        """Follow links, up to one that stands for a descriptor of this process."""
+        for _ in range(64):
+            folder = os.path.realpath(os.path.dirname(path))  # noqa: PTH120
+            name = os.path.basename(path)  # noqa: PTH119
+            own = re.fullmatch(rf"/dev/fd|/proc/{os.getpid()}(/task/\d+)?/fd", folder)
+            if own and name.isdecimal():
+                self.descriptor = int(name)
+                return path
+            if folder.startswith("/proc/"):
+                return os.path.join(folder, name)  # noqa: PTH118
+            try:
+                path = os.path.join(folder, os.readlink(path))  # noqa: PTH115, PTH118
+            except (OSError, ValueError):  # no link, or nothing there
+                return path
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+
+
+@contextmanager
+def replacing(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
+    """Open a file, which can seek, for what is to stand at a path once all is written.
+
+    A regular file is written beside the place, flushed to the disk and renamed, so that a reader
+    sees the old or the new one; links are followed, and mode, owner and attributes kept where
+    that is allowed. Where it cannot be renamed or made (a bind mount, a folder that is
+    read-only), the old one is written over, if there is room. Anything else (a pipe, a
+    device) gets what was written. After an error or Ctrl-C no file is left behind.
+    """
+    given = os.fspath(path)
+    beside: str | None = None
+    ours = [None, given]
+    try:
+        place = _Place(given)
+        if place.replaceable:
+            beside = os.path.join(place.folder, f".{secrets.token_hex(8)}.tmp")  # noqa: PTH118
+        ours += [beside, place.path]
+        with _scratch(beside, place) as file:
+            yield file
+            file.flush()
+            if beside is not None and isinstance(file.name, str):
+                os.fsync(file.fileno())
+                file.close()
+                _rename(beside, place)
+            elif place.replaceable:
+                _to_the_end(lambda: _overwrite(place.path, file))
+            else:
+                _pass_on(place, file)
+    except OSError as error:
+        if error.errno is None or error.filename not in ours:
+            raise
+        raise _named(error, given) from None  # the name that the caller knows
+    finally:
+        if beside is not None:
+            with suppress(OSError):
+                os.unlink(beside)  # noqa: PTH108
+
+
+def check_output(path: str | PathLike[str]) -> None:
+    """Raise OSError now if `replacing` could not write there later."""
+    given = os.fspath(path)
+    place = _Place(given)
+    if place.status is None and place.descriptor is None:
+        try:
+            os.scandir(place.folder).close()
+        except PermissionError:
+            pass  # a folder may be written to and not be listed
+        except OSError as error:
+            raise _named(error, given) from None
+        if not os.access(place.folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), given)
+
+
+def _named(error: OSError, path: str) -> OSError:
+    return type(error)(error.errno, error.strerror, path)
+
+
+def _scratch(beside: str | None, place: _Place) -> Any:
+    """Open the new file, or one without a name if none can be made beside the old one."""
+    if beside is not None:
+        mode = 0o666 if place.status is None else 0o600
+        try:
+            file = open(beside, "x+b", opener=lambda name, flags: os.open(name, flags, mode))  # noqa: SIM115
+        except OSError as error:
+            if place.status is None or error.errno not in (*_IN_PLACE, errno.EROFS):
+                raise
+        else:
+            if place.status is not None:
+                _take_after(file.fileno(), place.path, place.status)
+            return file
+    return (
+        tempfile.TemporaryFile() if place.replaceable else tempfile.SpooledTemporaryFile(_IN_MEMORY)
+    )
+
+
+def _take_after(descriptor: int, path: str, status: os.stat_result) -> None:
+    """Give a new file the owner, the attributes and the mode of an old one, where allowed."""
+    mode = stat.S_IMODE(status.st_mode)
+    if hasattr(os, "fchown"):
+        try:
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+        except OSError:
+            try:
+                os.fchown(descriptor, -1, status.st_gid)
+            except OSError:
+                mode &= ~stat.S_IRWXG  # which was meant for others
+    if sys.platform == "linux":
+        with suppress(OSError):
+            for name in os.listxattr(path):
+                with suppress(OSError):
+                    os.setxattr(descriptor, name, os.getxattr(path, name))
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):
+            os.fchmod(descriptor, mode)
+
+
+def _rename(beside: str, place: _Place) -> None:
+    try:
+        os.replace(beside, place.path)  # noqa: PTH105
+    except OSError as error:
+        if place.status is None or error.errno not in _IN_PLACE:
+            raise
+        with open(beside, "rb") as written:  # noqa: PTH123
+            _to_the_end(lambda: _overwrite(place.path, written))
+        return
+    with suppress(OSError):  # so that the name is on the disk too
+        folder = os.open(place.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _overwrite(path: str, written: IO[bytes]) -> None:
+    """Write over a file where it stands, once there is room for what is new."""
+    size = written.seek(0, os.SEEK_END)
+    written.seek(0)
+    with open(path, "r+b") as file:  # noqa: PTH123
+        old = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if size > old and hasattr(os, "posix_fallocate"):
+            try:
+                os.posix_fallocate(file.fileno(), old, size - old)
+            except OSError as error:
+                if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):
+                    file.truncate(old)
+                    raise
+        shutil.copyfileobj(written, file, 1 << 20)
+        file.truncate(size)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _pass_on(place: _Place, written: IO[bytes]) -> None:
+    """Write to what is not a regular file."""
+    written.seek(0)
+    target: Any = place.path if place.descriptor is None else os.dup(place.descriptor)
+    with open(target, "wb", buffering=0) as file:  # noqa: PTH123
+        while part := written.read(1 << 16):
+            rest = memoryview(part)
+            while rest:
+                rest = rest[file.write(rest) :]
+
+
+def _to_the_end(work: Callable[[], None]) -> None:
+    """Do work that Ctrl-C does not stop halfway: KeyboardInterrupt comes behind it."""
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            raised.append(error)
+
+    worker = threading.Thread(target=run)
+    try:
+        worker.start()
+    except RuntimeError:  # there are no more threads to be had
+        work()
+        return
+    interrupt: KeyboardInterrupt | None = None
+    while worker.is_alive():
+        try:
+            worker.join()
+        except KeyboardInterrupt as error:
+            interrupt = error
+    if raised:
+        raise raised[0]
+    if interrupt is not None:
+        raise interrupt
