@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from os import PathLike
@@ -74,6 +75,11 @@ class Opened:
         check_kind(first, whole, reading.encoding)
         if self.path is not None and reading.lines:
             check_name(self.path, first, whole, reading.weighted)
+
+    def warn(self) -> None:
+        """Warn the caller of the caller, once the file was read, of lines that were left out."""
+        if self.left_out.lines:
+            warnings.warn(self.left_out.message(self.name), UnicodeWarning, stacklevel=5)
 
     def utf8(self, reading: Reading) -> Iterator[memoryview | bytes]:
         """Yield the text's bytes in UTF-8; ValueError where it begins like something else."""
@@ -145,17 +151,23 @@ def opened(source: Source) -> Iterator[Opened]:
         name = getattr(source, "name", None)
         name = name if isinstance(name, str) else None
         with _naming(name):  # the caller's own file: not ours to close
-            yield Opened(source, name or "the file")
+            file = Opened(source, name or "the file")
+            yield file
+            file.warn()
         return
     path = os.fspath(source)
     if path == "-":
         with _naming(_STDIN):
-            yield Opened(standard_input(), _STDIN)
+            file = Opened(standard_input(), _STDIN)
+            yield file
+            file.warn()
         return
     with _naming(path):
         codec = codec_of(path)
-        with io.FileIO(path) as file:
-            yield Opened(file if codec is None else Decompressed(file, codec), path, path)
+        with io.FileIO(path) as raw:
+            file = Opened(raw if codec is None else Decompressed(raw, codec), path, path)
+            yield file
+            file.warn()
 
 
 def standard_input() -> AnyFile:

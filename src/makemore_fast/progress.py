@@ -1,5 +1,6 @@
 """The progress bar of long calls, in terminals and notebooks."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -8,9 +9,10 @@ from contextlib import contextmanager
 def bar(total: int | None, unit: str, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
     """Show a bar on stderr; yields what to call with how much is done so far.
 
-    Yields None, and shows nothing, if not `shown`. `total` None means: not known.
+    Yields None, and shows nothing, if not `shown`, or where no stderr is (cron, pythonw).
+    `total` None means: not known.
     """
-    if not shown:
+    if not shown or sys.stderr is None:
         yield None
         return
     from tqdm.auto import tqdm
@@ -27,9 +29,9 @@ def bar(total: int | None, unit: str, *, shown: bool) -> Iterator[Callable[[int]
 def share_bar(tasks: int, *, shown: bool) -> Iterator[Callable[[int, float], None] | None]:
     """Show a bar of tasks on stderr; yields what to call with a task's number and its share.
 
-    Yields None, and shows nothing, if not `shown`.
+    Yields None, and shows nothing, if not `shown`, or where no stderr is.
     """
-    if not shown:
+    if not shown or sys.stderr is None:
         yield None
         return
     from tqdm.auto import tqdm

@@ -4,7 +4,7 @@ import os
 
 FIRST = 1 << 16  # bytes that are looked at
 
-_READ_TABLE = "read it with pyarrow or polars, and count the table with column="
+_READ_TABLE = 'read it with pyarrow or polars, and count its words: count(table, column="name")'
 
 #: What files of other kinds begin with, and what to do with them.
 _KINDS = (
@@ -115,5 +115,5 @@ def check_name(path: str, first: bytes, whole: bool, weighted: bool) -> None:
         if lines and all(mark in line for line in lines):
             raise ValueError(
                 f"every line holds a {name}, so it is a table and not one word a line; read it "
-                "with pyarrow.csv or polars, and count the table with column="
+                'with pyarrow.csv or polars, and count its words: count(table, column="name")'
             )

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import stat
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
+from types import FrameType
 from typing import IO, Any
 
 _IN_MEMORY = 1 << 24  # bytes kept in memory of what goes to a pipe
@@ -211,27 +213,15 @@ def _pass_on(place: _Place, written: IO[bytes]) -> None:
 
 def _to_the_end(work: Callable[[], None]) -> None:
     """Do work that Ctrl-C does not stop halfway: KeyboardInterrupt comes behind it."""
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:
-            raised.append(error)
-
-    worker = threading.Thread(target=run)
-    try:
-        worker.start()
-    except RuntimeError:  # there are no more threads to be had
-        work()
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        work()  # where Python raises nothing
         return
-    interrupt: KeyboardInterrupt | None = None
-    while worker.is_alive():
-        try:
-            worker.join()
-        except KeyboardInterrupt as error:
-            interrupt = error
-    if raised:
-        raise raised[0]
-    if interrupt is not None:
-        raise interrupt
+    came: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda *signalled: came.append(signalled))
+    try:
+        work()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        handler(*came[0])

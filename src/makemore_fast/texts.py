@@ -1,7 +1,6 @@
 """From texts, one word a line, to counts: `count_file` for files, `count_text` for memory."""
 
 import os
-import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -172,8 +171,6 @@ def count_file(
                     if tell:
                         tell(size)
         counts += Counts(core)
-        if file.left_out.lines:
-            warnings.warn(file.left_out.message(file.name), UnicodeWarning, stacklevel=2)
     return counts
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
-from terminal import COMMAND, WORDS, call, posix
+from terminal import COMMAND, LIMIT, WORDS, call, posix
 
 
 def test_sample_prints_the_words_of_the_library(words: str) -> None:
@@ -85,7 +85,7 @@ def test_any_number_of_words_takes_no_more_memory() -> None:
     )
     command = [*COMMAND, "sample", "-n", str(5_000_000), "--seed", "1"]
     run = subprocess.run(
-        [sys.executable, "-c", program, *command], capture_output=True, timeout=60, check=True
+        [sys.executable, "-c", program, *command], capture_output=True, timeout=LIMIT, check=True
     )
     unit = 1 if sys.platform == "darwin" else 1024
     assert int(run.stdout) * unit < 200e6

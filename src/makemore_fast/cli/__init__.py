@@ -4,47 +4,98 @@ import contextlib
 import os
 import re
 import sys
+import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 import makemore_fast as mf
 from makemore_fast.cli.count import count
 from makemore_fast.cli.fit import fit
+from makemore_fast.cli.output import complain, replace_missing_streams
 from makemore_fast.cli.parameters import examples
 from makemore_fast.cli.plot import plot
 from makemore_fast.cli.sample import sample
 from makemore_fast.cli.score import score
 
+_OPTION = re.compile(r'\b(\w+)=(?=$| or )|\b(encoding|errors)="([^"]*)"')
+
 
 class _Commands(click.Group):
-    """Turns what a command raises into one line on stderr and an exit status."""
+    """Turns whatever is raised into one line on stderr and an exit status."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command, and end the process as the command line promises."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        replace_missing_streams()
+        status: Any = 0
+        try:
+            status = super().main(*args, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except click.ClickException as error:
+            with contextlib.suppress(OSError):
+                error.show()
+            status = error.exit_code
+        except click.Abort:
+            status = 130
+        except BaseException as error:
+            status = _ended_by(error)
+        return _exit(status if isinstance(status, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            status = 130
-        except BrokenPipeError:  # as in `makemore-fast ... | head`: the reader has enough
-            status = 0
-        except (ValueError, OSError, EOFError, ImportError) as error:
-            click.echo(f"makemore-fast: error: {_message(error)}", err=True)
-            status = 1
+        """Run a command; click would take some errors of it for other ones."""
+        told: set[str] = set()
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", UnicodeWarning)
+            warnings.showwarning = lambda message, *_, **__: _warn(str(message), told)
+            try:
+                return super().invoke(ctx)
+            except (KeyboardInterrupt, OSError, EOFError) as error:
+                return ctx.exit(_ended_by(error))
+
+
+def _warn(message: str, told: set[str]) -> None:
+    """Say once what lines of a file were left out, though it may be read twice."""
+    if message not in told:
+        told.add(message)
+        complain(f"warning: {message}")
+
+
+def _ended_by(error: BaseException) -> int:
+    """Say what went wrong, if it did, and return the exit status."""
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    if isinstance(error, BrokenPipeError):  # as in `makemore-fast ... | head`: it has enough
+        return 0
+    if isinstance(error, MemoryError):
+        complain("error: there is not enough memory")
+    elif isinstance(error, ValueError | OSError | EOFError | ImportError):
+        complain(f"error: {_message(error)}")
+    else:
+        raise error
+    return 1
+
+
+def _exit(status: int) -> NoReturn:
+    if status:
         # What could not be written must not be tried again, and complained of, at exit.
         with contextlib.suppress(OSError, AttributeError), Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        return ctx.exit(status)
+    sys.exit(status)
 
 
 def _message(error: Exception) -> str:
-    """Return an error's text as one line that speaks of options, not of arguments."""
+    """Return an error's text, which speaks of options and not of arguments."""
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror}"
-    line = " ".join(str(error).splitlines())
-    return re.sub(
-        r"\b(\w+)=(?=$| or )", lambda argument: "--" + argument[1].replace("_", "-"), line
-    )
+
+    def option(found: re.Match[str]) -> str:
+        name = "--" + (found[1] or found[2]).replace("_", "-")
+        return name if found[3] is None else f"{name} {found[3]}"
+
+    return _OPTION.sub(option, str(error))
 
 
 @click.group(

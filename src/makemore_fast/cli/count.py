@@ -9,6 +9,9 @@ import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, opened
 from makemore_fast.cli.output import cell, tell, write
+from makemore_fast.decoding import Errors
+from makemore_fast.files import Reading
+from makemore_fast.saving import check_output
 from makemore_fast.symbols import grams
 
 
@@ -20,6 +23,8 @@ from makemore_fast.symbols import grams
 @parameters.files
 @parameters.boundary
 @parameters.weighted
+@parameters.encoding
+@parameters.errors
 @parameters.order
 @click.option(
     "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json",
@@ -34,13 +39,18 @@ def count(
     files: tuple[str, ...],
     boundary: str,
     weighted: bool,
+    encoding: str | None,
+    errors: Errors,
     order: int | None,
     top: int | None,
     as_json: bool,
     output: str | None,
 ) -> None:
     """Count the bigrams of the words in FILEs, or longer n-grams."""
-    counts = counts_of(opened(files, boundary), boundary, weighted, order)
+    if output is not None:
+        check_output(output)
+    inputs = opened(files, boundary, Reading(encoding, errors, weighted))
+    counts = counts_of(inputs, boundary, order)
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")

@@ -9,6 +9,9 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import checked_words, opened
 from makemore_fast.cli.output import tell
+from makemore_fast.decoding import Errors
+from makemore_fast.files import Reading
+from makemore_fast.saving import check_output
 
 
 @click.command(
@@ -20,6 +23,8 @@ from makemore_fast.cli.output import tell
 )
 @parameters.files
 @parameters.boundary
+@parameters.encoding
+@parameters.errors
 @click.option(
     "-o", "--output", default="model.npz", metavar="MODEL.npz",
     callback=parameters.saved_in(".npz"), help="Where the model goes, for sample and score.",
@@ -34,6 +39,8 @@ from makemore_fast.cli.output import tell
 def fit(
     files: tuple[str, ...],
     boundary: str,
+    encoding: str | None,
+    errors: Errors,
     output: str,
     dev: str | None,
     chains: tuple[str, ...],
@@ -46,8 +53,11 @@ def fit(
     """
     if dev == "-" and "-" in files:
         raise click.UsageError("FILE and --dev cannot both be standard input.")
-    words = checked_words(opened(files, boundary, twice=True), boundary)
-    others = None if dev is None else opened([dev], boundary, twice=True)
+    check_output(output)
+    reading = Reading(encoding, errors)
+    inputs = opened(files, boundary, reading, twice=True)
+    others = None if dev is None else opened([dev], boundary, reading, twice=True)
+    words = checked_words(inputs, boundary)
     model = mf.fit(
         words,
         chains=chains or None,

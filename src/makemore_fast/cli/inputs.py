@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import add
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
 import makemore_fast as mf
-from makemore_fast.files import Source, read_words
+from makemore_fast.blocks import blocks
+from makemore_fast.files import Reading, Source, check_sources, each_source, read_words
+from makemore_fast.files import opened as opened_file
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
 
@@ -22,6 +24,15 @@ class Input(NamedTuple):
 
     name: str
     content: Source | mf.Counts | mf.LanguageModel
+    reading: Reading
+
+
+class _Held(io.BytesIO):
+    """What came through a pipe, to be read again."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self.name = name  # which errors show
 
 
 def holds_words(file: str) -> bool:
@@ -37,9 +48,16 @@ def _is_arpa(file: str) -> bool:
     return re.search(r"\.arpa(\.(gz|bz2|xz|zst))?$", file) is not None
 
 
-def opened(files: Sequence[str], boundary: str, *, twice: bool = False) -> list[Input]:
-    """Return what FILEs hold; if `twice`, words that come through a pipe are kept."""
-    return [Input(file, _content(file, boundary, twice)) for file in files]
+def opened(
+    files: Sequence[str], boundary: str, reading: Reading, *, twice: bool = False
+) -> list[Input]:
+    """Return what FILEs hold, all of which can be opened; a pattern stands for what it matches.
+
+    If words are to be read `twice`, those that come through a pipe are kept.
+    """
+    names = [str(name) for file in files for name in each_source(file)]
+    check_sources([name for name in names if holds_words(name)], reading)
+    return [Input(name, _content(name, boundary, twice), reading) for name in names]
 
 
 def _content(file: str, boundary: str, twice: bool) -> Source | mf.Counts | mf.LanguageModel:
@@ -47,12 +65,10 @@ def _content(file: str, boundary: str, twice: bool) -> Source | mf.Counts | mf.L
         return mf.load(file)
     if _is_arpa(file):
         return mf.read_arpa(file, boundary=boundary)
-    stdin: Any = sys.stdin
-    if file == "-" and stdin is None:
-        raise OSError("standard input is closed")
-    if twice and (file == "-" or Path(file).is_fifo()):
-        return io.BytesIO(stdin.buffer.read() if file == "-" else Path(file).read_bytes())
-    return stdin.buffer if file == "-" else file
+    if not twice or (file != "-" and Path(file).is_file()):
+        return file
+    with opened_file(file) as source:
+        return _Held(b"".join(map(bytes, blocks(source.file))), source.name)
 
 
 def the_model(
@@ -70,13 +86,11 @@ def the_model(
     return models[0]
 
 
-def counts_of(
-    inputs: Sequence[Input], boundary: str, weighted: bool, order: int | None
-) -> mf.Counts:
+def counts_of(inputs: Sequence[Input], boundary: str, order: int | None) -> mf.Counts:
     """Count n-grams of an order; None means that of saved counts, and bigrams of words."""
 
     def one(given: Input) -> mf.Counts:
-        content = given.content
+        content, reading = given.content, given.reading
         if isinstance(content, mf.LanguageModel):
             raise ValueError(f"{given.name}: a model, and no words or counts")
         if isinstance(content, mf.Counts):
@@ -85,7 +99,9 @@ def counts_of(
             content,
             order=order or 2,
             boundary=boundary,
-            weighted=weighted,
+            weighted=reading.weighted,
+            encoding=reading.encoding,
+            errors=reading.errors,
             progress=_is_long(content),
         )
 
@@ -94,23 +110,23 @@ def counts_of(
     return reduce(add, map(one, inputs))
 
 
-def words_of(inputs: Sequence[Input], weighted: bool) -> Iterator[str]:
+def words_of(inputs: Sequence[Input]) -> Iterator[str]:
     """Yield the words of FILEs that may have been counted before."""
     if not inputs:
         yield from mf.names()
-    for name, source in inputs:
+    for name, source, reading in inputs:
         if isinstance(source, mf.Counts | mf.LanguageModel):
             raise click.UsageError(f"{name} holds no words.")
-        if isinstance(source, io.BytesIO):
+        if isinstance(source, _Held):
             source.seek(0)
-        words = read_words(source)
-        yield from (word.rpartition("\t")[0] for word in words) if weighted else words
+        words = read_words(source, reading)
+        yield from (word.rpartition("\t")[0] for word in words) if reading.weighted else words
 
 
 def checked_words(inputs: Sequence[Input], boundary: str) -> list[str]:
     """Return the words of FILEs, opened `twice`; an error names the line of a bad word."""
-    counts_of(inputs, boundary, weighted=False, order=2)
-    return list(words_of(inputs, weighted=False))
+    counts_of(inputs, boundary, order=2)
+    return list(words_of(inputs))
 
 
 def _is_long(source: Source) -> bool:

@@ -1,6 +1,12 @@
 """Results on stdout, and messages to a person at a terminal."""
 
+import contextlib
+import errno
+import io
+import os
+import selectors
 import sys
+from typing import Any, NoReturn
 from unicodedata import category, east_asian_width
 
 import click
@@ -8,9 +14,58 @@ import click
 from makemore_fast.table import visible
 
 
+class _Closed(io.TextIOBase):
+    """Stands for a standard output that is closed: nothing printed is lost without a word."""
+
+    def write(self, _text: str, /) -> NoReturn:
+        raise OSError(errno.EBADF, "it is closed", "standard output")
+
+
+def replace_missing_streams() -> None:
+    """Make up for standard streams that are closed, as where no terminal is (cron, pythonw).
+
+    Their descriptors are taken too, so that no file opened later becomes one of them.
+    """
+    for descriptor in range(3):
+        with contextlib.suppress(OSError):
+            try:
+                os.fstat(descriptor)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is None or sys.stdout.closed:
+        sys.stdout = _Closed()
+    if sys.stderr is None or sys.stderr.closed:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
 def write(text: str | bytes) -> None:
     """Write results: in UTF-8 whatever the locale, as files are read."""
-    click.echo(text.encode() if isinstance(text, str) else text, nl=False)
+    binary: Any = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(text if isinstance(text, str) else text.decode("utf-8", "replace"))
+        return
+    sys.stdout.flush()
+    rest = memoryview(text.encode() if isinstance(text, str) else text)
+    while True:
+        try:
+            if rest:
+                rest = rest[binary.write(rest) :]
+            else:
+                binary.flush()
+                return
+        except BlockingIOError as error:  # a reader that is not ready, in non-blocking mode
+            rest = rest[error.characters_written :] if rest else rest
+            with getattr(selectors, "PollSelector", selectors.SelectSelector)() as selector:
+                selector.register(binary.fileno(), selectors.EVENT_WRITE)
+                selector.select(0.1)
+
+
+def complain(message: str) -> None:
+    """Say what went wrong, in one line in which every symbol can be seen, if anyone hears it."""
+    line = " ".join(message.splitlines())
+    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(f"makemore-fast: {line}", err=True)
 
 
 def tell(message: str) -> None:

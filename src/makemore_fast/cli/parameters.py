@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from makemore_fast.decoding import checked_encoding
+
 FROM_ONE = click.IntRange(1, 10**9)
 
 
@@ -24,6 +26,14 @@ def checked(good: Callable[[Any], bool], problem: str) -> Callable[..., Any]:
 def examples(*lines: str) -> str:
     """Return the end of a command's help."""
     return "\b\nExamples:\n" + "\n".join(f"  makemore-fast {line}" for line in lines)
+
+
+def _known_encoding(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+    try:
+        checked_encoding(value, "strict")
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no text encoding.") from None
+    return value
 
 
 finite = checked(math.isfinite, "is not a finite number.")
@@ -44,6 +54,16 @@ weighted = click.option(
     help="Each line holds a word, a tab and how often it counts (a whole number).",
 )  # fmt: skip
 
+encoding = click.option(
+    "--encoding", callback=_known_encoding, metavar="NAME",
+    help="Of the words, such as utf-16 or cp1252; UTF-8 if not given.",
+)  # fmt: skip
+
+errors = click.option(
+    "--errors", type=click.Choice(["strict", "skip"]), default="strict",
+    help="Leave out lines that are not valid in the encoding, and say how many.",
+)  # fmt: skip
+
 order = click.option(
     "--order", type=click.IntRange(2, 100), metavar="N",
     help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
@@ -54,9 +74,10 @@ threads = click.option(
 )
 
 
-def saved_in(suffix: str) -> Callable[..., Any]:
+def saved_in(*suffixes: str) -> Callable[..., Any]:
     """Return the check of a path for something to be saved in."""
-    return checked(lambda path: path.endswith(suffix), f"does not end in {suffix}.")
+    names = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
+    return checked(lambda path: path.endswith(suffixes), f"does not end in {names}.")
 
 
 def _method_or_k(

@@ -1,5 +1,6 @@
 """``makemore-fast plot``: the heatmap of bigrams."""
 
+import io
 import os
 from typing import Any
 
@@ -7,18 +8,44 @@ import click
 
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, opened
-from makemore_fast.cli.output import tell
+from makemore_fast.cli.output import tell, write
+from makemore_fast.decoding import Errors
+from makemore_fast.files import Reading
+from makemore_fast.plotting import require_matplotlib
+from makemore_fast.saving import check_output, replacing
 
 
-@click.command(epilog=parameters.examples("plot names.txt -o names.png"))
+@click.command(epilog=parameters.examples("plot names.txt -o names.png", "plot -o - > names.png"))
 @parameters.files
 @parameters.boundary
 @parameters.weighted
-@click.option("-o", "--output", default="bigrams.png", metavar="OUT.png", help="The picture.")
-def plot(files: tuple[str, ...], boundary: str, weighted: bool, output: str) -> None:
+@parameters.encoding
+@parameters.errors
+@click.option(
+    "-o", "--output", default="bigrams.png", metavar="OUT.png",
+    callback=parameters.saved_in("-", ".png", ".svg", ".pdf"),
+    help="The picture: .png, .svg or .pdf; - writes PNG to standard output.",
+)  # fmt: skip
+def plot(
+    files: tuple[str, ...],
+    boundary: str,
+    weighted: bool,
+    encoding: str | None,
+    errors: Errors,
+    output: str,
+) -> None:
     """Draw the bigrams of FILEs as a heatmap."""
-    counts = counts_of(opened(files, boundary), boundary, weighted, 2)
+    if output != "-":
+        check_output(output)
     os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
-    axes: Any = counts.plot()
-    axes.figure.savefig(output)
+    require_matplotlib()
+    inputs = opened(files, boundary, Reading(encoding, errors, weighted))
+    axes: Any = counts_of(inputs, boundary, 2).plot()
+    picture = io.BytesIO()
+    axes.figure.savefig(picture, format="png" if output == "-" else output[-3:])
+    if output == "-":
+        write(picture.getvalue())
+        return
+    with replacing(output) as file:
+        file.write(picture.getbuffer())
     tell(f"wrote {output}")

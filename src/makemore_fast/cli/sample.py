@@ -12,6 +12,8 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, the_model, words_of
 from makemore_fast.cli.output import tell, write
+from makemore_fast.decoding import Errors
+from makemore_fast.files import Reading
 from makemore_fast.progress import bar
 
 _COMPARED_WORDS = 100_000  # the most new words, and the most symbols of a corpus,
@@ -30,6 +32,8 @@ _MANY = 10_000_000  # new words: a fraction of a second
 @parameters.files
 @parameters.boundary
 @parameters.weighted
+@parameters.encoding
+@parameters.errors
 @parameters.order
 @parameters.smoothing("kneser-ney, or 0 for bigrams")
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
@@ -50,6 +54,8 @@ def sample(
     seed: int | None,
     boundary: str,
     weighted: bool,
+    encoding: str | None,
+    errors: Errors,
     order: int | None,
     smoothing: Any,
     new: bool,
@@ -67,16 +73,17 @@ def sample(
         raise click.UsageError(f"{without} holds no words, which --new leaves out.")
     compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None
     fitted = order is None and smoothing is None and not weighted and without is None
-    inputs = opened(files, boundary, twice=compare or new or fitted)
+    reading = Reading(encoding, errors, weighted)
+    inputs = opened(files, boundary, reading, twice=compare or new or fitted)
     seed = secrets.randbits(64) if seed is None else seed
 
     model = the_model(inputs, order, smoothing)
     if model is not None:
         tell(f"model: {_named(files)}; {model!r}; seed: {seed}")
     else:
-        counts = counts_of(inputs, boundary, weighted, order)  # names the line of a bad word
+        counts = counts_of(inputs, boundary, order)  # names the line of a bad word
         if fitted:
-            words = list(words_of(inputs, weighted))
+            words = list(words_of(inputs))
             model = mf.fit(words, boundary=boundary, threads=how["threads"])
             loss = held_out_loss(words, boundary) if on_terminal else ""
         else:
@@ -89,7 +96,7 @@ def sample(
     drawn: list[str] = []
     done = 0
     shown = on_terminal and not sys.stdout.isatty() and n > _MANY
-    exclude = words_of(inputs, weighted) if new else None
+    exclude = words_of(inputs) if new else None
     with bar(n, " words", shown=shown) as show:
         for part in model._parts(n, rng=seed, exclude=exclude, **how):
             write(part.lines())
@@ -99,7 +106,7 @@ def sample(
             if compare:
                 drawn += part
     if drawn:
-        tell(_known(drawn, inputs, weighted))
+        tell(_known(drawn, inputs))
 
 
 def _named(files: Sequence[str]) -> str:
@@ -113,9 +120,9 @@ def _smoothing(asked_for: Any, order: int) -> Any:
     return by_default if asked_for is None else asked_for
 
 
-def _known(drawn: Sequence[str], inputs: Sequence[Input], weighted: bool) -> str:
+def _known(drawn: Sequence[str], inputs: Sequence[Input]) -> str:
     """Say which of the words drawn stand in the corpus."""
-    known = set(drawn).intersection(words_of(inputs, weighted))
+    known = set(drawn).intersection(words_of(inputs))
     old = [word for word in drawn if word in known]
     few = ", ".join(list(dict.fromkeys(old))[:10]) + ", ..." * (len(known) > 10)
     return f"{len(old):,} of {len(drawn):,} stand in the corpus already: {few}".rstrip(": ")

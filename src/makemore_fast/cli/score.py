@@ -10,6 +10,8 @@ import numpy as np
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, holds_words, opened, the_model, words_of
 from makemore_fast.cli.output import tell, write
+from makemore_fast.decoding import Errors
+from makemore_fast.files import Reading
 from makemore_fast.table import visible
 
 
@@ -25,6 +27,8 @@ from makemore_fast.table import visible
 @click.argument("file", required=False)
 @parameters.boundary
 @parameters.weighted
+@parameters.encoding
+@parameters.errors
 @parameters.order
 @parameters.smoothing("1")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
@@ -35,6 +39,8 @@ def score(
     file: str | None,
     boundary: str,
     weighted: bool,
+    encoding: str | None,
+    errors: Errors,
     order: int | None,
     smoothing: Any,
     as_json: bool,
@@ -51,15 +57,15 @@ def score(
         raise click.UsageError("MODEL and FILE cannot both be standard input.")
     if file is None and model is not None and not holds_words(model):
         raise click.UsageError(f"{model} holds no words: name a FILE of words.")
-    corpus = opened([] if model is None else [model], boundary, twice=file is None)
+    reading = Reading(encoding, errors, weighted)
+    unweighted = reading._replace(weighted=False)
+    corpus = opened([] if model is None else [model], boundary, reading, twice=file is None)
+    others = corpus if file is None else opened([file], boundary, unweighted)
     predictor = the_model(corpus, order, smoothing)
     if predictor is None:
-        counts = counts_of(corpus, boundary, weighted, order)
+        counts = counts_of(corpus, boundary, order)
         predictor = counts.model(smoothing=1.0 if smoothing is None else smoothing)
-    if file is None:
-        words = list(words_of(corpus, weighted))
-    else:
-        words = list(words_of(opened([file], boundary), weighted=False))
+    words = list(words_of(others))
     scores = predictor.score(words)
     places = np.argsort(scores, kind="stable") if sort else np.arange(len(words))
     rows: list[dict[str, Any]] = [
