@@ -1,11 +1,16 @@
 """Keeps tests and benchmarks apart: `pytest` runs tests/, `pytest --benchmark-only` benchmarks/."""
 
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent
+
+# A shell starts what runs in the background with Ctrl-C ignored, and so would be every child.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: a busy machine is no failure. Fewer examples than by default keep the tests
 # under a minute; ``pytest --hypothesis-profile=thorough`` looks longer.

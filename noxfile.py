@@ -1,4 +1,4 @@
-"""The checks, as commands: ``nox`` runs all but `fuzz`, ``nox -s cpp`` one."""
+"""The checks, as commands: ``nox`` runs all but the longest, ``nox -s cpp`` one."""
 
 import nox
 
@@ -31,6 +31,21 @@ def tests(session: nox.Session) -> None:
     """Tests and examples in the documentation."""
     session.install(".[test]")
     session.run("pytest", *session.posargs)
+
+
+@nox.session(default=False)
+def sanitizers(session: nox.Session) -> None:
+    """Run the Python tests on an extension built with ASan and UBSan; takes half an hour."""
+    session.install(".[test]")  # what the tests need
+    session.run(".ci/sanitized", "install", "--no-deps", "--force-reinstall", external=True)
+    session.run(".ci/sanitized", "pytest", *session.posargs, external=True)
+
+
+@nox.session(default=False)
+def interrupts(session: nox.Session) -> None:
+    """Press Ctrl-C in every long call; ``-- 200 count fit`` 200 times in each of these."""
+    session.install(".[test]")
+    session.run("python", "tests/stress/interrupts.py", *session.posargs)
 
 
 @nox.session(venv_backend="none")

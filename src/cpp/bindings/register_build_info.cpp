@@ -14,6 +14,7 @@ void register_build_info(py::module_& module) {
     info["compiler"] = MAKEMORE_FAST_COMPILER;
     info["instruction_sets"] = available_isas();
     info["build_type"] = MAKEMORE_FAST_BUILD_TYPE;
+    info["sanitizers"] = MAKEMORE_FAST_SANITIZERS;
 #ifdef __OPTIMIZE__
     info["optimised"] = true;
 #else

@@ -1,0 +1,383 @@
+"""A long call of every public callable, or why it can take no long time: for Ctrl-C in each.
+
+The key of a call is the public name, ``count`` or ``Counts.lower``; of several calls of one name
+with a word after it, ``count: a generator``.
+"""
+
+import gzip
+import io
+import itertools
+import pickle
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+import makemore_fast as mf
+from limits import work
+from pressing import Call, emptied, serve
+
+_AnyModel = TypeVar("_AnyModel", bound=mf.LanguageModel)
+
+_OLD = mf.count(["the", "old", "ones"])
+
+
+class Endless(io.RawIOBase):
+    """A file that never ends."""
+
+    def __init__(self, line: bytes) -> None:
+        self._line = line
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        buffer[:] = (self._line * (len(buffer) // len(self._line) + 1))[: len(buffer)]
+        return len(buffer)
+
+
+class Materials:
+    """What calls take, made when first asked for, and never in a child."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def begin(self) -> None:
+        """Make the folder that one child writes to, with the files that stood there before."""
+        _OLD.save(emptied(self.out) / "counts.npz")
+        _OLD.model(smoothing=1).nll(_OLD)
+
+    def end(self) -> None:
+        """Remove what a child wrote."""
+        emptied(self.out)
+
+    def whole(self) -> None:
+        """Assert that no temporary file is left and models answer as before."""
+        left = {path.name for path in self.out.iterdir()}
+        assert left <= {"counts.npz", "model.npz", "model.arpa", "model.arpa.gz"}, left
+        for name in ("bigram", "sparse", "ngram", "mixture"):
+            if name in self.__dict__:
+                model = self.__dict__[name]
+                assert model.score(["emma"]).tolist() == self._scores[name], name
+
+    @cached_property
+    def out(self) -> Path:
+        return self._folder / "out"
+
+    @cached_property
+    def _scores(self) -> dict[str, list[float]]:
+        return {}
+
+    def _scored(self, name: str, model: _AnyModel) -> _AnyModel:
+        self._scores[name] = model.score(["emma"]).tolist()
+        return model
+
+    # -- words ---------------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> mf.Counts:
+        return mf.count(mf.names())
+
+    @cached_property
+    def words(self) -> list[str]:
+        return self.names.model().sample(work(1_000_000), rng=1)
+
+    @cached_property
+    def many(self) -> list[str]:
+        return self.words * 5
+
+    @cached_property
+    def array(self) -> Any:
+        return np.array(self.words * 2)
+
+    @cached_property
+    def corpus(self) -> mf.Corpus:
+        return self.names.model().sample_corpus(work(5_000_000), rng=1)
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(self.words)
+
+    @cached_property
+    def weighted(self) -> bytes:
+        return "".join(f"{word}\t2\n" for word in self.words).encode() * 4
+
+    @cached_property
+    def gz(self) -> Path:
+        path = self._folder / "words.txt.gz"
+        path.write_bytes(gzip.compress(("\n".join(self.words) + "\n").encode(), 1) * 3)
+        return path
+
+    @cached_property
+    def ideographs(self) -> list[str]:
+        """Return words of 8,000 symbols."""
+        return ["".join(chr(0x4E00 + i * j % 8000) for j in range(3, 11)) for i in range(50_000)]
+
+    # -- counts and models -----------------------------------------------------------------
+
+    @cached_property
+    def counts(self) -> mf.Counts:
+        return mf.count(self.words[: work(300_000)], order=6)
+
+    @cached_property
+    def small(self) -> mf.Counts:
+        return mf.count(self.words[:60_000], order=5)
+
+    @cached_property
+    def ascii_counts(self) -> mf.Counts:
+        kept = [word for word in self.words if word.isascii()]
+        return mf.count(kept[:100_000], order=5, alphabet="abcdefghijklmnopqrstuvwxyz")
+
+    @cached_property
+    def other(self) -> mf.Counts:
+        """Return counts of another alphabet, so that sums have new ids."""
+        return mf.count(self.ideographs[:1000], order=6)
+
+    @cached_property
+    def wide(self) -> mf.Counts:
+        return mf.count(self.ideographs)
+
+    @cached_property
+    def bigram(self) -> mf.Model:
+        return self._scored("bigram", self.names.model(smoothing=1))
+
+    @cached_property
+    def sparse(self) -> mf.Model:
+        return self._scored("sparse", self.wide.model(smoothing=1))
+
+    @cached_property
+    def ngram(self) -> mf.Model:
+        return self._scored("ngram", self.counts.model(smoothing="witten-bell"))
+
+    @cached_property
+    def ascii_ngram(self) -> mf.Model:
+        return self.ascii_counts.model(smoothing="witten-bell")
+
+    @cached_property
+    def few(self) -> list[str]:
+        return self.words[: work(100_000)]
+
+    @cached_property
+    def mixture(self) -> mf.MixtureModel:
+        words = self.words[: work(100_000)]
+        return self._scored("mixture", mf.fit(words, chains=["h1 h2 h3", "p15 h1"]))
+
+    # -- files -----------------------------------------------------------------------------
+
+    @cached_property
+    def saved_counts(self) -> Path:
+        path = self._folder / "counts.npz"
+        self.counts.save(path)
+        return path
+
+    @cached_property
+    def saved_mixture(self) -> Path:
+        path = self._folder / "mixture.npz"
+        self.mixture.save(path)
+        return path
+
+    @cached_property
+    def arpa(self) -> Path:
+        path = self._folder / "model.arpa"
+        self.ngram.write_arpa(path)  # type: ignore[attr-defined]
+        return path
+
+
+def _updated(m: Materials) -> None:
+    """Whole updates only, and an array that is of these counts."""
+    assert (m.names.words - len(mf.names())) % len(m.many) == 0
+    assert m.names.array.sum() == m.names.total
+
+
+def _added_to(m: Materials) -> None:
+    times, rest = divmod(m.counts.words, work(300_000))
+    assert rest == 0
+    assert m.counts.total == times * sum(len(word) + 1 for word in m.words[: work(300_000)])
+    assert m.counts.ngrams()[1].sum() == m.counts.total
+
+
+def _saved(m: Materials) -> None:
+    assert mf.load(m.out / "counts.npz") in (_OLD, m.counts)
+
+
+def _mixture_saved(m: Materials) -> None:
+    path = m.out / "model.npz"
+    if path.exists():
+        assert mf.load(path).score(["emma"]).tolist() == m.mixture.score(["emma"]).tolist()  # type: ignore[union-attr]
+
+
+def _arpa_written(m: Materials) -> None:
+    for path in m.out.glob("model.arpa*"):
+        content = path.read_bytes()
+        whole = gzip.decompress(content) if path.suffix == ".gz" else content
+        assert whole.endswith(b"\\end\\\n")
+
+
+def _iadd(m: Materials) -> None:
+    m.counts += m.counts
+
+
+#: Of every public name: calls that take long.
+CALLS: dict[str, Call] = {
+    "count: a list": Call(lambda m: mf.count(m.many), "many"),
+    "count: a generator": Call(lambda _: mf.count(itertools.repeat("emma")), "", endless=True),
+    "count: weights": Call(lambda m: mf.count(m.many, weights=[2] * len(m.many)), "many"),
+    "count: order 6": Call(lambda m: mf.count(m.words, order=6), "words"),
+    "count: a corpus": Call(lambda m: mf.count(m.corpus[: len(m.words)], order=5), "corpus words"),
+    "count: an array": Call(lambda m: mf.count(m.array), "array"),
+    "count_text": Call(lambda m: mf.count_text(m.text, order=5), "text"),
+    "count_text: bigrams": Call(lambda m: [mf.count_text(m.text) for _ in range(20)], "text"),
+    "count_text: weighted": Call(lambda m: mf.count_text(m.weighted, weighted=True), "weighted"),
+    "count_file: no end": Call(lambda _: mf.count_file(Endless(b"emma\n")), "", endless=True),
+    "count_file: order 5": Call(
+        lambda _: mf.count_file(Endless(b"emma\nolivia\n"), order=5), "", endless=True
+    ),
+    "count_file: weighted": Call(
+        lambda _: mf.count_file(Endless(b"emma\t2\n"), weighted=True), "", endless=True
+    ),
+    "count_file: gzip": Call(lambda m: mf.count_file(m.gz, order=5), "gz"),
+    "examples": Call(lambda m: mf.examples(m.words, block_size=8), "words"),
+    "fit": Call(lambda m: mf.fit(m.words[: work(200_000)], chains=["h1 h2 h3", "p15 h1"]), "words"),
+    "fit: dev": Call(lambda m: mf.fit(m.words[:4000], dev=m.words[4000:4400]), "words"),
+    "load": Call(lambda m: mf.load(m.saved_counts), "saved_counts"),
+    "load: a mixture": Call(lambda m: mf.load(m.saved_mixture), "saved_mixture"),
+    "read_arpa": Call(lambda m: mf.read_arpa(m.arpa), "arpa"),
+    "split": Call(lambda m: mf.split(m.words, rng=1), "words"),
+    # Counts
+    "Counts.__add__": Call(lambda m: m.counts + m.counts, "counts"),
+    "Counts.__add__: another alphabet": Call(lambda m: m.other + m.counts, "counts other"),
+    "Counts.__iadd__": Call(_iadd, "counts", _added_to),
+    "Counts.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.counts)), "counts"),
+    "Counts.array": Call(lambda m: m.wide.array, "wide"),
+    "Counts.array: order 5": Call(lambda m: m.ascii_counts.array, "ascii_counts"),
+    "Counts.lower": Call(lambda m: m.counts.lower(5), "counts"),
+    "Counts.lower: bigrams": Call(lambda m: m.counts.lower(2), "counts"),
+    "Counts.model: 0.5": Call(lambda m: m.counts.model(smoothing=0.5), "counts"),
+    "Counts.model: kneser-ney": Call(lambda m: m.counts.model(smoothing="kneser-ney"), "counts"),
+    "Counts.model: witten-bell": Call(lambda m: m.counts.model(smoothing="witten-bell"), "counts"),
+    "Counts.model: many bigrams": Call(lambda m: m.wide.model(smoothing=1), "wide"),
+    "Counts.most_common": Call(lambda m: m.small.most_common(), "small"),
+    "Counts.ngrams": Call(lambda m: m.counts.ngrams(), "counts"),
+    "Counts.plot": Call(lambda m: m.names.plot(), "names"),
+    "Counts.plot_loss": Call(lambda m: m.small.plot_loss(), "small"),
+    "Counts.save": Call(lambda m: m.counts.save(m.out / "counts.npz"), "counts", _saved),
+    "Counts.tune: add-k": Call(
+        lambda m: m.small.tune(m.words[:1000], orders=[5], methods=["add-k"]), "small words"
+    ),
+    "Counts.tune: kneser-ney": Call(
+        lambda m: m.small.tune(m.words[:1000], methods=["kneser-ney"]), "small words"
+    ),
+    "Counts.update": Call(lambda m: m.names.update(m.many), "names many", _updated),
+    # Models
+    "BigramModel.nll: sparse": Call(lambda m: m.sparse.nll(m.ideographs * 20), "sparse ideographs"),
+    "BigramModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.sparse)), "sparse"),
+    "BigramModel.probabilities": Call(lambda m: m.sparse.probabilities, "sparse"),
+    "BigramModel.sample_ids: unique": Call(
+        lambda m: m.bigram.sample_ids(10**6, rng=1, unique=True), "bigram"
+    ),
+    "BigramModel.sample_corpus: sparse": Call(
+        lambda m: m.sparse.sample_corpus(2 * 10**6, rng=1), "sparse"
+    ),
+    "BigramModel.sample: torch": Call(
+        lambda m: m.bigram.sample(10**5, rng=mf.TorchRNG(1), exclude=["a"]), "bigram"
+    ),
+    "NgramModel.nll: counts": Call(lambda m: m.ngram.nll(m.counts), "ngram"),
+    "NgramModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.ngram)), "ngram"),
+    "NgramModel.probabilities": Call(lambda m: m.ascii_ngram.probabilities, "ascii_ngram"),
+    "NgramModel.sample: the first": Call(lambda m: m.ngram.sample(1, rng=1), "ngram"),
+    "NgramModel.sample: temperature": Call(
+        lambda m: m.ngram.sample(1, rng=1, temperature=0.9), "ngram"
+    ),
+    "NgramModel.sample: top_k": Call(lambda m: m.ngram.sample(1, rng=1, top_k=5), "ngram"),
+    "NgramModel.sample: torch": Call(
+        lambda m: m.ngram.sample(20_000, rng=mf.TorchRNG(1), exclude=["a"]), "ngram"
+    ),
+    "NgramModel.write_arpa": Call(
+        lambda m: m.ngram.write_arpa(m.out / "model.arpa"), "ngram", _arpa_written
+    ),
+    "NgramModel.write_arpa: gzip": Call(
+        lambda m: m.ngram.write_arpa(m.out / "model.arpa.gz"), "ngram", _arpa_written
+    ),
+    "MixtureModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.mixture)), "mixture"),
+    "MixtureModel.save": Call(
+        lambda m: m.mixture.save(m.out / "model.npz"), "mixture", _mixture_saved
+    ),
+    "MixtureModel.sample: torch": Call(
+        lambda m: m.mixture.sample(20_000, rng=mf.TorchRNG(1), exclude=["a"]), "mixture"
+    ),
+    # Corpus
+    "Corpus.__eq__": Call(lambda m: [m.corpus == m.corpus[:] for _ in range(20)], "corpus"),
+    "Corpus.__iter__": Call(lambda m: list(m.corpus), "corpus"),
+    "Corpus.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.corpus)), "corpus"),
+    "Corpus.lines": Call(lambda m: m.corpus.lines(), "corpus"),
+    "Corpus.tolist": Call(lambda m: m.corpus.tolist(), "corpus"),
+}
+
+# What every model has.
+for kind, model, words, size in (
+    ("BigramModel", "bigram", "many", 5 * 10**6),
+    ("NgramModel", "ngram", "few", 3 * 10**5),
+    ("MixtureModel", "mixture", "few", 10**5),
+):
+
+    def of(name: str, *, model: str = model, words: str | None = words, **options: Any) -> Call:
+        """Return a call of a method with the words, or with a number of words to draw."""
+        if words is None:
+            return Call(lambda m: getattr(getattr(m, model), name)(**options), model)
+        return Call(
+            lambda m: getattr(getattr(m, model), name)(getattr(m, words)), f"{model} {words}"
+        )
+
+    for name in ("score", "symbol_scores", "nll", "perplexity"):
+        CALLS[f"{kind}.{name}"] = of(name)
+    for name in ("sample", "sample_ids", "sample_corpus"):
+        CALLS[f"{kind}.{name}"] = of(name, words=None, n=work(size), rng=1)
+    CALLS[f"{kind}.sample_ids: one thread"] = of(
+        "sample_ids", words=None, n=work(size), rng=1, threads=1
+    )
+    CALLS[f"{kind}.sample_corpus: unique"] = of(
+        "sample_corpus", words=None, n=work(size) // 4, rng=1, unique=True
+    )
+    CALLS[f"{kind}.sample: excluded"] = Call(
+        lambda m, model=model, size=size: getattr(m, model).sample(  # type: ignore[misc]
+            work(size) // 4, rng=1, exclude=m.words
+        ),
+        f"{model} words",
+    )
+
+#: Why the rest takes no time worth a Ctrl-C.
+SHORT: dict[str, str] = {
+    name: reason
+    for reason, names in {
+        "tells a few facts": "build_info",
+        "reads the list in the package": "names",
+        "reads a field": "Counts.order Counts.words Counts.total Counts.alphabet Counts.boundary "
+        "Counts.__getitem__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
+        "TorchRNG.version MixtureModel.chains MixtureModel.tried MixtureModel.weights "
+        "NgramModel.discounts NgramModel.order NgramModel.smoothing NgramModel.unknown "
+        "BigramModel.order BigramModel.smoothing",
+        "walks the alphabet": "Counts.stoi Counts.itos",
+        "compares memory, a gigabyte in 0.1 s": "Counts.__eq__",
+        "is that of array": "Counts.__array__",
+        "keeps what it is given": "Counts.__init__ Corpus.__init__ Tuned.__init__ "
+        "BigramModel.__init__ NgramModel.__init__ MixtureModel.__init__",
+        "writes a line": "Counts.__repr__ Corpus.__repr__ TorchRNG.__repr__ Tuned.__repr__ "
+        "BigramModel.__repr__ NgramModel.__repr__ MixtureModel.__repr__",
+        "gives one context's": "BigramModel.next_probabilities NgramModel.next_probabilities "
+        "MixtureModel.next_probabilities",
+        "hands over memory": "Corpus.__arrow_c_array__ Corpus.__arrow_c_schema__",
+        "has 624 numbers": "TorchRNG.__init__ TorchRNG.__reduce__",
+        "looks through the trials": "Tuned.best",
+        "is made by dataclass": "Tuned.__eq__ Tuned.__hash__ Tuned.__setattr__ Tuned.__delattr__",
+    }.items()
+    for name in names.split()
+} | {
+    f"{kind}.{name}": "reads a field or walks the alphabet"
+    for kind in ("BigramModel", "NgramModel", "MixtureModel")
+    for name in ("alphabet", "boundary", "itos", "stoi")
+}
+
+
+if __name__ == "__main__":
+    serve(CALLS, Materials)
