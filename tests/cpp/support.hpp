@@ -14,12 +14,17 @@
 #include "core/bigrams.hpp"
 #include "core/counter.hpp"
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore::testing {
 
 using Word = std::u32string;
 using ByteString = std::vector<std::uint8_t>;
+// How messages about the boundary in a counted word end.
+inline const std::string kWayOut =
+    "choose another with boundary=, such as \"\\n\", which no line of a file holds";
+
 using Random = std::mt19937_64;  // seeded in each test: the same numbers on every machine
 
 inline std::size_t below(Random& random, std::size_t limit) { return random() % limit; }

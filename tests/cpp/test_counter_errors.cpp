@@ -37,20 +37,20 @@ Word many_symbols() {
 
 TEST_CASE("the boundary in a word names the word and a way out") {
   CHECK(words_error({U"emma", U"a.b", U"c.d"}) ==
-        "word 1: 'a.b' contains the boundary '.'; choose another with boundary=");
+        "word 1: 'a.b' contains the boundary '.'; " + kWayOut);
   CHECK(words_error({U"."}) ==
-        "word 0: '.' contains the boundary '.'; choose another with boundary=");
+        "word 0: '.' contains the boundary '.'; " + kWayOut);
   CHECK(words_error({U"", U"", U"é."}) ==
-        "word 2: 'é.' contains the boundary '.'; choose another with boundary=");
+        "word 2: 'é.' contains the boundary '.'; " + kWayOut);
   CHECK(lines_error("emma\r\n\r\na.b\n") ==
-        "line 3: 'a.b' contains the boundary '.'; choose another with boundary=");
+        "line 3: 'a.b' contains the boundary '.'; " + kWayOut);
 }
 
 TEST_CASE("a boundary beyond ASCII in a word is found as well") {
   CHECK(error_of([] { count_words({U"a", U"béb"}, with_boundary(U'é')); }) ==
-        "word 1: 'béb' contains the boundary 'é'; choose another with boundary=");
+        "word 1: 'béb' contains the boundary 'é'; " + kWayOut);
   CHECK(error_of([] { count_blocks({utf8(U"a\n中\n")}, with_boundary(U'中', lines())); }) ==
-        "line 2: '中' contains the boundary '中'; choose another with boundary=");
+        "line 2: '中' contains the boundary '中'; " + kWayOut);
 }
 
 TEST_CASE("a symbol outside the given alphabet is named with its word") {
@@ -60,12 +60,12 @@ TEST_CASE("a symbol outside the given alphabet is named with its word") {
   CHECK(error_of([&] { count_words({U"aé", U"", U"aü"}, options); }) ==
         "word 2: 'aü' contains 'ü', which is not in the given alphabet");
   CHECK(error_of([&] { count_words({U"a\n"}, options); }) ==
-        "word 0: 'a\n' contains '\n', which is not in the given alphabet");
+        "word 0: 'a\\n' contains '\\n', which is not in the given alphabet");
   const auto of_lines = with_alphabet({U'a', U'é'}, lines());
   CHECK(error_of([&] { count_blocks({utf8(U"a\ré\r\na中")}, of_lines); }) ==
         "line 3: 'a中' contains '中', which is not in the given alphabet");
   CHECK(error_of([&] { count_words({U"a.", U"ab"}, options); }) ==
-        "word 0: 'a.' contains the boundary '.'; choose another with boundary=");
+        "word 0: 'a.' contains the boundary '.'; " + kWayOut);
 }
 
 TEST_CASE("a given alphabet says nothing about line ends") {
@@ -79,11 +79,11 @@ TEST_CASE("ASCII words that are known to be so are checked as well") {
   const ByteString bad = packed({U"olivia", U"a.a"});
   counter.add(good, true);
   CHECK(error_of([&] { counter.add(bad, true); }) ==
-        "word 3: 'a.a' contains the boundary '.'; choose another with boundary=");
+        "word 3: 'a.a' contains the boundary '.'; " + kWayOut);
 }
 
 TEST_CASE("lines are counted through blocks, line ends of every kind and large codes") {
-  const std::string bad = ": 'x.y' contains the boundary '.'; choose another with boundary=";
+  const std::string bad = ": 'x.y' contains the boundary '.'; " + kWayOut;
   CHECK(lines_error({bytes_of("a\nb\n"), bytes_of("c\nx.y\n")}) == "line 4" + bad);
   CHECK(lines_error({bytes_of("a\r\nb\r\n"), bytes_of("c\r\nx.y")}) == "line 4" + bad);
   CHECK(lines_error({bytes_of("a\r"), bytes_of("\nx.y")}) == "line 2" + bad);
@@ -96,7 +96,7 @@ TEST_CASE("lines are counted through blocks, line ends of every kind and large c
 }
 
 TEST_CASE("words are counted through blocks and large codes") {
-  const std::string bad = ": 'x.y' contains the boundary '.'; choose another with boundary=";
+  const std::string bad = ": 'x.y' contains the boundary '.'; " + kWayOut;
   BigramCounter counter({});
   counter.add(packed({many_symbols(), U"", U"中\n"}));
   counter.add(packed({U"a", many_symbols()}));
@@ -175,10 +175,10 @@ TEST_CASE("a message is valid UTF-8 even if the word it quotes is not") {
 
 TEST_CASE("the first bad thing of a block is the one that is named") {
   CHECK(words_error({U"a.b", U"é.c"}) ==
-        "word 0: 'a.b' contains the boundary '.'; choose another with boundary=");
+        "word 0: 'a.b' contains the boundary '.'; " + kWayOut);
   CHECK(lines_error("a.b\n\xFF\n") ==
-        "line 1: 'a.b' contains the boundary '.'; choose another with boundary=");
+        "line 1: 'a.b' contains the boundary '.'; " + kWayOut);
   // Far apart: the counter looks at the two in different steps.
   CHECK(lines_error("a.b\n" + std::string(100'000, 'x') + "\n\xFF\n") ==
-        "line 1: 'a.b' contains the boundary '.'; choose another with boundary=");
+        "line 1: 'a.b' contains the boundary '.'; " + kWayOut);
 }

@@ -132,35 +132,10 @@ TEST_CASE("surrogates are the 2048 code points from U+D800 to U+DFFF") {
   CHECK_FALSE(is_surrogate(0xE000));
 }
 
-TEST_CASE("a symbol in a message is its UTF-8 text") {
+TEST_CASE("a symbol as a string is its UTF-8") {
   CHECK(to_utf8(U'a') == "a");
   CHECK(to_utf8(U'é') == "\xC3\xA9");
   CHECK(to_utf8(U'中') == "\xE4\xB8\xAD");
   CHECK(to_utf8(U'😀') == "\xF0\x9F\x98\x80");
   CHECK(to_utf8(0) == std::string(1, '\0'));
-}
-
-TEST_CASE("a word in a message is quoted and cut between symbols if it is long") {
-  CHECK(quoted({}) == "''");
-  CHECK(quoted(bytes_of("emma")) == "'emma'");
-  CHECK(quoted(bytes_of(std::string(60, 'a'))) == "'" + std::string(60, 'a') + "'");
-  CHECK(quoted(bytes_of(std::string(61, 'a'))) == "'" + std::string(60, 'a') + "...'");
-  for (std::size_t before = 55; before < 65; ++before) {
-    const std::string word = std::string(before, 'a') + "😀😀";
-    const std::string text = quoted(bytes_of(word));
-    CAPTURE(before);
-    CHECK(is_valid_utf8(text));
-    CHECK(text.size() <= 70);
-  }
-}
-
-TEST_CASE("a word in a message is valid UTF-8 whatever its bytes are") {
-  CHECK(quoted(bytes_of("a\xFF" "b")) == "'a\xEF\xBF\xBD" "b'");
-  CHECK(quoted(bytes_of("a\xC3")) == "'a\xEF\xBF\xBD'");
-  Random random(22);
-  for (int i = 0; i < 1000; ++i) {
-    ByteString bytes(below(random, 100));
-    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
-    CHECK(is_valid_utf8(quoted(bytes)));
-  }
 }

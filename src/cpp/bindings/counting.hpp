@@ -1,10 +1,13 @@
 // What all ways to count take from Python: a counter's options, and bytes.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "bindings/python.hpp"
+#include "core/buffer.hpp"
 #include "core/counter.hpp"
+#include "core/read_text.hpp"
 #include "core/text.hpp"
 
 namespace makemore {
@@ -20,7 +23,8 @@ inline BigramCounter::Options counter_options(const py::str& boundary,
   return options;
 }
 
-// The bytes of an object with the buffer protocol, held as long as this lives.
+// The bytes of an object with the buffer protocol, held as long as this lives: so long its
+// memory stays where it is, but others may change what is in it, unless it is of type bytes.
 class HeldBytes {
  public:
   explicit HeldBytes(const py::buffer& buffer) : info_(buffer.request()) {
@@ -28,7 +32,13 @@ class HeldBytes {
     if (info_.ndim != 1 || info_.itemsize != 1 || !contiguous) {
       throw py::type_error("expected a contiguous buffer of bytes");
     }
+    changes_ = !PyBytes_CheckExact(buffer.ptr());
   }
+
+  std::size_t size() const { return static_cast<std::size_t>(info_.size); }
+
+  // Reads it: what changes is copied, so that what is checked is what is counted.
+  ReadText reader() const { return changes_ ? copying_reader_of(*this) : reader_of(*this); }
 
   operator Bytes() const {  // NOLINT: it is these bytes
     return {static_cast<const std::uint8_t*>(info_.ptr), static_cast<std::size_t>(info_.size)};
@@ -36,14 +46,20 @@ class HeldBytes {
 
  private:
   py::buffer_info info_;
+  bool changes_;
 };
 
-// Counts a block of bytes without the GIL.
+// Counts a block of bytes without the GIL, in pieces that stay in the second cache.
 template <class Counter>
 void add_bytes(Counter& counter, const py::buffer& buffer) {
+  constexpr std::size_t most = std::size_t{1} << 18;
   const HeldBytes bytes(buffer);
+  const ReadText read = bytes.reader();
   const py::gil_scoped_release unlocked;
-  counter.add(bytes);
+  Buffer<std::uint8_t> piece;
+  for (std::size_t at = 0; at < bytes.size(); at += most) {
+    counter.add(read(at, std::min(most, bytes.size() - at), piece));
+  }
 }
 
 }  // namespace makemore

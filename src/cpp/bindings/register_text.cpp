@@ -66,9 +66,8 @@ py::object count_buffer(const py::buffer& buffer, const py::str& boundary,
                         const std::optional<py::str>& alphabet, unsigned order, bool skip_blank,
                         bool weighted, unsigned threads, const py::object& progress) {
   const HeldBytes held(buffer);
-  const Bytes bytes = held;
-  return count(Rules(boundary, alphabet, order, skip_blank, weighted, threads), bytes.size(),
-               reader_of(bytes), progress);
+  return count(Rules(boundary, alphabet, order, skip_blank, weighted, threads), held.size(),
+               held.reader(), progress);
 }
 
 py::object count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,

@@ -67,9 +67,7 @@ void add_words(Weighted& self, const py::object& words, const py::object& weight
 }
 
 void add_lines(Weighted& self, const py::buffer& buffer) {
-  const HeldBytes bytes(buffer);
-  const py::gil_scoped_release unlocked;
-  std::visit([&](auto& of_order) { of_order.add(bytes); }, self.counter);
+  std::visit([&](auto& of_order) { add_bytes(of_order, buffer); }, self.counter);
 }
 
 void end_text(Weighted& self) {

@@ -3,6 +3,7 @@
 
 #include "bindings/python.hpp"
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -27,7 +28,7 @@ std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& t
   std::vector<std::uint32_t> ids;
   for (const char32_t symbol : code_points(text)) {
     const std::uint32_t id = alphabet.id(symbol);
-    if (id == kUnknown) throw Error("the symbol '" + to_utf8(symbol) + "' is not in the alphabet");
+    if (id == kUnknown) throw Error("the symbol " + quoted(symbol) + " is not in the alphabet");
     ids.push_back(id);
   }
   return ids;
@@ -36,7 +37,7 @@ std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& t
 std::vector<std::uint32_t> prefix_ids(const Alphabet& alphabet, const py::str& prefix) {
   std::vector<std::uint32_t> ids = symbol_ids(alphabet, prefix);
   if (std::find(ids.begin(), ids.end(), 0) != ids.end()) {
-    throw Error("the prefix holds the boundary '" + to_utf8(alphabet.boundary()) + "'");
+    throw Error("the prefix holds the boundary " + quoted(alphabet.boundary()));
   }
   return ids;
 }
@@ -51,7 +52,7 @@ Alphabet make_alphabet(const py::str& boundary, const py::str& others) {
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
   if (twice != sorted.end() && !is_surrogate(*twice)) {
-    throw Error("the alphabet holds '" + to_utf8(*twice) + "' more than once");
+    throw Error("the alphabet holds " + quoted(*twice) + " more than once");
   }
   return Alphabet(symbol[0], std::move(symbols));
 }

@@ -11,7 +11,7 @@
 
 #include "core/bigrams.hpp"
 #include "core/error.hpp"
-#include "core/utf8.hpp"
+#include "core/quoted.hpp"
 
 namespace makemore {
 
@@ -53,8 +53,8 @@ class AddK {
 template <class Log>
 double bigram_log_likelihood(const Alphabet& alphabet, const Bigrams& counts, Log&& log) {
   if (counts.alphabet().boundary() != alphabet.boundary()) {
-    throw Error("the words have the boundary '" + to_utf8(counts.alphabet().boundary()) +
-                "', the model has '" + to_utf8(alphabet.boundary()) + "'");
+    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
+                ", the model has " + quoted(alphabet.boundary()));
   }
   const std::span<const char32_t> symbols = counts.alphabet().symbols();
   std::vector<std::uint32_t> ids(symbols.size());

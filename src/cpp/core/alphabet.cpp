@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -34,8 +35,8 @@ std::uint32_t Alphabet::id_above(char32_t symbol) const {
 
 Alphabet united(const Alphabet& a, const Alphabet& b) {
   if (a.boundary() != b.boundary()) {
-    throw Error("counts with the boundaries '" + to_utf8(a.boundary()) + "' and '" +
-                to_utf8(b.boundary()) + "' cannot be added");
+    throw Error("counts with the boundaries " + quoted(a.boundary()) + " and " +
+                quoted(b.boundary()) + " cannot be added");
   }
   if (a == b) return a;
   std::vector<char32_t> all(a.symbols().begin() + 1, a.symbols().end());

@@ -13,6 +13,7 @@
 #include "core/arpa_tokens.hpp"
 #include "core/decimal.hpp"
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -20,7 +21,7 @@ namespace arpa {
 namespace {
 
 std::string quoted_text(std::string_view text) {
-  return quoted({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  return quoted(text);
 }
 
 class Reader {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "core/bad_symbol.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 
@@ -326,12 +327,7 @@ BigramCounter::Place BigramCounter::place(Bytes bytes, std::size_t counted, std:
 }
 
 void BigramCounter::fail_symbol(const Place& place, char32_t symbol) const {
-  const std::string name = "'" + to_utf8(symbol) + "'";
-  throw Error(place.item, place.number,
-              ": " + quoted(place.word) + " contains " +
-                  (symbol == options_.boundary
-                       ? "the boundary " + name + "; choose another with boundary="
-                       : name + ", which is not in the given alphabet"));
+  throw Error(place.item, place.number, bad_symbol(place.word, symbol, options_.boundary));
 }
 
 void BigramCounter::fail_encoding(const Place& place, std::size_t at, const char* problem) const {

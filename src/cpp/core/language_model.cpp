@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -37,7 +38,7 @@ void LanguageModel::in_batches(Text packed, std::size_t words, const Poll& poll,
       if (id == 0) {
         throw Error("word", static_cast<std::int64_t>(words),
                     ": " + quoted({word, std::find(p, end, kWordEnd)}) +
-                        " contains the boundary '" + to_utf8(alphabet_.boundary()) + "'");
+                        " contains the boundary " + quoted(alphabet_.boundary()));
       }
       ids.push_back(id);
     }

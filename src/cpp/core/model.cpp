@@ -7,6 +7,7 @@
 
 #include "core/add_k.hpp"
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/sampler.hpp"
 #include "core/utf8.hpp"
 
@@ -55,8 +56,8 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
       if (id == 0) {
         const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
         throw Error("word", std::ssize(scores),
-                    ": " + quoted({word, word_end}) + " contains the boundary '" +
-                        to_utf8(alphabet().boundary()) + "'");
+                    ": " + quoted({word, word_end}) + " contains the boundary " +
+                        quoted(alphabet().boundary()));
       }
       if (id == kUnknown) {
         sum = -kInfinity;

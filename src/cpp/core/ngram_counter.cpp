@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/bad_symbol.hpp"
 #include "core/compiler.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
@@ -51,11 +52,11 @@ void NgramCounter::add(Bytes bytes) {
   after_return_ = false;
   while (at < bytes.size() && tail_.empty()) {
     if (is_wide()) {
-      at = encode(bytes, at, wide_keys_, wide_previous_);
+      at = encode(bytes, at, wide_keys_);
       wide_counts_.add(wide_keys_);
       wide_keys_.clear();
     } else {
-      at = encode(bytes, at, keys_, previous_);
+      at = encode(bytes, at, keys_);
       counts_.add(keys_);
       keys_.clear();
     }
@@ -66,7 +67,7 @@ void NgramCounter::add(Bytes bytes) {
 // Makes keys of the next bytes, up to kStep of them or a symbol for which the keys must grow
 // first; returns the place behind the last one read.
 template <class Key>
-std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, Key& previous,
+std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys,
                                  std::int64_t weight) {
   const std::size_t end = std::min(bytes.size(), at + kStep);
   const bool lines = options_.layout == Layout::lines;
@@ -75,7 +76,7 @@ std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys,
   const unsigned top = layout_.top();
   keys.resize(end - at + 1);
   Key* out = keys.data();
-  Key key = previous;
+  Key key = static_cast<Key>(previous_);
   std::int64_t ends = 0;
   while (at < end) {
     std::uint32_t id = byte_ids_[bytes[at]];
@@ -113,7 +114,7 @@ std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys,
     at += size;
   }
   ends_ += ends;
-  previous = key;
+  previous_ = key;
   keys.resize(static_cast<std::size_t>(out - keys.data()));
   if ((symbols_.size() - 1) >> bits != 0) grow_ids(symbols_.size(), weight);
   return at;
@@ -131,11 +132,9 @@ std::uint32_t NgramCounter::id_of(char32_t symbol, Bytes bytes, std::size_t at) 
 
 // Throws for a symbol that no word may hold.
 void NgramCounter::check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const {
-  if (symbol == options_.boundary) {
-    fail(bytes, at, "the boundary '" + to_utf8(symbol) + "'; choose another with boundary=");
-  }
-  if (options_.alphabet && options_.alphabet->id(symbol) == kUnknown) {
-    fail(bytes, at, "'" + to_utf8(symbol) + "', which is not in the given alphabet");
+  if (symbol == options_.boundary ||
+      (options_.alphabet && options_.alphabet->id(symbol) == kUnknown)) {
+    fail(bytes, at, symbol);
   }
 }
 
@@ -163,10 +162,10 @@ void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
     }
     for (std::size_t at = 0; at < word.size();) {
       if (is_wide()) {
-        at = encode(word, at, wide_keys_, wide_previous_, weight);
+        at = encode(word, at, wide_keys_, weight);
         for (const WideKey key : wide_keys_) wide_counts_.add(key, weight);
       } else {
-        at = encode(word, at, keys_, previous_, weight);
+        at = encode(word, at, keys_, weight);
         for (const std::uint64_t key : keys_) counts_.add(key, weight);
       }
       wide_keys_.clear();
@@ -192,7 +191,7 @@ std::uint32_t NgramCounter::new_id(char32_t symbol) {
     symbols_.push_back(symbol);
   }
   if (symbol < SymbolCodes::kAscii) {
-    byte_ids_[symbol] = static_cast<std::uint16_t>(id < kOther ? id : kOther);
+    byte_ids_[symbol] = id;
   } else {
     code_ids_.resize(codes_.assign(symbol) - SymbolCodes::kAscii + 1);  // some codes are left out
     code_ids_.back() = id;
@@ -212,16 +211,15 @@ void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
     }
     return result;
   };
+  previous_ = packed(previous_);
   if (from.size() > 64) {
     KeyCounts<WideKey> counts;
     wide_counts_.each([&](WideKey key, std::int64_t count) { counts.add(packed(key), count); });
     for (WideKey& key : wide_keys_) key = packed(key);
-    wide_previous_ = packed(wide_previous_);
     wide_counts_ = std::move(counts);
   } else if (is_wide()) {
     counts_.each([&](std::uint64_t key, std::int64_t n) { wide_counts_.add(packed(key), n); });
     for (const std::uint64_t key : keys_) wide_counts_.add(packed(key), weight);
-    wide_previous_ = packed(previous_);
     counts_ = {};
     keys_.clear();
   } else {
@@ -230,7 +228,6 @@ void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
       counts.add(static_cast<std::uint64_t>(packed(key)), count);
     });
     for (std::uint64_t& key : keys_) key = static_cast<std::uint64_t>(packed(key));
-    previous_ = static_cast<std::uint64_t>(packed(previous_));
     counts_ = std::move(counts);
   }
 }
@@ -238,7 +235,6 @@ void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
 void NgramCounter::continue_at_line() {
   tail_.clear();
   previous_ = 0;
-  wide_previous_ = 0;
   after_return_ = false;
   offset_ = 1;  // not the start: no mark is skipped
 }
@@ -246,7 +242,7 @@ void NgramCounter::continue_at_line() {
 void NgramCounter::end_text() {
   if (options_.layout == Layout::packed) return;  // every word has its end
   if (!tail_.empty()) fail_encoding(0, "the text ends inside a UTF-8 sequence");
-  if (previous_ != 0 || wide_previous_ != 0) {
+  if (previous_ != 0) {
     const std::uint8_t end = '\n';
     after_return_ = false;
     add({&end, 1});
@@ -262,7 +258,8 @@ void NgramCounter::fail(const std::string& said) const {
   throw Error("word", ends_, said);
 }
 
-void NgramCounter::fail(Bytes bytes, std::size_t at, const std::string& problem) const {
+// About a symbol at a place that may not be there.
+void NgramCounter::fail(Bytes bytes, std::size_t at, char32_t symbol) const {
   const auto ends_word = [&](std::uint8_t byte) {
     return options_.layout == Layout::lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
   };
@@ -270,7 +267,7 @@ void NgramCounter::fail(Bytes bytes, std::size_t at, const std::string& problem)
   while (start > 0 && !ends_word(bytes[start - 1])) --start;
   std::size_t end = at;
   while (end < bytes.size() && !ends_word(bytes[end])) ++end;
-  fail(": " + quoted(bytes.subspan(start, end - start)) + " contains " + problem);
+  fail(bad_symbol(bytes.subspan(start, end - start), symbol, options_.boundary));
 }
 
 void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {

@@ -47,24 +47,23 @@ class NgramCounter {
   Ngrams ngrams() const;
 
  private:
-  static constexpr std::uint16_t kOther = 0xFFFF;  // of a byte that is no plain symbol or end
+  static constexpr std::uint32_t kOther = kUnknown;  // of a byte that is no plain symbol or end
 
   template <class Key>
-  std::size_t encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, Key& previous,
-                     std::int64_t weight = 1);
+  std::size_t encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, std::int64_t weight = 1);
   void grow_ids(std::size_t ids, std::int64_t weight);
   void check_word(Bytes word) const;
   void check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const;
   std::uint32_t id_of(char32_t symbol, Bytes bytes, std::size_t at);
   std::uint32_t new_id(char32_t symbol);
   bool is_wide() const { return layout_.size() > 64; }
-  [[noreturn]] void fail(Bytes bytes, std::size_t at, const std::string& problem) const;
+  [[noreturn]] void fail(Bytes bytes, std::size_t at, char32_t symbol) const;
   [[noreturn]] void fail_encoding(std::size_t at, const char* problem) const;
   [[noreturn]] void fail(const std::string& said) const;
 
   Options options_;
   KeyLayout layout_;
-  std::array<std::uint16_t, 256> byte_ids_;  // of ASCII symbols that have an id, and of ends
+  std::array<std::uint32_t, 256> byte_ids_;  // of ASCII symbols that have an id, and of ends
   SymbolCodes codes_;                        // of the others
   std::vector<std::uint32_t> code_ids_;      // by code - kAscii
   std::vector<char32_t> symbols_;            // by id; without a given alphabet
@@ -72,8 +71,7 @@ class NgramCounter {
   KeyCounts<WideKey> wide_counts_;
   Buffer<std::uint64_t> keys_;
   Buffer<WideKey> wide_keys_;
-  std::uint64_t previous_ = 0;  // the last key of a word that has not ended; 0 at its start
-  WideKey wide_previous_ = 0;
+  WideKey previous_ = 0;        // the last key of a word that has not ended; 0 at its start
   bool after_return_ = false;   // the text so far ends in \r: a \n would belong to it
   std::vector<std::uint8_t> tail_;  // a symbol cut by the end of a block
   std::uint64_t offset_ = 0;        // bytes of this text before the block

@@ -6,7 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/ngram_sampler.hpp"
-#include "core/utf8.hpp"
+#include "core/quoted.hpp"
 
 namespace makemore {
 namespace {
@@ -78,8 +78,8 @@ std::vector<double> NgramModel::dense(unsigned order, const Poll& poll) const {
 
 double NgramModel::log_likelihood(const Ngrams& counts) const {
   if (counts.alphabet().boundary() != alphabet().boundary()) {
-    throw Error("the words have the boundary '" + to_utf8(counts.alphabet().boundary()) +
-                "', the model has '" + to_utf8(alphabet().boundary()) + "'");
+    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
+                ", the model has " + quoted(alphabet().boundary()));
   }
   if (counts.order() < backoff_->order) {
     throw Error("the model needs counts of order " + std::to_string(backoff_->order) +

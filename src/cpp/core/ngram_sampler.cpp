@@ -13,6 +13,7 @@
 #include "core/alias.hpp"
 #include "core/compiler.hpp"
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -48,7 +49,7 @@ std::vector<std::uint32_t> alias_row(std::span<const double> probabilities) {
 std::string name_of(const Alphabet& alphabet, std::span<const std::uint32_t> prefix) {
   std::string name;
   for (const std::uint32_t id : prefix) name += to_utf8(alphabet.symbols()[id]);
-  return "'" + name + "'";
+  return quoted(name);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Reading.
 #include "core/read_text.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -15,6 +16,15 @@ namespace makemore {
 ReadText reader_of(Bytes text) {
   return [text](std::uint64_t from, std::size_t size, Buffer<std::uint8_t>&) {
     return text.subspan(static_cast<std::size_t>(from), size);
+  };
+}
+
+ReadText copying_reader_of(Bytes text) {
+  return [text](std::uint64_t from, std::size_t size, Buffer<std::uint8_t>& buffer) -> Bytes {
+    if (buffer.size() < size) buffer.resize(size);
+    const Bytes part = text.subspan(static_cast<std::size_t>(from), size);
+    std::copy(part.begin(), part.end(), buffer.begin());
+    return {buffer.data(), size};
   };
 }
 

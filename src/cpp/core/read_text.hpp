@@ -10,13 +10,16 @@
 
 namespace makemore {
 
-// Gives `size` bytes of the text from a place on; may use the buffer to hold them. Called by
-// several threads at once, each with its own buffer.
+// Gives `size` bytes of the text from a place on, which stay as they are until the next call with
+// the buffer that may hold them. Called by several threads at once, each with its own buffer.
 using ReadText =
     std::function<Bytes(std::uint64_t from, std::size_t size, Buffer<std::uint8_t>& buffer)>;
 
-// Reads from memory, without copying.
+// Reads from memory that does not change, without copying.
 ReadText reader_of(Bytes text);
+
+// Reads from memory that others may change meanwhile: what is given is a copy.
+ReadText copying_reader_of(Bytes text);
 
 // Reads from an open file, at any place of it, without moving its position. Throws
 // std::system_error where the system fails, EndOfFile where the file became shorter.

@@ -13,7 +13,7 @@
 #include "core/draw_word.hpp"
 #include "core/error.hpp"
 #include "core/lanes.hpp"
-#include "core/utf8.hpp"
+#include "core/quoted.hpp"
 
 namespace makemore {
 namespace {
@@ -98,7 +98,7 @@ void BigramSampler::check(const SampleRequest& request) const {
       reached(v, 0, [&](std::size_t a, std::size_t b) { return possible(b, a); });
   for (std::size_t state = 0; state < v; ++state) {
     if (!visited[state]) continue;
-    const std::string name = "'" + to_utf8(alphabet().symbols()[state]) + "'";
+    const std::string name = quoted(alphabet().symbols()[state]);
     const auto row = possible_.begin() + static_cast<std::ptrdiff_t>(state * v);
     if (std::find(row, row + static_cast<std::ptrdiff_t>(v), true) ==
         row + static_cast<std::ptrdiff_t>(v)) {

@@ -7,7 +7,7 @@
 
 #include "core/draw_word.hpp"
 #include "core/error.hpp"
-#include "core/utf8.hpp"
+#include "core/quoted.hpp"
 
 namespace makemore {
 
@@ -89,7 +89,7 @@ void SparseSampler::check(const SampleRequest& request) const {
     if (!visited[state]) continue;
     const bool stuck = tables_.empty(state);
     if (!stuck && (can_end_[state] || request.max_length != 0)) continue;
-    const std::string name = "'" + to_utf8(alphabet().symbols()[state]) + "'";
+    const std::string name = quoted(alphabet().symbols()[state]);
     throw Error(stuck ? "nothing was ever seen after " + name +
                             ", so no symbol can be drawn there; use smoothing="
                       : "a word that reaches " + name + " can never end; give max_length=");

@@ -1,4 +1,4 @@
-// Strict decoding, and text for messages.
+// Strict decoding.
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -46,22 +46,6 @@ std::string to_utf8(char32_t c) {
   std::uint8_t buffer[4] = {};
   const auto size = static_cast<std::size_t>(encode(c, buffer) - buffer);
   return std::string(reinterpret_cast<const char*>(buffer), size);
-}
-
-std::string quoted(Bytes word) {
-  constexpr std::size_t most = 60;
-  std::string text = "'";
-  for (std::size_t at = 0; at < word.size();) {
-    const Decoded decoded = decode_checked(word, at);
-    const bool valid = decoded.kind == Decoded::Kind::symbol;
-    at += valid ? decoded.size : 1;
-    if (at > most) {
-      text += "...";
-      break;
-    }
-    text += to_utf8(valid ? decoded.symbol : U'\uFFFD');
-  }
-  return text + "'";
 }
 
 }  // namespace makemore

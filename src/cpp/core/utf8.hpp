@@ -60,10 +60,8 @@ inline std::uint8_t* encode(char32_t c, std::uint8_t* out) {
   return out;
 }
 
-// One symbol as a std::string, for messages; a surrogate as the replacement character.
+// One symbol as a std::string; a surrogate as the replacement character. Messages show symbols
+// by quoted() (quoted.hpp).
 std::string to_utf8(char32_t c);
-
-// A word for a message: quoted, cut if it is long, and valid whatever the bytes are.
-std::string quoted(Bytes word);
 
 }  // namespace makemore

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/bad_symbol.hpp"
 #include "core/compiler.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
@@ -78,12 +79,7 @@ void WeightedCounter::fail_symbol(const std::uint8_t* word, const std::uint8_t* 
   const std::uint8_t* end = at;
   while (*end != kWordEnd) ++end;
   const char32_t symbol = decode_valid(at);
-  const std::string name = "'" + to_utf8(symbol) + "'";
-  throw Error("word", words_,
-              ": " + quoted({word, end}) + " contains " +
-                  (symbol == options_.boundary
-                       ? "the boundary " + name + "; choose another with boundary="
-                       : name + ", which is not in the given alphabet"));
+  throw Error("word", words_, bad_symbol({word, end}, symbol, options_.boundary));
 }
 
 Bigrams WeightedCounter::bigrams() const {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <string>
 
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
@@ -24,8 +25,8 @@ void WordFilter<Id>::exclude(Text packed, const Alphabet& alphabet) {
       const std::uint32_t id = alphabet.id(decode_valid(p));
       if (id == 0) {
         throw Error("word " + std::to_string(excluded_) + ": " +
-                    quoted({word, std::find(p, end, kWordEnd)}) + " contains the boundary '" +
-                    to_utf8(alphabet.boundary()) + "'");
+                    quoted({word, std::find(p, end, kWordEnd)}) + " contains the boundary " +
+                    quoted(alphabet.boundary()));
       }
       known &= id != kUnknown;
       ids.push_back(static_cast<Id>(id));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/bad_symbol.hpp"
 #include "core/error.hpp"
 #include "core/utf8.hpp"
 
@@ -50,8 +51,7 @@ void WordList::add(Text packed, const Poll& poll) {
       const std::size_t number = size();
       undo();
       throw Error("word", static_cast<std::int64_t>(number),
-                  ": " + quoted({word, word_end}) + " contains the boundary '" +
-                      to_utf8(symbol) + "'; choose another with boundary=");
+                  bad_symbol({word, word_end}, symbol, symbol));
     }
     if (symbol >= met.size()) met.resize(symbol + std::size_t{1});
     if (!met[symbol]) {
