@@ -291,22 +291,23 @@ def test_members() -> None:
     ("chain", "problem"),
     [
         ("", "needs at least one feature"),
-        ("h1 x2", 'expected features such as h1, f0 and p15, got "x2"'),
-        ("h", 'expected features such as h1, f0 and p15, got "h"'),
-        ("h1h2", 'expected features such as h1, f0 and p15, got "h1h2"'),
-        ("h-1", 'expected features such as h1, f0 and p15, got "h-1"'),
-        ("h0", 'the number in "h0" must be from 1 to 255'),
-        ("p0", 'the number in "p0" must be from 1 to 255'),
-        ("f256", 'the number in "f256" must be from 0 to 255'),
-        ("h99999999999", 'the number in "h99999999999" must be from 1 to 255'),
-        ("h1 p3 h1", 'has "h1" twice'),
+        ("h1 x2", "expected features such as h1, f0 and p15, got 'x2'"),
+        ("h", "expected features such as h1, f0 and p15, got 'h'"),
+        ("h1h2", "expected features such as h1, f0 and p15, got 'h1h2'"),
+        ("h-1", "expected features such as h1, f0 and p15, got 'h-1'"),
+        ("h0", "the number in 'h0' must be from 1 to 255"),
+        ("p0", "the number in 'p0' must be from 1 to 255"),
+        ("f256", "the number in 'f256' must be from 0 to 255"),
+        ("h99999999999", "the number in 'h99999999999' must be from 1 to 255"),
+        ("h1 p3 h1", "has 'h1' twice"),
         (" ".join(f"h{j}" for j in range(1, 18)), "has more than 16 features"),
     ],
 )
 def test_what_is_no_chain(chain: str, problem: str) -> None:
     with pytest.raises(ValueError) as caught:
         mf.fit(FIVE, chains=["h1", chain])
-    assert str(caught.value) == f'chain "{chain}": {problem}'
+    shown = chain if len(chain) <= 60 else chain[:60] + "..."
+    assert str(caught.value) == f"chain '{shown}': {problem}"
 
 
 def test_bad_input() -> None:
@@ -324,7 +325,7 @@ def test_bad_input() -> None:
         mf.fit("emma")
     with pytest.raises(TypeError, match="word 1: expected str, got int"):
         mf.fit(["emma", 1])  # type: ignore[list-item]
-    with pytest.raises(ValueError, match=r"word 1: 'a.b' contains the boundary '.'; choose"):
+    with pytest.raises(ValueError, match=r"word 1: 'a.b' contains the boundary '.'; .*choose"):
         mf.fit(["emma", "a.b"])
     with pytest.raises(ValueError, match="threads must be 1 or more"):
         mf.fit(FIVE, threads=0)

@@ -20,7 +20,7 @@ SYMBOLS = [
 
 
 def message(call: Callable[[], object]) -> str:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 (the message is what is tested)
+    with pytest.raises(ValueError) as caught:
         call()
     return str(caught.value)
 
@@ -35,7 +35,7 @@ def test_words_and_symbols_of_every_category() -> None:
         category = unicodedata.category(symbol)
         if symbol != " " and (category in HIDDEN or invisible):
             assert found[1].isascii(), said
-            assert eval(f"'{found[1]}'") == symbol  # noqa: S307 (it is what repr() would say)
+            assert eval(f"'{found[1]}'") == symbol
         elif symbol in "'\\":
             assert found[1] == "\\" + symbol
         elif category != "Cn":  # what is not assigned yet may be shown or not
@@ -63,6 +63,8 @@ HOSTILE = "\x1b]0;owned\x07\n\u202e\u200f\x85\u2028"
         lambda: mf.count(["ab"], boundary="\x1b") + mf.count(["ab"], boundary="\x07"),
         lambda: mf.examples([HOSTILE + "."]),
         lambda: mf.fit([HOSTILE + "."]),
+        lambda: mf.fit(["ab"], chains=["\x1b"]),
+        lambda: mf.fit(["ab"], chains=["h1 h\x1b"]),
         lambda: mf.count(["ab"]).model().sample(1, prefix="\x1b"),
         lambda: mf.count(["\x1bb"]).model().sample(1, prefix="\x1b\x1b", rng=1),
         lambda: mf.count(["ab"], boundary="\x1b").model().nll(mf.count(["ab"])),

@@ -1,6 +1,8 @@
 """Counts of order n: what is counted, exactly, from words and from files."""
 
+import io
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +101,74 @@ def test_keys_grow_with_the_alphabet() -> None:
         mf.count(corpus, order=11)
     with pytest.raises(ValueError, match="order must be 2 or more, got 1"):
         mf.count(corpus, order=1)
+
+
+def lines_of(corpus: list[str], weighted: bool) -> str:
+    return "\n".join(word + "\t1" * weighted for word in corpus)
+
+
+@pytest.mark.parametrize("skip_blank", [True, False])
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("order", [2, 9, 10, 12, 13, 18, 21])
+def test_keys_that_grow_inside_a_word(order: int, weighted: bool, skip_blank: bool) -> None:
+    """The alphabet outgrows the keys of 64 bits in the middle of the only line."""
+    corpus = ["abcdefghijklmnopqrstuvwxyz0123456789"]
+    text = lines_of(corpus, weighted)
+    for ended in (text, text + "\n"):
+        counts = mf.count_text(ended, order=order, weighted=weighted, skip_blank=skip_blank)
+        assert counts.words == 1
+        assert as_reference(counts) == reference.ngrams(corpus, order)
+
+
+@pytest.mark.parametrize("order", [2, 3, 7])
+def test_an_ascii_symbol_after_16_bits_of_others(order: int) -> None:
+    others = "".join(chr(0x10000 + i) for i in range(65_540))
+    corpus = [others[i : i + 60] for i in range(0, len(others), 60)] + ["abab"] * 300
+    counts = mf.count(corpus, order=order)
+    assert len(counts.alphabet) == 65_543
+    assert counts == mf.count(corpus, weights=[1] * len(corpus), order=order)
+    assert counts == mf.count_text("\n".join(corpus), order=order)
+    assert counts.lower(2) == mf.count(corpus)
+
+
+@pytest.mark.parametrize("symbols", [1, 3, 31, 32, 130, 3000])
+@pytest.mark.parametrize("order", [60, 128, 129, 500, 10**9])
+def test_the_order_that_is_advised_works(symbols: int, order: int) -> None:
+    """It is that of the whole text, and not of what was read before it was too high."""
+    corpus = [chr(0x100 + i) * 2 for i in range(symbols)]
+    ones = [1] * symbols
+    calls: list[Callable[[int], mf.Counts]] = [
+        lambda order: mf.count(corpus, order=order),
+        lambda order: mf.count(iter(corpus), order=order),
+        lambda order: mf.count(corpus, weights=ones, order=order),
+        lambda order: mf.count_text(lines_of(corpus, False), order=order, threads=2),
+        lambda order: mf.count_text(lines_of(corpus, True), order=order, weighted=True),
+        lambda order: mf.count_file(io.BytesIO(lines_of(corpus, False).encode()), order=order),
+    ]
+    for call in calls:
+        if order <= 128 // symbols.bit_length():  # the largest id is the number of symbols
+            assert as_reference(call(order)) == reference.ngrams(corpus, order)
+            continue
+        with pytest.raises(ValueError, match=r"the most is \d+$") as caught:
+            call(order)
+        assert f"for an alphabet of {symbols + 1} symbols" in str(caught.value)
+        advised = int(str(caught.value).split()[-1])
+        assert as_reference(call(advised)) == reference.ngrams(corpus, advised)
+        with pytest.raises(ValueError, match=f"order {advised + 1} is too high"):
+            call(advised + 1)
+
+
+def test_sums_advise_the_order_of_all_their_symbols() -> None:
+    one, other = mf.count(["ab"], order=40), mf.count(["cdefgh"], order=40)
+    with pytest.raises(
+        ValueError, match="order 40 is too high for .* of 9 symbols; the most is 32"
+    ):
+        one + other
+    with pytest.raises(
+        ValueError, match="order 40 is too high for .* of 9 symbols; the most is 32"
+    ):
+        one.update(["cdefgh"])
+    assert one == mf.count(["ab"], order=40)
 
 
 @pytest.mark.parametrize(

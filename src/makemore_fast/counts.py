@@ -1,6 +1,8 @@
 """`Counts`: how often each n-gram occurs."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from operator import index
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Self, SupportsFloat
 
@@ -20,6 +22,7 @@ from makemore_fast.words import Nulls, Weights, Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_AT_A_TIME = 4096  # n-grams made Python objects together
 _FORMAT = 1  # of saved files
 
 
@@ -145,11 +148,16 @@ class Counts(NumbersSymbols):
         >>> mf.count(["emma", "ava", "mia"]).most_common(2)
         [(('a', '.'), 3), (('.', 'a'), 1)]
         """
-        ids, counts = self.ngrams()
-        order = np.argsort(-counts, kind="stable")[: None if n is None else max(n, 0)]
+        cells = self._core.most_common(
+            sys.maxsize if n is None else min(max(index(n), 0), sys.maxsize)
+        )
         alphabet = self.alphabet
-        symbols = [tuple(alphabet[i] for i in gram) for gram in ids[order].tolist()]
-        return list(zip(symbols, counts[order].tolist(), strict=True))
+        common: list[tuple[tuple[str, ...], int]] = []
+        for first in range(0, len(cells[1]), _AT_A_TIME):
+            ids, counts = (part[first : first + _AT_A_TIME].tolist() for part in cells)
+            symbols = (tuple(alphabet[i] for i in gram) for gram in ids)
+            common += zip(symbols, counts, strict=True)
+        return common
 
     def lower(self, order: int) -> "Counts":
         """Return the counts of the same words at a lower order.

@@ -43,7 +43,9 @@ def count_text(
     ----------
     text : str or bytes-like
         A str, or UTF-8 in anything with the buffer protocol: bytes, bytearray, memoryview,
-        mmap, a uint8 array. Lines are those of `count_file`.
+        mmap, a uint8 array. Lines are those of `count_file`. What others write to it meanwhile
+        is counted or not, and never harms; but a file that is mapped must not become shorter:
+        the system ends a process that reads behind its end.
     order, alphabet, boundary
         As in `count`.
     weighted, skip_blank, threads, progress
@@ -154,7 +156,7 @@ def count_file(
     rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
     most = thread_count(threads)
     reading = Reading(encoding, errors, weighted).checked()
-    counts = Counts(_core.count_buffer(b"", *rules, 1, None))
+    counts: Counts | None = None
     sources = each_source(path)
     if len(sources) > 1:
         check_sources(sources, reading)
@@ -170,8 +172,8 @@ def count_file(
                     core = _core.count_descriptor(descriptor, size, *rules, most, tell)
                     if tell:
                         tell(size)
-        counts += Counts(core)
-    return counts
+        counts = Counts(core) if counts is None else counts + Counts(core)
+    return Counts(_core.count_buffer(b"", *rules, 1, None)) if counts is None else counts
 
 
 def _count_stream(

@@ -101,6 +101,7 @@ def test_missing_saved_counts_exit_with_1(args: list[str]) -> None:
 def test_an_error_speaks_of_options() -> None:
     result = call("count", "-", stdin=b"a.b\n")
     assert result.stderr.endswith("; choose another with --boundary\n")
+    assert '"\\n"' in result.stderr
     assert call("count", "-", "--boundary", "#", stdin=b"a.b\n").exit_code == 0
 
 

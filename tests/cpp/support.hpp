@@ -23,7 +23,7 @@ using Word = std::u32string;
 using ByteString = std::vector<std::uint8_t>;
 // How messages about the boundary in a counted word end.
 inline const std::string kWayOut =
-    "choose another with boundary=, such as \"\\n\", which no line of a file holds";
+    "no line of a file holds \"\\n\"; choose another with boundary=";
 
 using Random = std::mt19937_64;  // seeded in each test: the same numbers on every machine
 

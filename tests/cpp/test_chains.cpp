@@ -37,7 +37,7 @@ TEST_CASE("a chain is read, and written with single spaces") {
   CHECK(chain.text() == "h1 p15 f0");
   REQUIRE(chain.features().size() == 3);
   CHECK(chain.features()[1] == Feature{Feature::Kind::position, 15});
-  CHECK_THROWS_WITH_AS(Chain("h1 h1"), "chain \"h1 h1\": has \"h1\" twice", Error);
+  CHECK_THROWS_WITH_AS(Chain("h1 h1"), "chain 'h1 h1': has 'h1' twice", Error);
 }
 
 TEST_CASE("features of the positions of a word") {

@@ -66,6 +66,107 @@ TEST_CASE("n-grams are those of the slow twin") {
   }
 }
 
+// A word in which new symbols keep coming: the bits of a key grow in the middle of it.
+Word growing(Random& random, std::size_t symbols, std::size_t first) {
+  Word word;
+  for (std::size_t i = 0; i < symbols; ++i) {
+    word += static_cast<char32_t>(i < 90 ? '/' + i : 0x4E00 + first + i);
+    for (std::size_t back = below(random, 3); back > 0; --back) {
+      word += word[below(random, word.size())];
+    }
+  }
+  return word;
+}
+
+TEST_CASE("alphabets that grow through every width of a symbol, at every order") {
+  Random random(2);
+  for (unsigned order = 2; order <= 30; ++order) {
+    for (const std::size_t symbols : {2u, 3u, 7u, 20u, 31u, 32u, 36u, 70u, 140u, 300u, 700u}) {
+      if (order > highest_order(symbols + 1)) continue;
+      const std::vector<Word> words = {growing(random, symbols / 2, 0), U"/",
+                                       growing(random, symbols, 0)};
+      const auto expected = slow_ngrams(words, order);
+      CAPTURE(order);
+      CAPTURE(symbols);
+      CHECK(as_strings(ngrams_of(words, order)) == expected);
+
+      // Lines, cut where it may hurt: the last line has no end.
+      for (const bool skip_blank : {true, false}) {
+        ByteString text;
+        for (const Word& word : words) {
+          const ByteString line = utf8(word);
+          text.insert(text.end(), line.begin(), line.end());
+          if (&word != &words.back()) text.push_back('\n');
+        }
+        NgramCounter counter(lines(skip_blank), order);
+        const std::size_t cut = below(random, text.size() + 1);
+        counter.add(Bytes(text).first(cut));
+        counter.add(Bytes(text).subspan(cut));
+        counter.end_text();
+        CHECK(as_strings(counter.ngrams()) == expected);
+      }
+
+      // Weighted words, and sums of counts whose keys have different widths.
+      NgramCounter weighted({}, order);
+      const std::vector<std::int64_t> weights = {1, 1, 1};
+      weighted.add({packed(words)}, weights);
+      CHECK(as_strings(weighted.ngrams()) == expected);
+      const Ngrams sum = added(ngrams_of({words[0]}, order), ngrams_of({words[1], words[2]}, order));
+      CHECK(as_strings(sum) == expected);
+    }
+  }
+}
+
+TEST_CASE("a symbol below 128 that comes after 16 bits of others has one id") {
+  std::vector<Word> words;
+  for (char32_t i = 0; i < 66'000; i += 100) {
+    Word word;
+    for (char32_t j = i; j < i + 100; ++j) word += 0x10000 + j;
+    words.push_back(word);
+  }
+  for (int i = 0; i < 300; ++i) words.push_back(U"abab");
+  const Ngrams counts = ngrams_of(words, 3);
+  CHECK(counts.alphabet().size() == 66'003);
+  CHECK(as_strings(counts) == slow_ngrams(words, 3));
+  CHECK(to_bigrams(lowered(counts, 2)) == count_words(words));
+}
+
+TEST_CASE("the order that is advised is that of all the symbols, and works") {
+  Random random(4);
+  for (const std::size_t symbols : {1u, 4u, 31u, 32u, 200u, 3000u}) {
+    std::vector<Word> words;
+    for (std::size_t i = 0; i < symbols; ++i) words.push_back({U'a', char32_t(0x100 + i)});
+    const unsigned most = highest_order(symbols + 2);
+    const std::string advice = " is too high for an alphabet of " + std::to_string(symbols + 2) +
+                               " symbols; the most is " + std::to_string(most);
+    ByteString text;
+    for (const Word& word : words) {
+      const ByteString line = utf8(word);
+      text.insert(text.end(), line.begin(), line.end());
+      text.push_back('\n');
+    }
+    const std::vector<std::int64_t> weights(words.size(), 2);
+    for (const unsigned order : {most + 1, 2 * most, 1000U}) {
+      CHECK(error_of([&] { ngrams_of(words, order); }) == "order " + std::to_string(order) + advice);
+      CHECK(error_of([&] {
+        NgramCounter counter({}, order);
+        counter.add({packed(words)}, weights);
+        (void)counter.ngrams();
+      }) == "order " + std::to_string(order) + advice);
+      for (const unsigned threads : {1U, 3U}) {
+        CHECK(error_of([&] {
+          (void)count_ngrams(lines(), order, text.size(), reader_of(text), threads, nullptr, 64);
+        }) == "order " + std::to_string(order) + advice);
+      }
+    }
+    CHECK(as_strings(ngrams_of(words, most)) == slow_ngrams(words, most));
+    // What else is wrong comes first, with its place.
+    words.push_back(U"a.");
+    CHECK(contains(error_of([&] { ngrams_of(words, 1000); }),
+                   "word " + std::to_string(symbols) + ": 'a.' contains the boundary"));
+  }
+}
+
 TEST_CASE("a text of lines may be cut anywhere") {
   const ByteString text = bytes_of("\xef\xbb\xbf"
                                    "ab\r\nb\xc3\xa9\xe4\xb8\xad\n\n\rab\xf0\x9f\x98\x80\r\n\r\nb");

@@ -1,30 +1,64 @@
-// A text of words and weights, cut anywhere, is counted like the whole.
-#include "core/bigrams.hpp"
+// A text of words and weights, whatever the options, cut anywhere and by any threads, is counted
+// as the slow twin counts it: bigrams and n-grams, or the error of the first bad line.
 #include "core/weighted_text_count.hpp"
-#include "fuzz.hpp"
+#include "twin.hpp"
 
 using namespace makemore;
 using namespace makemore::fuzz;
 
 namespace {
 
-Bigrams counted(const std::vector<Bytes>& blocks, bool skip_blank) {
-  WeightedLineCounter counter(WeightedCounter({}), skip_blank);
+template <class Counter>
+WeightedLineCounter<Counter> counted(Counter of_order, const std::vector<Bytes>& blocks,
+                                     bool skip_blank) {
+  WeightedLineCounter counter(std::move(of_order), skip_blank);
   for (const Bytes block : blocks) counter.add(block);
   counter.end_text();
-  return counter.counter().bigrams();
+  return counter;
 }
 
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input(data, size);
-  const bool skip_blank = input.number() % 2 == 0;
-  const std::uint8_t one = input.number();
-  const std::uint8_t two = input.number();
-  const Bytes text = input.rest();
-  const auto whole = unless_error([&] { return counted({text}, skip_blank); });
-  const auto in_blocks = unless_error([&] { return counted(parts(text, one, two), skip_blank); });
-  PROMISE(whole == in_blocks);
+  const unsigned mode = input.number();
+  Rules rules = draw_rules(input);
+  const bool skip_blank = mode / 2 % 2 == 0;
+  const unsigned threads = mode / 4 % 8;  // up to 4, and often none
+  Input cuts = input;
+  (void)input.number(), (void)input.number();
+  const std::vector<std::uint8_t> text = mode / 32 % 2 == 0
+                                             ? std::vector(input.rest().begin(), input.rest().end())
+                                             : grown(input.rest(), mode / 64 == 3 ? kMany : kSome);
+  const std::vector<Bytes> blocks = draw_blocks(cuts, text, mode);
+  const std::size_t piece = std::max<std::size_t>(4 + mode % 64, text.size() / 64);
+
+  NgramCounter::Options options;
+  options.boundary = rules.boundary;
+  options.alphabet = rules.given();
+  const Words words = words_of_weighted_lines(text, skip_blank);
+  const Expected ngrams = expected(words, rules);
+  compare(ngrams, rules.order, [&] {
+    return counted(NgramCounter(options, rules.order), blocks, skip_blank).counter().ngrams();
+  });
+  if (threads >= 1 && threads <= 4) {
+    compare(ngrams, rules.order, [&] {
+      return count_weighted(options, rules.order, skip_blank, text.size(), copying_reader_of(text),
+                            threads, {}, piece);
+    });
+  }
+
+  rules.order = 2;
+  const WeightedCounter::Options of_bigrams{options.boundary, options.alphabet, {}};
+  const Expected bigrams = expected(words, rules);
+  compare(bigrams, 2, [&] {
+    return counted(WeightedCounter(of_bigrams), blocks, skip_blank).counter().bigrams();
+  });
+  if (threads >= 1 && threads <= 4) {
+    compare(bigrams, 2, [&] {
+      return count_weighted(of_bigrams, skip_blank, text.size(), copying_reader_of(text), threads,
+                            {}, piece);
+    });
+  }
   return 0;
 }

@@ -40,6 +40,9 @@ inline void set_read_only(py::array& array) {
   py::detail::array_proxy(array.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
 }
 
+// Of a bound function that needs nothing of Python's.
+using Unlocked = py::call_guard<py::gil_scoped_release>;
+
 // Lets Python's signal handlers run; raises what they raise (KeyboardInterrupt).
 inline void check_signals() {
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();

@@ -54,28 +54,26 @@ Bigrams make_bigrams(const py::str& boundary, const py::str& others, const Symbo
   return Bigrams(make_alphabet(boundary, others), std::move(cells));
 }
 
+std::uint32_t id_at(const Cell& cell, std::size_t i) { return i == 0 ? cell.first : cell.second; }
+
 py::tuple cells_of(const Bigrams& counts) {
-  std::vector<std::uint32_t> ids;
-  std::vector<std::int64_t> values;
-  ids.reserve(2 * counts.cells().size());
-  values.reserve(counts.cells().size());
-  for (const Cell& cell : counts.cells()) {
-    ids.push_back(cell.first);
-    ids.push_back(cell.second);
-    values.push_back(cell.count);
+  return cell_arrays(counts.cells(), 2, counts.cells().size(), id_at);
+}
+
+py::tuple most_common(const Bigrams& counts, std::size_t most) {
+  std::vector<Cell> cells;
+  {
+    const py::gil_scoped_release unlocked;
+    cells = counts.cells();
+    sort_by_count(cells);
   }
-  const auto m = static_cast<py::ssize_t>(values.size());
-  return py::make_tuple(to_array(std::move(ids), {m, 2}), to_array(std::move(values)));
+  return cell_arrays(cells, 2, most, id_at);
 }
 
 CountArray dense(const Bigrams& counts) {
   const std::size_t v = counts.alphabet().size();
-  std::vector<std::int64_t> cells(v * v);
-  for (const Cell& cell : counts.cells()) cells[cell.first * v + cell.second] = cell.count;
-  const auto side = static_cast<py::ssize_t>(v);
-  CountArray array = to_array(std::move(cells), {side, side});
-  set_read_only(array);
-  return array;
+  return dense_array(counts.cells(), 2, v,
+                     [v](const Cell& cell) { return cell.first * v + cell.second; });
 }
 
 }  // namespace
@@ -90,12 +88,20 @@ void register_counting(py::module_& module) {
       .def_property_readonly("words", &Bigrams::words)
       .def_property_readonly("total", &Bigrams::total)
       .def("at", &Bigrams::at, py::arg("first"), py::arg("second"))
-      .def("ngrams", [](const Bigrams& self) { return to_ngrams(self); }, py::call_guard<py::gil_scoped_release>())
+      .def("ngrams", [](const Bigrams& self) { return to_ngrams(self, signal_poll()); }, Unlocked())
       .def("cells", &cells_of)
+      .def("most_common", &most_common, py::arg("most"))
       .def("dense", &dense)
-      .def("added", py::overload_cast<const Bigrams&, const Bigrams&>(&added), py::arg("other"), py::call_guard<py::gil_scoped_release>())
-      .def("__eq__", [](const Bigrams& self, const Bigrams& other) { return self == other; },
-           py::is_operator());
+      .def("added",
+           [](const Bigrams& self, const Bigrams& other) {
+             return added(self, other, signal_poll());
+           },
+           py::arg("other"), Unlocked())
+      .def("__eq__",
+           [](const Bigrams& self, const Bigrams& other) {
+             return self.alphabet() == other.alphabet() && equal(self.cells(), other.cells());
+           },
+           py::is_operator(), Unlocked());
 
   py::class_<BigramCounter>(module, "BigramCounter")
       .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("lines"),
@@ -103,8 +109,8 @@ void register_counting(py::module_& module) {
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise")
       .def("add_bytes", &add_bytes<BigramCounter>, py::arg("buffer"))
-      .def("end_text", &BigramCounter::end_text)
-      .def("counts", &BigramCounter::bigrams);
+      .def("end_text", &BigramCounter::end_text, Unlocked())
+      .def("counts", &BigramCounter::bigrams, Unlocked());
 }
 
 }  // namespace makemore

@@ -1,4 +1,6 @@
 // Training arrays (X, Y) in the integer type asked for.
+#include <algorithm>
+
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
 #include "core/counter.hpp"
@@ -6,6 +8,8 @@
 
 namespace makemore {
 namespace {
+
+constexpr std::size_t kAtOnce = std::size_t{1} << 22;  // bytes counted between looks for Ctrl-C
 
 // Fills integers of one width; ids are not negative, so signed types are no other case.
 template <class Id>
@@ -31,10 +35,19 @@ py::tuple examples(const py::object& words, const py::str& boundary,
   const Text text = source->text();
 
   // Counting finds the alphabet, the number of examples and any bad word.
+  options.poll = signal_poll();
   BigramCounter counter(options);
   const Bigrams counts = [&] {
     const py::gil_scoped_release unlocked;
-    counter.add(text.bytes, text.ascii);
+    for (Bytes left = text.bytes; !left.empty();) {
+      const auto from = left.begin() + static_cast<std::ptrdiff_t>(std::min(kAtOnce, left.size()));
+      const auto end = std::find(from, left.end(), kWordEnd);  // whole words
+      const auto size = static_cast<std::size_t>(end - left.begin());
+      const Bytes now = left.first(std::min(size + 1, left.size()));
+      counter.add(now, text.ascii);
+      left = left.subspan(now.size());
+      options.poll();
+    }
     return counter.bigrams();
   }();
   const std::size_t v = counts.alphabet().size();

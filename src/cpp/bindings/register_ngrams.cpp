@@ -62,56 +62,31 @@ std::vector<std::uint32_t> checked_ids(const Ngrams& counts, std::vector<std::ui
   return ids;
 }
 
-// The n-grams in the order of their ids, first symbol first.
-py::tuple cells(const Ngrams& counts) {
-  const std::size_t m = counts.items().size();
-  const std::size_t n = counts.order();
-  std::vector<std::uint32_t> ids(m * n);
-  std::vector<std::int64_t> values(m);
+// The n-grams in the order of their ids, first symbol first; or by their counts.
+py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
+  std::vector<Ngrams::Item> items;
   {
     const py::gil_scoped_release unlocked;
-    const KeyLayout layout = counts.layout();
-    struct Forward {
-      WideKey key;
-      std::int64_t count;
-    };
-    std::vector<Forward> forward;
-    forward.reserve(m);
-    for (const Ngrams::Item& item : counts.items()) {
-      WideKey key = 0;
-      for (unsigned back = layout.order; back-- > 0;) {
-        key = key << layout.bits | layout.symbol(item.key, back);
-      }
-      forward.push_back({key, item.count});
-    }
-    std::sort(forward.begin(), forward.end(),
-              [](const Forward& a, const Forward& b) { return a.key < b.key; });
-    for (std::size_t i = 0; i < m; ++i) {
-      values[i] = forward[i].count;
-      for (unsigned j = 0; j < n; ++j) ids[i * n + j] = layout.symbol(forward[i].key, j);
-    }
+    items = forward_items(counts, signal_poll());
+    if (by_count) sort_by_count(items);
   }
-  return py::make_tuple(
-      to_array(std::move(ids), {static_cast<py::ssize_t>(m), static_cast<py::ssize_t>(n)}),
-      to_array(std::move(values)));
+  return cell_arrays(items, counts.order(), most,
+                     [layout = counts.layout()](const Ngrams::Item& item, std::size_t i) {
+                       return layout.symbol(item.key, static_cast<unsigned>(i));
+                     });
 }
 
 // The tensor of V^n counts; the caller has seen that it fits memory.
 CountArray dense(const Ngrams& counts) {
   const std::size_t v = counts.alphabet().size();
-  std::size_t size = 1;
-  for (unsigned i = 0; i < counts.order(); ++i) size *= v;
-  std::vector<std::int64_t> values(size);
-  const KeyLayout layout = counts.layout();
-  for (const Ngrams::Item& item : counts.items()) {
-    std::size_t at = 0;
-    for (unsigned back = layout.order; back-- > 0;) at = at * v + layout.symbol(item.key, back);
-    values[at] = item.count;
-  }
-  const std::vector<py::ssize_t> shape(counts.order(), static_cast<py::ssize_t>(v));
-  CountArray array = to_array(std::move(values), shape);
-  set_read_only(array);
-  return array;
+  return dense_array(counts.items(), counts.order(), v,
+                     [v, layout = counts.layout()](const Ngrams::Item& item) {
+                       std::size_t at = 0;
+                       for (unsigned back = layout.order; back-- > 0;) {
+                         at = at * v + layout.symbol(item.key, back);
+                       }
+                       return at;
+                     });
 }
 
 FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
@@ -174,14 +149,27 @@ void register_ngrams(py::module_& module) {
           [](const Ngrams& self, const py::args& ids) {
             return self.at(checked_ids(self, ids.cast<std::vector<std::uint32_t>>()));
           })
-      .def("cells", &cells)
+      .def("cells", [](const Ngrams& self) { return cells(self, false, SIZE_MAX); })
+      .def("most_common",
+           [](const Ngrams& self, std::size_t most) { return cells(self, true, most); },
+           py::arg("most"))
       .def("dense", &dense)
-      .def("lowered", &lowered, py::arg("order"), py::call_guard<py::gil_scoped_release>())
-      .def("bigrams", &to_bigrams, py::call_guard<py::gil_scoped_release>())
-      .def("added", py::overload_cast<const Ngrams&, const Ngrams&>(&added), py::arg("other"),
-           py::call_guard<py::gil_scoped_release>())
-      .def("__eq__", [](const Ngrams& self, const Ngrams& other) { return self == other; },
-           py::is_operator());
+      .def("lowered",
+           [](const Ngrams& self, unsigned order) { return lowered(self, order, signal_poll()); },
+           py::arg("order"), Unlocked())
+      .def("bigrams", [](const Ngrams& self) { return to_bigrams(self, signal_poll()); },
+           Unlocked())
+      .def("added",
+           [](const Ngrams& self, const Ngrams& other) {
+             return added(self, other, signal_poll());
+           },
+           py::arg("other"), Unlocked())
+      .def("__eq__",
+           [](const Ngrams& self, const Ngrams& other) {
+             return self.order() == other.order() && self.alphabet() == other.alphabet() &&
+                    equal(self.items(), other.items());
+           },
+           py::is_operator(), Unlocked());
 
   py::class_<NgramCounter>(module, "NgramCounter")
       .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
@@ -189,8 +177,8 @@ void register_ngrams(py::module_& module) {
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise")
       .def("add_bytes", &add_bytes<NgramCounter>, py::arg("buffer"))
-      .def("end_text", &NgramCounter::end_text)
-      .def("counts", &NgramCounter::ngrams, py::call_guard<py::gil_scoped_release>());
+      .def("end_text", &NgramCounter::end_text, Unlocked())
+      .def("counts", &NgramCounter::ngrams, Unlocked());
 
   py::class_<NgramModel, LanguageModel>(module, "NgramModel")
       .def_property_readonly("order",

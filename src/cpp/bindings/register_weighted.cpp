@@ -22,10 +22,14 @@ struct Weighted {
   }
 
   py::object counts() const {
+    const auto unlocked = [](auto&& counts_of) {
+      const py::gil_scoped_release release;
+      return counts_of();
+    };
     if (const auto* bigrams = std::get_if<0>(&counter)) {
-      return py::cast(bigrams->counter().bigrams());
+      return py::cast(unlocked([&] { return bigrams->counter().bigrams(); }));
     }
-    return py::cast(std::get<1>(counter).counter().ngrams());
+    return py::cast(unlocked([&] { return std::get<1>(counter).counter().ngrams(); }));
   }
 };
 
@@ -35,7 +39,7 @@ Weighted make_weighted(const py::str& boundary, const std::optional<py::str>& al
   if (order != 2) {
     return {WeightedLineCounter(NgramCounter(std::move(options), order), skip_blank)};
   }
-  return {WeightedLineCounter(WeightedCounter({options.boundary, std::move(options.alphabet)}),
+  return {WeightedLineCounter(WeightedCounter({options.boundary, std::move(options.alphabet), options.poll}),
                               skip_blank)};
 }
 

@@ -13,9 +13,8 @@ namespace makemore {
 inline std::string bad_symbol(Bytes word, char32_t symbol, char32_t boundary) {
   const std::string said = ": " + quoted(word) + " contains ";
   if (symbol != boundary) return said + quoted(symbol) + ", which is not in the given alphabet";
-  const std::string way = said + "the boundary " + quoted(symbol) + "; choose another with boundary=";
-  if (symbol == '\n') return way;
-  return way + ", such as \"\\n\", which no line of a file holds";
+  const std::string never = symbol == '\n' ? "" : "no line of a file holds \"\\n\"; ";
+  return said + "the boundary " + quoted(symbol) + "; " + never + "choose another with boundary=";
 }
 
 }  // namespace makemore

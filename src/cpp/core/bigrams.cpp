@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/sort_by_key.hpp"
 
 namespace makemore {
 namespace {
@@ -15,17 +16,12 @@ std::uint64_t key(const Cell& cell) {
 
 bool before(const Cell& a, const Cell& b) { return key(a) < key(b); }
 
-// The cells of `counts` with the ids that `alphabet` gives; ids grow together, so order stays.
-std::vector<Cell> renumbered(const Bigrams& counts, const Alphabet& alphabet) {
-  std::vector<Cell> cells = counts.cells();
-  if (counts.alphabet() == alphabet) return cells;
+// The ids of an alphabet's symbols in another that holds them all; the order stays.
+std::vector<std::uint32_t> ids_in(const Alphabet& larger, const Alphabet& alphabet) {
   std::vector<std::uint32_t> ids;
-  for (const char32_t symbol : counts.alphabet().symbols()) ids.push_back(alphabet.id(symbol));
-  for (Cell& cell : cells) {
-    cell.first = ids[cell.first];
-    cell.second = ids[cell.second];
-  }
-  return cells;
+  ids.reserve(alphabet.size());
+  for (const char32_t symbol : alphabet.symbols()) ids.push_back(larger.id(symbol));
+  return ids;
 }
 
 }  // namespace
@@ -37,18 +33,20 @@ std::int64_t checked_sum(std::int64_t a, std::int64_t b) {
   return a + b;
 }
 
-Bigrams::Bigrams(Alphabet alphabet, std::vector<Cell> cells) : alphabet_(std::move(alphabet)) {
-  if (!std::is_sorted(cells.begin(), cells.end(), before)) {
-    std::sort(cells.begin(), cells.end(), before);
-  }
+Bigrams::Bigrams(Alphabet alphabet, std::vector<Cell> cells, const Poll& poll)
+    : alphabet_(std::move(alphabet)) {
+  sort_by_key(cells, 64, key, poll);
   cells_.reserve(cells.size());
+  Pace pace(poll);
   for (const Cell& cell : cells) {
+    pace.step();
     if (cell.first >= alphabet_.size() || cell.second >= alphabet_.size()) {
       throw Error("a bigram's id lies outside the alphabet");
     }
     if (cell.count < 0) throw Error("a count is negative");
     if (cell.count == 0) continue;
     total_ = checked_sum(total_, cell.count);
+    if (cell.first == 0) words_ += cell.count;
     if (!cells_.empty() && key(cells_.back()) == key(cell)) {
       cells_.back().count += cell.count;
     } else {
@@ -63,22 +61,28 @@ std::int64_t Bigrams::at(std::uint32_t first, std::uint32_t second) const {
   return found != cells_.end() && key(*found) == key(wanted) ? found->count : 0;
 }
 
-std::int64_t Bigrams::words() const {
-  std::int64_t words = 0;
-  for (const Cell& cell : cells_) {
-    if (cell.first != 0) break;
-    words += cell.count;
-  }
-  return words;
-}
-
-Bigrams added(const Bigrams& a, const Bigrams& b) {
+Bigrams added(const Bigrams& a, const Bigrams& b, const Poll& poll) {
   Alphabet alphabet = united(a.alphabet(), b.alphabet());
-  const std::vector<Cell> left = renumbered(a, alphabet);
-  const std::vector<Cell> right = renumbered(b, alphabet);
-  std::vector<Cell> merged(left.size() + right.size());
-  std::merge(left.begin(), left.end(), right.begin(), right.end(), merged.begin(), before);
-  return Bigrams(std::move(alphabet), std::move(merged));
+  const std::vector<std::uint32_t> left = ids_in(alphabet, a.alphabet());
+  const std::vector<std::uint32_t> right = ids_in(alphabet, b.alphabet());
+  const auto renumbered = [](const Cell& cell, const std::vector<std::uint32_t>& ids) {
+    return Cell{ids[cell.first], ids[cell.second], cell.count};
+  };
+  std::vector<Cell> merged;
+  merged.reserve(a.cells().size() + b.cells().size());
+  Pace pace(poll);
+  auto one = a.cells().begin();
+  auto other = b.cells().begin();
+  while (one != a.cells().end() || other != b.cells().end()) {
+    pace.step();
+    if (other == b.cells().end() ||
+        (one != a.cells().end() && key(renumbered(*one, left)) < key(renumbered(*other, right)))) {
+      merged.push_back(renumbered(*one++, left));
+    } else {
+      merged.push_back(renumbered(*other++, right));
+    }
+  }
+  return Bigrams(std::move(alphabet), std::move(merged), poll);
 }
 
 }  // namespace makemore

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/alphabet.hpp"
+#include "core/interrupt.hpp"
 
 namespace makemore {
 
@@ -28,13 +29,13 @@ class Bigrams {
   explicit Bigrams(Alphabet alphabet) : alphabet_(std::move(alphabet)) {}
 
   // Cells in any order, repeats added up; zero counts are dropped.
-  Bigrams(Alphabet alphabet, std::vector<Cell> cells);
+  Bigrams(Alphabet alphabet, std::vector<Cell> cells, const Poll& poll = {});
 
   const Alphabet& alphabet() const { return alphabet_; }
   const std::vector<Cell>& cells() const { return cells_; }  // sorted by (first, second)
 
   std::int64_t at(std::uint32_t first, std::uint32_t second) const;
-  std::int64_t words() const;  // every word starts once: the sum of the boundary's row
+  std::int64_t words() const { return words_; }  // every word starts once
   std::int64_t total() const { return total_; }
 
   bool operator==(const Bigrams&) const = default;
@@ -43,8 +44,9 @@ class Bigrams {
   Alphabet alphabet_;
   std::vector<Cell> cells_;
   std::int64_t total_ = 0;
+  std::int64_t words_ = 0;  // the sum of the boundary's row
 };
 
-Bigrams added(const Bigrams& a, const Bigrams& b);
+Bigrams added(const Bigrams& a, const Bigrams& b, const Poll& poll = {});
 
 }  // namespace makemore

@@ -5,17 +5,17 @@
 #include <charconv>
 
 #include "core/error.hpp"
+#include "core/quoted.hpp"
 
 namespace makemore {
 namespace {
 
 [[noreturn]] void fail(std::string_view chain, const std::string& problem) {
-  throw Error("chain \"" + std::string(chain) + "\": " + problem);
+  throw Error("chain " + quoted(chain) + ": " + problem);
 }
 
 Feature read_feature(std::string_view chain, std::string_view text) {
-  std::string name = "\"";
-  name.append(text).append("\"");
+  const std::string name = quoted(text);
   const auto unknown = [&] {
     fail(chain, "expected features such as h1, f0 and p15, got " + name);
   };
@@ -46,7 +46,7 @@ Chain::Chain(std::string_view text) {
     const std::size_t end = std::min(text.find_first_of(space, at), text.size());
     const Feature feature = read_feature(text, text.substr(at, end - at));
     if (std::find(features_.begin(), features_.end(), feature) != features_.end()) {
-      fail(text, "has \"" + std::string(text.substr(at, end - at)) + "\" twice");
+      fail(text, "has " + quoted(text.substr(at, end - at)) + " twice");
     }
     features_.push_back(feature);
     at = text.find_first_not_of(space, end);

@@ -37,7 +37,8 @@ bool sound(const Joined<Offset>& words) {
 
 }  // namespace
 
-BigramCounter::BigramCounter(Options options) : options_(std::move(options)) {
+BigramCounter::BigramCounter(Options options)
+    : options_(std::move(options)), pairs_(options_.poll) {
   if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
     throw Error("the given alphabet has another boundary");
   }
@@ -275,7 +276,11 @@ std::int64_t BigramCounter::ends() {
       take(first, second, pairs_.narrow(first, second));
     }
   }
-  for (const PairCounts::Pair& pair : pairs_.wide()) take(pair.first, pair.second, pair.count);
+  Pace pace(options_.poll);
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    take(pair.first, pair.second, pair.count);
+    pace.step();
+  }
   return ends;
 }
 
@@ -347,8 +352,10 @@ Bigrams BigramCounter::bigrams() {
     seen[code] = code != kWordEnd &&
                  (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
   }
+  Pace pace(options_.poll);
   for (const PairCounts::Pair& pair : pairs_.wide()) {
     if (pair.count != 0 && pair.first != kWordEnd) seen[pair.first] = true;
+    pace.step();
   }
   std::vector<std::uint32_t> used;
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
@@ -383,8 +390,11 @@ Bigrams BigramCounter::bigrams() {
   for (const std::uint32_t first : order) {
     for (const std::uint32_t second : order) take(first, second, pairs_.narrow(first, second));
   }
-  for (const PairCounts::Pair& pair : pairs_.wide()) take(pair.first, pair.second, pair.count);
-  return Bigrams(std::move(alphabet), std::move(cells));
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    take(pair.first, pair.second, pair.count);
+    pace.step();
+  }
+  return Bigrams(std::move(alphabet), std::move(cells), options_.poll);
 }
 
 }  // namespace makemore

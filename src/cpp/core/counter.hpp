@@ -17,6 +17,7 @@
 #include "core/pairs.hpp"
 #include "core/symbol_codes.hpp"
 #include "core/buffer.hpp"
+#include "core/interrupt.hpp"
 #include "core/text.hpp"
 #include "core/translate.hpp"
 
@@ -28,7 +29,8 @@ class BigramCounter {
     char32_t boundary = U'.';
     Layout layout = Layout::packed;
     bool skip_blank = true;            // lines only: a blank line is no word
-    std::optional<Alphabet> alphabet;  // if given, any other symbol is an error
+    std::optional<Alphabet> alphabet{};  // if given, any other symbol is an error
+    Poll poll{};                         // may stop the work; the counter is then of no more use
   };
 
   explicit BigramCounter(Options options);

@@ -10,7 +10,7 @@ namespace makemore {
 template <class Id>
 void fill_examples(Text packed, const Alphabet& alphabet, std::size_t block_size, Id* x, Id* y,
                    const Poll& poll) {
-  constexpr std::size_t poll_after = std::size_t{1} << 20;
+  Pace pace(poll);
   std::size_t row = 0;
   std::size_t in_word = 0;  // symbols of the word already behind us
   const std::uint8_t* p = packed.bytes.data();
@@ -32,7 +32,7 @@ void fill_examples(Text packed, const Alphabet& alphabet, std::size_t block_size
       ++in_word;
     }
     ++row;
-    if (poll && row % poll_after == 0) poll();
+    pace.step(8 + block_size);
   }
 }
 

@@ -9,16 +9,20 @@
 #include <cstdint>
 #include <span>
 #include <utility>
-#include <vector>
 
+#include "core/buffer.hpp"
 #include "core/compiler.hpp"
+#include "core/interrupt.hpp"
 
 namespace makemore {
 
 template <class Key>
 class KeyCounts {
  public:
-  KeyCounts() : slots_(std::size_t{1} << 12), shift_(64 - 12) {}
+  // Polls while it grows; what the poll throws leaves it of no more use.
+  explicit KeyCounts(Poll poll = {}) : poll_(std::move(poll)), shift_(64 - 12) {
+    make_slots(std::size_t{1} << 12);
+  }
 
   void add(std::span<const Key> keys) {
     constexpr std::size_t ahead = 12;
@@ -52,8 +56,8 @@ class KeyCounts {
 
  private:
   struct Slot {
-    Key key{};
-    std::int64_t count = 0;  // 0: free
+    Key key;
+    std::int64_t count;  // 0: free
   };
 
   std::size_t home(Key key) const {
@@ -70,16 +74,29 @@ class KeyCounts {
     return slots_[at];
   }
 
-  void grow() {
-    std::vector<Slot> old(2 * slots_.size());
-    old.swap(slots_);
-    --shift_;
-    for (const Slot& slot : old) {
-      if (slot.count != 0) find(slot.key) = slot;
+  void make_slots(std::size_t n) {
+    Pace pace(poll_);
+    slots_ = Buffer<Slot>(n);
+    for (Slot& slot : slots_) {
+      slot = {};
+      pace.step();
     }
   }
 
-  std::vector<Slot> slots_;
+  void grow() {
+    constexpr std::size_t miss = 8;  // steps that a look at memory takes
+    const Buffer<Slot> old = std::move(slots_);
+    make_slots(2 * old.size());
+    --shift_;
+    Pace pace(poll_);
+    for (const Slot& slot : old) {
+      if (slot.count != 0) find(slot.key) = slot;
+      pace.step(miss);
+    }
+  }
+
+  Poll poll_;
+  Buffer<Slot> slots_;
   unsigned shift_;
   std::size_t used_ = 0;
 };

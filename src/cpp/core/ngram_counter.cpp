@@ -22,9 +22,13 @@ std::size_t first_symbols(unsigned order) {
 
 NgramCounter::NgramCounter(Options options, unsigned order)
     : options_(std::move(options)),
-      layout_(key_layout(order, options_.alphabet ? options_.alphabet->size()
-                                                     : first_symbols(order))),
-      symbols_{options_.boundary} {
+      order_(order),
+      too_high_(!options_.alphabet && order > highest_order(2)),
+      layout_(key_layout(too_high_ ? 2 : order, options_.alphabet ? options_.alphabet->size()
+                                                                  : first_symbols(order))),
+      symbols_{options_.boundary},
+      counts_(options_.poll),
+      wide_counts_(options_.poll) {
   if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
     throw Error("the given alphabet has another boundary");
   }
@@ -53,11 +57,11 @@ void NgramCounter::add(Bytes bytes) {
   while (at < bytes.size() && tail_.empty()) {
     if (is_wide()) {
       at = encode(bytes, at, wide_keys_);
-      wide_counts_.add(wide_keys_);
+      if (!too_high_) wide_counts_.add(wide_keys_);
       wide_keys_.clear();
     } else {
       at = encode(bytes, at, keys_);
-      counts_.add(keys_);
+      if (!too_high_) counts_.add(keys_);
       keys_.clear();
     }
   }
@@ -163,9 +167,11 @@ void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
     for (std::size_t at = 0; at < word.size();) {
       if (is_wide()) {
         at = encode(word, at, wide_keys_, weight);
+        if (too_high_) wide_keys_.clear();
         for (const WideKey key : wide_keys_) wide_counts_.add(key, weight);
       } else {
         at = encode(word, at, keys_, weight);
+        if (too_high_) keys_.clear();
         for (const std::uint64_t key : keys_) counts_.add(key, weight);
       }
       wide_keys_.clear();
@@ -201,6 +207,7 @@ std::uint32_t NgramCounter::new_id(char32_t symbol) {
 
 // Packs all keys anew, with room for more ids; those that wait to be counted have a weight.
 void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
+  if (!too_high_ && layout_.order > highest_order(ids)) give_up();
   const KeyLayout needed = key_layout(layout_.order, ids);
   const KeyLayout from = layout_;
   layout_ = needed;
@@ -213,23 +220,34 @@ void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
   };
   previous_ = packed(previous_);
   if (from.size() > 64) {
-    KeyCounts<WideKey> counts;
+    KeyCounts<WideKey> counts(options_.poll);
     wide_counts_.each([&](WideKey key, std::int64_t count) { counts.add(packed(key), count); });
     for (WideKey& key : wide_keys_) key = packed(key);
     wide_counts_ = std::move(counts);
   } else if (is_wide()) {
     counts_.each([&](std::uint64_t key, std::int64_t n) { wide_counts_.add(packed(key), n); });
     for (const std::uint64_t key : keys_) wide_counts_.add(packed(key), weight);
-    counts_ = {};
+    counts_ = KeyCounts<std::uint64_t>(options_.poll);
     keys_.clear();
   } else {
-    KeyCounts<std::uint64_t> counts;
+    KeyCounts<std::uint64_t> counts(options_.poll);
     counts_.each([&](std::uint64_t key, std::int64_t count) {
       counts.add(static_cast<std::uint64_t>(packed(key)), count);
     });
     for (std::uint64_t& key : keys_) key = static_cast<std::uint64_t>(packed(key));
     counts_ = std::move(counts);
   }
+}
+
+// The order is too high: what was counted is of no use, but symbols are collected to the end.
+void NgramCounter::give_up() {
+  too_high_ = true;
+  counts_ = KeyCounts<std::uint64_t>(options_.poll);
+  wide_counts_ = KeyCounts<WideKey>(options_.poll);
+  keys_.clear();
+  wide_keys_.clear();
+  layout_.order = 2;
+  previous_ = previous_ == 0 ? 0 : WideKey{1} << layout_.top();  // in a word, or at its start
 }
 
 void NgramCounter::continue_at_line() {
@@ -278,12 +296,13 @@ Ngrams NgramCounter::ngrams() const {
   Alphabet alphabet =
       options_.alphabet ? *options_.alphabet
                         : Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});
-  const KeyLayout to = key_layout(layout_.order, alphabet.size());
+  const KeyLayout to = key_layout(order_, alphabet.size());
   std::vector<std::uint32_t> ids(std::size_t{1} << layout_.bits);
   for (std::size_t id = 0; id < ids.size(); ++id) {
     ids[id] = options_.alphabet ? static_cast<std::uint32_t>(id)
                                 : id < symbols_.size() ? alphabet.id(symbols_[id]) : 0;
   }
+  Pace pace(options_.poll);
   std::vector<Ngrams::Item> items;
   items.reserve(is_wide() ? wide_counts_.size() : counts_.size());
   const auto take = [&](auto key, std::int64_t count) {
@@ -292,13 +311,14 @@ Ngrams NgramCounter::ngrams() const {
       renumbered = renumbered << to.bits | ids[layout_.symbol(key, back)];
     }
     items.push_back({renumbered, count});
+    pace.step(to.order);
   };
   if (is_wide()) {
     wide_counts_.each(take);
   } else {
     counts_.each(take);
   }
-  return Ngrams(std::move(alphabet), layout_.order, std::move(items));
+  return Ngrams(std::move(alphabet), order_, std::move(items), options_.poll);
 }
 
 }  // namespace makemore

@@ -43,7 +43,8 @@ class NgramCounter {
   // Ends the text (a file): its last line may lack a newline. Another may follow.
   void end_text();
 
-  // What was counted so far.
+  // What was counted so far. Throws Error, with the order that is possible, where the order is too
+  // high for the symbols of all that was added: only now, when all of them are known.
   Ngrams ngrams() const;
 
  private:
@@ -52,6 +53,7 @@ class NgramCounter {
   template <class Key>
   std::size_t encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, std::int64_t weight = 1);
   void grow_ids(std::size_t ids, std::int64_t weight);
+  void give_up();
   void check_word(Bytes word) const;
   void check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const;
   std::uint32_t id_of(char32_t symbol, Bytes bytes, std::size_t at);
@@ -62,7 +64,9 @@ class NgramCounter {
   [[noreturn]] void fail(const std::string& said) const;
 
   Options options_;
-  KeyLayout layout_;
+  unsigned order_;
+  bool too_high_;     // the order, for the symbols so far: from then on only these are collected
+  KeyLayout layout_;  // of keys; of order 2 where the order is too high
   std::array<std::uint32_t, 256> byte_ids_;  // of ASCII symbols that have an id, and of ends
   SymbolCodes codes_;                        // of the others
   std::vector<std::uint32_t> code_ids_;      // by code - kAscii

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "core/line_pieces.hpp"
 #include "core/ngram_counter.hpp"
 #include "core/ngrams.hpp"
 #include "core/read_text.hpp"
@@ -10,8 +11,10 @@
 
 namespace makemore {
 
-// Options::layout must be lines. Throws what NgramCounter and `read` throw.
+// Options::layout must be lines; Options::poll is not used. Throws what NgramCounter and `read`
+// throw.
 Ngrams count_ngrams(const NgramCounter::Options& options, unsigned order, std::uint64_t size,
-                    const ReadText& read, unsigned threads, const Progress& progress);
+                    const ReadText& read, unsigned threads, const Progress& progress,
+                    std::size_t piece = kLinePiece);
 
 }  // namespace makemore

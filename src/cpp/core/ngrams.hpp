@@ -37,6 +37,9 @@ struct KeyLayout {
   }
 };
 
+// The highest order for which keys of ids below `symbols` fit WideKey.
+unsigned highest_order(std::size_t symbols);
+
 // The layout for ids below `symbols`; throws Error where a key would not fit WideKey.
 KeyLayout key_layout(unsigned order, std::size_t symbols);
 
@@ -54,7 +57,7 @@ class Ngrams {
 
   // Items in any order, repeats added up, zero counts dropped; keys in the layout of the
   // alphabet's size. Throws Error for an id outside the alphabet or a negative count.
-  Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items);
+  Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const Poll& poll = {});
 
   const Alphabet& alphabet() const { return alphabet_; }
   unsigned order() const { return layout_.order; }
@@ -65,8 +68,7 @@ class Ngrams {
   WideKey key(std::span<const std::uint32_t> ids) const;
   std::int64_t at(std::span<const std::uint32_t> ids) const;
 
-  // Every word ends once.
-  std::int64_t words() const;
+  std::int64_t words() const { return words_; }  // every word ends once
   std::int64_t total() const { return total_; }
 
   bool operator==(const Ngrams& other) const {
@@ -79,17 +81,22 @@ class Ngrams {
   KeyLayout layout_;
   std::vector<Item> items_;
   std::int64_t total_ = 0;
+  std::int64_t words_ = 0;
 };
 
 // The sum of counts of one order; throws Error for two orders.
-Ngrams added(const Ngrams& a, const Ngrams& b);
+Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
 
 // The counts of the same words at a lower order, or the same: symbols are left out at the
 // start. Throws Error for another order.
-Ngrams lowered(const Ngrams& counts, unsigned order);
+Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll = {});
+
+// The n-grams with their symbols the other way round in their keys, the first highest: sorted
+// by the first symbol, then by the next, and so on.
+std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll = {});
 
 // Counts of order 2 as what they are in all else, and back.
-Ngrams to_ngrams(const Bigrams& counts);
-Bigrams to_bigrams(const Ngrams& counts);
+Ngrams to_ngrams(const Bigrams& counts, const Poll& poll = {});
+Bigrams to_bigrams(const Ngrams& counts, const Poll& poll = {});
 
 }  // namespace makemore

@@ -30,8 +30,10 @@ PairSums::Sum& PairSums::slot(std::uint32_t first, std::uint32_t second) {
 void PairSums::grow() {
   std::vector<Sum> old(std::max<std::size_t>(1024, 2 * wide_.size()));
   std::swap(old, wide_);
+  Pace pace(poll_);
   for (const Sum& pair : old) {
     if (pair.sum != 0) slot(pair.first, pair.second) = pair;
+    pace.step(8);  // each looks at another place of memory
   }
 }
 

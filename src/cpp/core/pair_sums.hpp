@@ -6,13 +6,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
+
+#include "core/interrupt.hpp"
 
 namespace makemore {
 
 class PairSums {
  public:
-  PairSums() : narrow_(kSide * kSide) {}
+  // Polls while it grows; what the poll throws leaves it of no more use.
+  explicit PairSums(Poll poll = {}) : narrow_(kSide * kSide), poll_(std::move(poll)) {}
 
   void add(std::uint32_t first, std::uint32_t second, std::uint64_t weight) {
     if ((first | second) < kSide) {
@@ -48,6 +52,7 @@ class PairSums {
   Sum& slot(std::uint32_t first, std::uint32_t second);
 
   std::vector<std::uint64_t> narrow_;
+  Poll poll_;
   std::vector<Sum> wide_;  // a hash table; its size is a power of two
   std::size_t wide_used_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "core/compiler.hpp"
 
@@ -44,7 +45,7 @@ constexpr std::size_t kAroundUnknown = 576;     // codes counted as pairs near o
 
 }  // namespace
 
-PairCounts::PairCounts() : small_(kSide * kSide) {}
+PairCounts::PairCounts(Poll poll) : small_(kSide * kSide), poll_(std::move(poll)) {}
 
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
   if (codes.empty()) return;
@@ -219,7 +220,9 @@ void PairCounts::grow_wide() {
   std::vector<Pair> old(std::max<std::size_t>(1024, 2 * wide_.size()));
   std::swap(old, wide_);
   const std::size_t mask = wide_.size() - 1;
+  Pace pace(poll_);
   for (const Pair& pair : old) {
+    pace.step(8);  // each looks at another place of memory
     if (pair.count == 0) continue;
     std::size_t at = hash(pair.first, pair.second) & mask;
     while (wide_[at].count != 0) at = (at + 1) & mask;

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "core/interrupt.hpp"
 #include "core/text.hpp"
 #include "core/triples.hpp"
 
@@ -17,7 +18,8 @@ namespace makemore {
 
 class PairCounts {
  public:
-  PairCounts();
+  // Polls while it grows; what the poll throws leaves it of no more use.
+  explicit PairCounts(Poll poll = {});
 
   // Counts (previous, codes[0]), (codes[0], codes[1]), ...
   void add(std::uint32_t previous, Bytes codes);
@@ -67,6 +69,7 @@ class PairCounts {
   TripleCounts triples_;
   std::vector<Pair> wide_;
   std::size_t wide_used_ = 0;
+  Poll poll_;
 };
 
 }  // namespace makemore

@@ -8,8 +8,6 @@
 namespace makemore {
 namespace {
 
-// Large enough to hide what a piece costs, small enough to stay in the second cache.
-constexpr std::size_t kPiece = std::size_t{1} << 18;
 constexpr std::size_t kLongest = 4;  // bytes of a symbol
 
 // The first place from `at` on that is not inside a valid symbol which begins before it.
@@ -30,10 +28,11 @@ std::size_t next_symbol(Bytes bytes, std::size_t at) {
 }  // namespace
 
 Bigrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
-                   unsigned threads, const Progress& progress) {
-  const PiecedText text{size, read, kPiece};
+                   unsigned threads, const Progress& progress, std::size_t piece) {
+  const PiecedText text{size, read, piece};
   return count_pieces(
-      [&] { return BigramCounter(options); }, text, threads, progress,
+      [&](const Poll& poll) { return BigramCounter(with_poll(options, poll)); }, text, threads,
+      progress,
       [&](BigramCounter& counter, std::uint64_t from, Buffer<std::uint8_t>& buffer, const Poll&) {
         const std::uint64_t to = text.end_of(from);
         const std::uint64_t first = from - std::min<std::uint64_t>(from, kLongest);

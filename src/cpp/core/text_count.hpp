@@ -14,8 +14,12 @@
 
 namespace makemore {
 
-// Options::layout must be lines. Throws what BigramCounter and `read` throw.
+// Large enough to hide what a piece costs, small enough to stay in the second cache.
+inline constexpr std::size_t kPiece = std::size_t{1} << 18;
+
+// Options::layout must be lines; Options::poll is not used. Pieces have at least as many bytes as a
+// symbol, four. Throws what BigramCounter and `read` throw.
 Bigrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
-                   unsigned threads, const Progress& progress);
+                   unsigned threads, const Progress& progress, std::size_t piece = kPiece);
 
 }  // namespace makemore

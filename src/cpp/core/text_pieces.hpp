@@ -21,6 +21,13 @@ namespace makemore {
 // Told, from the caller's thread, how many bytes were counted so far. May throw, like Poll.
 using Progress = std::function<void(std::uint64_t)>;
 
+// The options of a counter whose poll is another.
+template <class Options>
+Options with_poll(Options options, const Poll& poll) {
+  options.poll = poll;
+  return options;
+}
+
 struct PiecedText {
   std::uint64_t size;
   const ReadText& read;
@@ -44,14 +51,19 @@ void count_in_order(Counter& counter, const PiecedText& text, const Progress& pr
   counter.end_text();
 }
 
-// Counters that make() makes count pieces: count_piece(counter, from, buffer, pause) that
+// Counters that make(poll) makes count pieces: count_piece(counter, from, buffer, pause) that
 // which begins at `from`. `counts_of` a counter can be `added`.
 template <class Make, class CountPiece, class CountsOf>
 auto count_pieces(Make&& make, const PiecedText& text, unsigned threads,
                   const Progress& progress, CountPiece&& count_piece, CountsOf&& counts_of) {
+  std::atomic<std::uint64_t> counted{0};
+  const Poll poll = [&] {
+    if (progress) progress(counted);
+  };
   const auto in_order = [&] {
-    auto counter = make();
+    auto counter = make(poll);
     count_in_order(counter, text, progress);
+    counted = text.size;
     return counts_of(counter);
   };
   const std::uint64_t pieces = (text.size + text.piece - 1) / text.piece;
@@ -61,14 +73,10 @@ auto count_pieces(Make&& make, const PiecedText& text, unsigned threads,
 
   std::vector<std::optional<decltype(in_order())>> parts(workers);
   std::atomic<std::uint64_t> next{0};
-  std::atomic<std::uint64_t> counted{0};
-  const Poll poll = [&] {
-    if (progress) progress(counted);
-  };
   try {
     parallel_for(workers, static_cast<unsigned>(workers), poll,
                  [&](std::size_t worker, const Poll& pause) {
-                   auto counter = make();
+                   auto counter = make(pause);
                    Buffer<std::uint8_t> buffer;
                    for (std::uint64_t i = next++; i < pieces; i = next++) {
                      const std::uint64_t from = i * text.piece;
@@ -79,7 +87,9 @@ auto count_pieces(Make&& make, const PiecedText& text, unsigned threads,
                    parts[worker] = counts_of(counter);
                  });
     auto all = *std::move(parts[0]);
-    for (std::size_t i = 1; i < workers; ++i) all = added(all, *std::exchange(parts[i], {}));
+    for (std::size_t i = 1; i < workers; ++i) {
+      all = added(all, *std::exchange(parts[i], {}), poll);
+    }
     return all;
   } catch (const Error&) {
     // A piece does not know how many lines stand before it. Counting once more from the

@@ -23,7 +23,8 @@ bool add_to(std::int64_t& total, std::int64_t bigrams, std::int64_t weight) {
 
 }  // namespace
 
-WeightedCounter::WeightedCounter(Options options) : options_(std::move(options)) {
+WeightedCounter::WeightedCounter(Options options)
+    : options_(std::move(options)), sums_(options_.poll) {
   if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
     throw Error("the given alphabet has another boundary");
   }
@@ -88,9 +89,11 @@ Bigrams WeightedCounter::bigrams() const {
   };
   std::vector<bool> seen(std::max(codes_.end(), SymbolCodes::kNarrow));
   std::size_t cells_seen = 0;
+  Pace pace(options_.poll);
   sums_.each([&](std::uint32_t first, std::uint32_t second, std::uint64_t) {
     seen[first] = seen[second] = true;
     ++cells_seen;
+    pace.step();
   });
   std::vector<char32_t> symbols;
   for (std::uint32_t code = 0; code < seen.size(); ++code) {
@@ -106,8 +109,9 @@ Bigrams WeightedCounter::bigrams() const {
   cells.reserve(cells_seen);
   sums_.each([&](std::uint32_t first, std::uint32_t second, std::uint64_t sum) {
     cells.push_back({ids[first], ids[second], static_cast<std::int64_t>(sum)});
+    pace.step();
   });
-  return Bigrams(std::move(alphabet), std::move(cells));
+  return Bigrams(std::move(alphabet), std::move(cells), options_.poll);
 }
 
 }  // namespace makemore

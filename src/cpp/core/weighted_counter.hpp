@@ -11,6 +11,7 @@
 
 #include "core/alphabet.hpp"
 #include "core/bigrams.hpp"
+#include "core/interrupt.hpp"
 #include "core/pair_sums.hpp"
 #include "core/symbol_codes.hpp"
 #include "core/text.hpp"
@@ -21,7 +22,8 @@ class WeightedCounter {
  public:
   struct Options {
     char32_t boundary = U'.';
-    std::optional<Alphabet> alphabet;  // if given, any other symbol is an error
+    std::optional<Alphabet> alphabet{};  // if given, any other symbol is an error
+    Poll poll{};                         // may stop the work; the counter is then of no more use
   };
 
   explicit WeightedCounter(Options options);

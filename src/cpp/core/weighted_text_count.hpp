@@ -6,6 +6,7 @@
 
 #include "core/bigrams.hpp"
 #include "core/error.hpp"
+#include "core/line_pieces.hpp"
 #include "core/ngram_counter.hpp"
 #include "core/ngrams.hpp"
 #include "core/read_text.hpp"
@@ -51,12 +52,12 @@ class WeightedLineCounter {
   WeightedLines lines_;
 };
 
-// Bigrams, and n-grams of a higher order. Throw what the counters, the lines and `read` throw.
+// Bigrams, and n-grams of a higher order; Options::poll is not used. Throw what the counters, the lines and `read` throw.
 Bigrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
                        std::uint64_t size, const ReadText& read, unsigned threads,
-                       const Progress& progress);
+                       const Progress& progress, std::size_t piece = kLinePiece);
 Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
                       std::uint64_t size, const ReadText& read, unsigned threads,
-                      const Progress& progress);
+                      const Progress& progress, std::size_t piece = kLinePiece);
 
 }  // namespace makemore

@@ -1,0 +1,75 @@
+// Long work on counts looks for a stop: often enough, and ends by what the poll throws.
+#include "core/ngram_counter.hpp"
+#include "core/ngrams.hpp"
+#include "core/weighted_counter.hpp"
+#include "support.hpp"
+
+using namespace makemore;
+using namespace makemore::testing;
+
+namespace {
+
+struct Stop {};
+
+// Calls work(poll) twice: it polls, and it ends at once if the third poll throws.
+template <class Work>
+void check_polls(const char* what, Work&& work) {
+  CAPTURE(what);
+  int polls = 0;
+  work([&] { ++polls; });
+  CHECK(polls >= 3);
+  polls = 0;
+  CHECK_THROWS_AS(work([&] { if (++polls == 3) throw Stop(); }), Stop);
+  CHECK(polls == 3);
+}
+
+// Words of Chinese symbols with some million different n-grams.
+ByteString many_words() {
+  Random random(7);
+  ByteString bytes;
+  for (int i = 0; i < 250'000; ++i) {
+    Word word;
+    for (int j = 0; j < 5; ++j) word += 0x4E00 + static_cast<char32_t>(below(random, 5000));
+    const ByteString more = packed({word});
+    bytes.insert(bytes.end(), more.begin(), more.end());
+  }
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("counting, sums and other forms of counts poll") {
+  const ByteString words = many_words();
+  const std::vector<std::int64_t> weights(250'000, 2);
+  const auto options = [](const Poll& poll) {
+    BigramCounter::Options with;
+    with.poll = poll;
+    return with;
+  };
+  const auto bigrams = [&](const Poll& poll) {
+    BigramCounter counter(options(poll));
+    counter.add(words);
+    return counter.bigrams();
+  };
+  const auto ngrams = [&](const Poll& poll) {
+    NgramCounter counter(options(poll), 4);
+    counter.add(words);
+    return counter.ngrams();
+  };
+  check_polls("bigrams", bigrams);
+  check_polls("n-grams", ngrams);
+  check_polls("weighted", [&](const Poll& poll) {
+    WeightedCounter counter({U'.', std::nullopt, poll});
+    counter.add({words}, weights);
+    (void)counter.bigrams();
+  });
+  const Bigrams pairs = bigrams({});
+  const Ngrams grams = ngrams({});
+  check_polls("sum of bigrams", [&](const Poll& poll) { (void)added(pairs, pairs, poll); });
+  check_polls("sum of n-grams", [&](const Poll& poll) { (void)added(grams, grams, poll); });
+  check_polls("lower", [&](const Poll& poll) { (void)lowered(grams, 3, poll); });
+  check_polls("forward", [&](const Poll& poll) { (void)forward_items(grams, poll); });
+  check_polls("to n-grams", [&](const Poll& poll) { (void)to_ngrams(pairs, poll); });
+  const Ngrams low = to_ngrams(pairs);
+  check_polls("to bigrams", [&](const Poll& poll) { (void)to_bigrams(low, poll); });
+}

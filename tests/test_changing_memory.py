@@ -1,0 +1,182 @@
+"""Memory that others write while it is counted: a result or an error, and never a crash."""
+
+import itertools
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+#: What is counted is written all the time by a second thread: line ends, tabs, digits, first and
+#: last bytes of symbols come and go, and most of all in the last bytes and at ends of blocks.
+PROGRAM = """
+import mmap, random, sys, tempfile, threading, time
+import numpy as np
+import makemore_fast as mf
+from makemore_fast import _core
+
+kind, call, text, seconds = sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])
+SIZE = 3 << 20
+unit = {"plain": b"emma\\nolivia\\n", "scripts": "né\\n中文😀\\r\\nab\\n".encode(),
+        "weighted": "emma\\t2\\nné\\t10\\r\\n".encode(), "one line": b"emma"}[text]
+content = (unit * (SIZE // len(unit) + 1))[:SIZE]
+
+if kind == "bytearray":
+    buffer = bytearray(content)
+elif kind == "memoryview":
+    buffer = memoryview(bytearray(b"xy" + content))[2:]
+elif kind == "mmap":
+    file = tempfile.TemporaryFile()
+    file.write(content)
+    file.flush()
+    buffer = mmap.mmap(file.fileno(), SIZE)
+else:
+    buffer = np.frombuffer(bytearray(content), dtype=np.uint8)
+
+spots = np.unique([*range(64), *range(SIZE - 64, SIZE),
+                   *(k + d for k in range(1 << 16, SIZE, 1 << 16) for d in range(-8, 8))])
+view = np.frombuffer(buffer, dtype=np.uint8)
+if kind == "mmap":
+    view = np.frombuffer(memoryview(buffer), dtype=np.uint8)
+original = view[spots].copy()
+stop = wild = False
+
+def write():
+    random_numbers = np.random.default_rng(1)
+    changes = np.frombuffer("\\n\\r\\tab.5é中😀".encode() + b"\\xff\\x80", dtype=np.uint8)
+    while not stop:
+        if wild:
+            view[spots] = random_numbers.choice(changes, len(spots))
+            view[random_numbers.integers(0, SIZE, 50)] = random_numbers.choice(changes, 50)
+            view[spots] = original
+        for _ in range(200):  # the last line end, on which a reader of lines may rely
+            view[-1] = 0x41
+            view[-1] = 0x0A
+
+def read(options):
+    if call == "count_text":
+        return mf.count_text(buffer, **options)
+    if call == "count_file":  # of a file object that keeps what it gave to be filled
+        class Given:
+            at = 0
+            def readinto(self, block):
+                n = min(len(block), SIZE - self.at, 1 << 19)
+                block[:n] = memoryview(buffer)[self.at:self.at + n]
+                self.at += n
+                self.block = np.frombuffer(block, dtype=np.uint8)
+                threading.Thread(target=self.fill).start()
+                return n
+            def fill(self):
+                for _ in range(20):
+                    self.block[-64:] = 0x41
+                    self.block[-64:] = 0x0A
+        options.pop("threads")
+        return mf.count_file(Given(), **options)
+    counter = _core.BigramCounter(".", None, True, True)
+    counter.add_bytes(buffer)
+    return counter.counts()
+
+writer = threading.Thread(target=write, daemon=True)
+writer.start()
+until = time.monotonic() + seconds
+rounds = counted = 0
+random.seed(1)
+while time.monotonic() < until or rounds < 2:
+    options = dict(order=random.choice([2, 2, 3, 5]), threads=random.choice([1, 2, 4]),
+                   weighted=text == "weighted", skip_blank=random.random() < 0.5,
+                   boundary=random.choice([".", "\\n", "é"]))
+    rounds += 1
+    wild = random.random() < 0.4
+    try:
+        counts = read(options)
+    except ValueError:
+        continue
+    counted += 1
+    assert counts.total >= counts.words > 0
+stop = True
+writer.join()
+print("rounds", rounds, "of which counted", counted)
+"""
+
+CALLS = [
+    *itertools.product(
+        ["bytearray", "memoryview", "mmap", "numpy"],
+        ["count_text"],
+        ["plain", "scripts", "weighted", "one line"],
+    ),
+    *itertools.product(["bytearray"], ["count_file", "add_bytes"], ["plain", "scripts"]),
+    ("bytearray", "count_file", "weighted"),
+]
+
+
+@pytest.mark.parametrize(("kind", "call", "text"), CALLS, ids=[" ".join(c) for c in CALLS])
+def test_a_buffer_that_changes(kind: str, call: str, text: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PROGRAM), kind, call, text, "0.5"],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert run.returncode == 0, (run.returncode, run.stderr[-2000:])
+    assert run.stdout.startswith("rounds")
+
+
+def test_the_line_end_that_goes_away() -> None:
+    """Without a line end behind them, the last line's bytes must not be read on and on."""
+    program = """
+    import threading
+    import makemore_fast as mf
+    text = bytearray(b"ab\\t1\\n" * 400_000)
+    stop = False
+    def write():
+        while not stop:
+            text[-1] = 0x41
+            text[-1] = 0x0A
+    writer = threading.Thread(target=write)
+    writer.start()
+    for order in [2, 2, 2, 3]:
+        try:
+            mf.count_text(text, weighted=True, order=order, threads=1)
+        except ValueError:
+            pass
+    stop = True
+    writer.join()
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert run.returncode == 0, (run.returncode, run.stderr[-2000:])
+
+
+def test_memory_that_is_held_cannot_be_resized() -> None:
+    program = """
+    import threading
+    import makemore_fast as mf
+    text = bytearray(b"ab\\n" * 2_000_000)
+    refused = []
+    def shrink(done):
+        try:
+            text.clear()
+        except BufferError:
+            refused.append(done)
+    counts = None
+    class Tell:
+        pass
+    from makemore_fast import _core
+    counts = _core.count_buffer(text, ".", None, 2, True, False, 1, shrink)
+    assert counts.words == 2_000_000
+    assert refused
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
