@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from corpora import FIVE, some_words
+from limits import not_for_sanitizers
 from makemore_fast import _core
 
 #: Symbols of one byte with and without gaps, of several bytes, and ids of one, two and four bytes.
@@ -215,6 +216,7 @@ def test_what_was_exported_outlives_the_corpus() -> None:
         mf.count(Exporter())
 
 
+@not_for_sanitizers
 def test_capsules_that_nobody_takes_are_released() -> None:
     """Exporting again and again does not grow the memory, nor do its leftovers."""
     resource: Any = pytest.importorskip("resource")

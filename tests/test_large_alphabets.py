@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 import makemore_fast as mf
 import reference
 from corpora import some_words
+from limits import not_for_sanitizers
 from makemore_fast import _core
 from makemore_fast.rng import stream_seed
+from terminal import LIMIT
 
 smoothings = st.sampled_from([0, 1e-12, 1e-6, 0.01, 0.5, 1, 7, 1e300])
 shapes = st.tuples(
@@ -217,6 +219,7 @@ def test_a_picture_of_all_of_unicode(unicode: mf.Counts) -> None:
         unicode.plot(text=True)
 
 
+@not_for_sanitizers
 @pytest.mark.skipif(sys.platform == "win32", reason="asks POSIX for the memory used")
 def test_memory_stays_small() -> None:
     """A model of 20,000 symbols, its samplers and all of Unicode: far from V x V numbers."""
@@ -239,7 +242,7 @@ def test_memory_stays_small() -> None:
     """
     run = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)],
-        capture_output=True, text=True, timeout=60, check=True,
+        capture_output=True, text=True, timeout=LIMIT, check=True,
     )  # fmt: skip
     unit = 1 if sys.platform != "darwin" else 2**10  # macOS counts bytes
     assert float(run.stdout) / unit < 700

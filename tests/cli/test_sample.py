@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
+from limits import not_for_sanitizers
 from terminal import COMMAND, LIMIT, WORDS, call, posix
 
 
@@ -76,6 +77,7 @@ def test_too_few_words_exit_with_1(tmp_path: Path) -> None:
     assert "a higher --temperature or --smoothing" in result.stderr
 
 
+@not_for_sanitizers
 @posix
 def test_any_number_of_words_takes_no_more_memory() -> None:
     program = (

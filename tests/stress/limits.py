@@ -5,10 +5,17 @@
 
 import os
 
+import pytest
+
 import makemore_fast as mf
 
 #: The sanitizers that the extension was built with, such as "address,undefined".
 SANITIZERS: str = str(mf.build_info().get("sanitizers", ""))
+
+#: For tests that measure or limit memory: the sanitizers take far more, and keep what is freed.
+not_for_sanitizers = pytest.mark.skipif(
+    bool(SANITIZERS), reason="not for sanitizers, which take memory of their own"
+)
 
 #: How many times longer everything may take.
 SLOWER = float(os.environ.get("MAKEMORE_FAST_SLOWER", "1")) * (15 if SANITIZERS else 1)
