@@ -77,9 +77,11 @@ class DrawsWords:
         ------
         ValueError
             Before anything is drawn: if nothing was ever seen after a symbol that a word can
-            reach, if a word can never end and there is no `max_length`, or if the prefix
-            holds an unknown symbol. Later: if 2^20 words in a row are left out by `unique`
-            and `exclude`, so that `n` others are not to be expected.
+            reach, if a word can come to where it never ends and there is no `max_length`, or
+            if the prefix holds an unknown symbol. In a model of many contexts the search for
+            such places stops early; there the error comes when a word has reached one. If
+            2^20 words in a row are left out by `unique` and `exclude`, so that `n` others are
+            not to be expected.
         TypeError, ValueError
             As in `count`, for things in `exclude` that are not words.
 

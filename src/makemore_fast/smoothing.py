@@ -48,14 +48,18 @@ def _backing_off(
         raise ValueError(
             f'smoothing must be a number, "kneser-ney" or "witten-bell", got {smoothing!r}'
         )
-    rows = np.asarray(_core.estimated_discounts(ngrams) if discounts is None else discounts, float)
-    if rows.shape != (ngrams.order, 3):
-        raise ValueError(
-            f"discounts must be three numbers for the n-grams of each length, "
-            f"1 to {ngrams.order}; got an array of shape {rows.shape}"
-        )
-    used = tuple((one, two, more) for one, two, more in rows.tolist())
-    return _ngram_model(_core.kneser_ney(ngrams, used, unknown), ngrams, smoothing, used, unknown)
+    given: list[list[float]] | None = None
+    if discounts is not None:
+        rows = np.asarray(discounts, float)
+        if rows.shape != (ngrams.order, 3):
+            raise ValueError(
+                f"discounts must be three numbers for the n-grams of each length, "
+                f"1 to {ngrams.order}; got an array of shape {rows.shape}"
+            )
+        given = rows.tolist()
+    model, rows_used = _core.kneser_ney(ngrams, given, unknown)
+    used = tuple((one, two, more) for one, two, more in rows_used)
+    return _ngram_model(model, ngrams, smoothing, used, unknown)
 
 
 def _ngram_model(

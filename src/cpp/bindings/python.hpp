@@ -5,6 +5,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,14 +44,29 @@ inline void set_read_only(py::array& array) {
 // Of a bound function that needs nothing of Python's.
 using Unlocked = py::call_guard<py::gil_scoped_release>;
 
+// A list of so many items that are yet to be set. pybind11 raises RuntimeError where the memory
+// cannot be had, and Python itself MemoryError.
+inline py::list new_list(std::size_t size) {
+  auto list = py::reinterpret_steal<py::list>(PyList_New(static_cast<py::ssize_t>(size)));
+  if (!list) throw py::error_already_set();
+  return list;
+}
+
 // Lets Python's signal handlers run; raises what they raise (KeyboardInterrupt).
 inline void check_signals() {
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }
 
-// For core calls made without the GIL.
+// For core calls made without the GIL, which is taken at most once in some milliseconds: where
+// another thread has it, each time has to be waited for.
 inline Poll signal_poll() {
   return [] {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds between{10};
+    thread_local Clock::time_point last{};
+    const Clock::time_point now = Clock::now();
+    if (now - last < between) return;
+    last = now;
     const py::gil_scoped_acquire gil;
     check_signals();
   };

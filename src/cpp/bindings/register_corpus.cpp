@@ -103,7 +103,7 @@ PyObject* new_str(Bytes word) {
 
 py::list to_list(const CorpusSlice& self) {
   constexpr std::size_t check_after = 1 << 16;
-  py::list words(self.size());
+  py::list words = new_list(self.size());
   for (std::size_t i = 0; i < self.size(); ++i) {
     PyList_SET_ITEM(words.ptr(), static_cast<py::ssize_t>(i),
                     new_str(self.corpus->word(self.first + i)));

@@ -70,7 +70,7 @@ void register_language_model(py::module_& module) {
           "sampler",
           [](const LanguageModel& self, double temperature, std::size_t top_k) {
             const py::gil_scoped_release unlocked;
-            return std::const_pointer_cast<WordSampler>(self.sampler({temperature, top_k}));
+            return std::const_pointer_cast<WordSampler>(self.sampler({temperature, top_k}, signal_poll()));
           },
           py::arg("temperature"), py::arg("top_k"), py::keep_alive<0, 1>());
 }

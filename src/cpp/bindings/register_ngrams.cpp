@@ -91,7 +91,7 @@ CountArray dense(const Ngrams& counts) {
 
 FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
   const auto v = static_cast<py::ssize_t>(model.size());
-  std::vector<double> values;
+  Buffer<double> values;
   {
     const py::gil_scoped_release unlocked;
     values = model.dense(order, signal_poll());
@@ -99,38 +99,42 @@ FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
   return to_array(std::move(values), std::vector<py::ssize_t>(order, v));
 }
 
-NgramTrie make_trie(const Ngrams& counts) {
-  if (counts.total() == 0) throw Error("there are no words to make a model of");
-  return NgramTrie(counts);
+double log_likelihood(const NgramModel& model, const Ngrams& counts) {
+  const py::gil_scoped_release unlocked;
+  return model.log_likelihood(counts, signal_poll());
 }
 
-NgramModel make_kneser_ney(const Ngrams& counts, const std::optional<DiscountList>& discounts,
-                           bool unknown) {
-  std::vector<Discounts> given;
-  for (const auto& [one, two, more] : discounts.value_or(DiscountList{})) {
-    given.push_back({one, two, more});
-  }
+NgramTrie make_trie(const Ngrams& counts) {
+  if (counts.total() == 0) throw Error("there are no words to make a model of");
+  return NgramTrie(counts, signal_poll());
+}
+
+// The model and its discounts; these are estimated if none are given.
+std::pair<NgramModel, DiscountList> make_kneser_ney(const Ngrams& counts,
+                                                    const std::optional<DiscountList>& discounts,
+                                                    bool unknown) {
   const py::gil_scoped_release unlocked;
   const NgramTrie trie = make_trie(counts);
-  return {counts.alphabet(), kneser_ney(trie, std::move(given), unknown)};
+  std::vector<Discounts> used;
+  if (discounts) {
+    for (const auto& [one, two, more] : *discounts) used.push_back({one, two, more});
+  } else {
+    used = estimated_discounts(trie, signal_poll());
+  }
+  DiscountList list;
+  for (const Discounts& d : used) list.push_back({d.one, d.two, d.more});
+  NgramModel model(counts.alphabet(), kneser_ney(trie, std::move(used), unknown, signal_poll()));
+  return {std::move(model), std::move(list)};
 }
 
 NgramModel make_witten_bell(const Ngrams& counts, bool unknown) {
   const py::gil_scoped_release unlocked;
-  return {counts.alphabet(), witten_bell(make_trie(counts), unknown)};
+  return {counts.alphabet(), witten_bell(make_trie(counts), unknown, signal_poll())};
 }
 
 NgramModel make_add_k(const Ngrams& counts, double k) {
   const py::gil_scoped_release unlocked;
-  return {counts.alphabet(), add_k(make_trie(counts), k)};
-}
-
-DiscountList discounts_of(const Ngrams& counts) {
-  DiscountList list;
-  for (const Discounts& d : estimated_discounts(make_trie(counts))) {
-    list.push_back({d.one, d.two, d.more});
-  }
-  return list;
+  return {counts.alphabet(), add_k(make_trie(counts), k, signal_poll())};
 }
 
 }  // namespace
@@ -186,13 +190,11 @@ void register_ngrams(py::module_& module) {
       .def_property_readonly(
           "unknown", [](const NgramModel& self) { return std::isfinite(self.backoff().log_unknown); })
       .def("dense", &dense_probabilities, py::arg("order"))
-      .def("log_likelihood", &NgramModel::log_likelihood, py::arg("counts"),
-           py::call_guard<py::gil_scoped_release>());
+      .def("log_likelihood", &log_likelihood, py::arg("counts"));
   module.def("kneser_ney", &make_kneser_ney, py::arg("counts"), py::arg("discounts"),
              py::arg("unknown"));
   module.def("witten_bell", &make_witten_bell, py::arg("counts"), py::arg("unknown"));
   module.def("add_k", &make_add_k, py::arg("counts"), py::arg("k"));
-  module.def("estimated_discounts", &discounts_of, py::arg("counts"));
 }
 
 }  // namespace makemore

@@ -17,7 +17,7 @@ AnyWordFilter make_filter(const LanguageModel& model, const py::object& exclude,
   const auto source = open_words(exclude);
   while (source->next()) {
     const py::gil_scoped_release unlocked;
-    filter.with([&](auto& words) { words.exclude(source->text(), model.alphabet()); });
+    filter.with([&](auto& words) { words.exclude(source->text(), model.alphabet(), signal_poll()); });
     signal_poll()();
   }
   return filter;
@@ -29,7 +29,7 @@ SampledWords<Id> draw(const WordSampler& self, const SampleRequest& request,
                       AnyWordFilter* filter) {
   const py::gil_scoped_release unlocked;
   if (filter == nullptr) return sample_words<Id>(self, request, signal_poll());
-  check_request(self, request);
+  check_request(self, request, signal_poll());
   WordFilter<Id>& wanted = filter->get<Id>();
   const std::uint64_t before = wanted.seen();
   return sample_filtered(wanted, request.words, true, [&](std::size_t words) {
@@ -37,7 +37,7 @@ SampledWords<Id> draw(const WordSampler& self, const SampleRequest& request,
     next.words = words;
     next.start += wanted.seen() - before;
     return sample_words<Id>(self, next, signal_poll());
-  });
+  }, signal_poll());
 }
 
 // A method that returns finish(sampled words, alphabet, threads).

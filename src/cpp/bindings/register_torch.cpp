@@ -53,7 +53,7 @@ SampledWords<Id> draw(const Sampler& self, Mt19937& generator, const SampleReque
     SampleRequest next = request;
     next.words = words;
     return self.template sample<Id>(generator, next, signal_poll());
-  });
+  }, signal_poll());
 }
 
 // Returns use(sampled words), which are drawn without the GIL. The generator moves on only if
@@ -135,7 +135,7 @@ void register_torch(py::module_& module) {
   py::class_<TorchSampler> sampler(module, "TorchSampler");
   sampler.def(py::init([](const Bigrams& counts, double smoothing, bool exponentials) {
              const py::gil_scoped_release unlocked;
-             return TorchSampler(counts, smoothing, era(exponentials));
+             return TorchSampler(counts, smoothing, era(exponentials), signal_poll());
            }),
            py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"));
   def_samples(sampler);

@@ -55,7 +55,7 @@ py::list to_list(const SampledWords<Id>& sampled, const Alphabet& alphabet) {
   const std::span<const char32_t> symbols = alphabet.symbols();
   const bool ascii =
       std::all_of(symbols.begin(), symbols.end(), [](char32_t symbol) { return symbol < 0x80; });
-  py::list words(n);
+  py::list words = new_list(n);
   std::vector<std::uint8_t> bytes;
   for (std::size_t begin = 0; begin < n; begin += chunk) {
     check_signals();

@@ -9,10 +9,13 @@
 // Threshold and alias together fill one 32-bit entry.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "core/interrupt.hpp"
 
 namespace makemore {
 
@@ -27,14 +30,35 @@ inline std::uint32_t draw_alias(const std::uint32_t* entries, unsigned bits, std
 // Columns, as a power of two, that a row of so many symbols takes.
 unsigned alias_bits(std::size_t symbols);
 
-// Makes the row of probabilities that sum to one; 2^alias_bits(their number) entries.
-void make_alias_row(std::span<const double> probabilities, std::span<std::uint32_t> entries);
+// How many of the 2^32 draws a probability has, a fraction of one included. What is no
+// probability has none or all: no number may leave the range of the integers to come.
+inline double draws_of(double probability) {
+  constexpr double all = 4294967296.0;
+  const double draws = probability * all;
+  return draws > 0 ? std::min(draws, all) : 0;  // NaN is not above 0
+}
+
+// Makes rows, one after another in the same room.
+class AliasMaker {
+ public:
+  // Makes the row of probabilities that sum to one: 2^alias_bits(their number) entries. Returns
+  // their weights (integer_weights), until the next row is made.
+  std::span<const std::uint64_t> make(std::span<const double> probabilities,
+                                      std::span<std::uint32_t> entries);
+  // The weights alone.
+  std::span<const std::uint64_t> weights(std::span<const double> probabilities);
+
+ private:
+  std::vector<std::uint64_t> weights_, left_;
+  std::vector<double> remainders_;
+  std::vector<std::uint32_t> order_, poor_, rich_;
+};
 
 class AliasTables {
  public:
   // `probabilities` is a square matrix, row by row; each row sums to one or is all zero.
   // An all-zero row must not be drawn from.
-  AliasTables(std::span<const double> probabilities, std::size_t symbols);
+  AliasTables(std::span<const double> probabilities, std::size_t symbols, const Poll& poll = {});
 
   std::uint32_t draw(std::uint32_t row, std::uint32_t bits) const {
     return draw_alias(entries_.data() + (static_cast<std::size_t>(row) << bits_), bits_, bits);

@@ -31,7 +31,8 @@ using Count = std::function<std::int64_t(std::uint32_t node, unsigned length)>;
 
 // `uniform` is the probability of each symbol below the empty context.
 Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& share, double uniform,
-                     bool unknown) {
+                     bool unknown, const Poll& poll) {
+  Pace pace(poll);
   Backoff model;
   const std::size_t v = trie.symbols;
   model.order = trie.order;
@@ -56,6 +57,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
   model.followers.resize(trie.nodes() - v);
   std::vector<double> whole(trie.nodes());  // P(last symbol | the others) of each n-gram
   std::copy(model.shortest.begin(), model.shortest.end(), whole.begin());
+  pace.step(8 * trie.nodes());  // making room for all these
   unsigned length = 2;  // of the n-grams that follow
   for (std::uint32_t context = 0; context < states; ++context) {
     if (context == trie.level[length - 1]) ++length;
@@ -76,6 +78,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
       model.followers[at - v] = {log_of(whole[node]), own[at - begin], trie.last[at],
                                  length < trie.order ? node : trie.parent[node]};
     }
+    pace.step(16 + 32 * std::size_t{end - begin});
   }
   model.follow[states] = static_cast<std::uint32_t>(model.followers.size());
   if (v <= Backoff::kMasked) {
@@ -84,6 +87,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
       for (std::uint32_t at = model.follow[context]; at < model.follow[context + 1]; ++at) {
         model.masks[context] |= std::uint64_t{1} << model.followers[at].symbol;
       }
+      pace.step(4 + std::size_t{model.follow[context + 1] - model.follow[context]});
     }
   }
   return model;
@@ -108,13 +112,15 @@ void Backoff::probabilities(std::uint32_t state, std::span<double> out) const {
   }
 }
 
-std::vector<Discounts> estimated_discounts(const NgramTrie& trie) {
+std::vector<Discounts> estimated_discounts(const NgramTrie& trie, const Poll& poll) {
+  Pace pace(poll);
   std::vector<Discounts> all;
   for (unsigned length = 1; length <= trie.order; ++length) {
     std::array<double, 5> of_count{};  // how many n-grams occur once, twice, ...
     for (std::uint32_t node = trie.level[length - 1]; node < trie.level[length]; ++node) {
       const std::int64_t n = adjusted(trie, node, length);
       if (n > 0 && n < 5) ++of_count[static_cast<std::size_t>(n)];
+      pace.step(2);
     }
     const double y = of_count[1] / (of_count[1] + 2 * of_count[2]);
     std::array<double, 3> d{};
@@ -128,8 +134,9 @@ std::vector<Discounts> estimated_discounts(const NgramTrie& trie) {
   return all;
 }
 
-Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown) {
-  if (discounts.empty()) discounts = estimated_discounts(trie);
+Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown,
+                   const Poll& poll) {
+  if (discounts.empty()) discounts = estimated_discounts(trie, poll);
   if (discounts.size() != trie.order) {
     throw Error("discounts must be given for the n-grams of each length, 1 to " +
                 std::to_string(trie.order) + "; got " + std::to_string(discounts.size()));
@@ -156,10 +163,10 @@ Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool
     }
     return taken / all;
   };
-  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown);
+  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
 }
 
-Backoff witten_bell(const NgramTrie& trie, bool unknown) {
+Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll) {
   const Count count = [&](std::uint32_t node, unsigned) { return trie.count[node]; };
   const Share share = [](unsigned, std::uint32_t, std::span<const std::int64_t> counts,
                          std::span<double> own) {
@@ -173,10 +180,10 @@ Backoff witten_bell(const NgramTrie& trie, bool unknown) {
     for (std::size_t i = 0; i < counts.size(); ++i) own[i] = static_cast<double>(counts[i]) / all;
     return static_cast<double>(kinds) / all;
   };
-  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown);
+  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
 }
 
-Backoff add_k(const NgramTrie& trie, double k) {
+Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
   if (!(k >= 0) || k == kInfinity) throw Error("smoothing must be a number from 0 up");
   const auto v = static_cast<double>(trie.symbols);
   const double scale = k > 1e100 ? k : 1;  // keeps k V finite
@@ -195,7 +202,7 @@ Backoff add_k(const NgramTrie& trie, double k) {
     }
     return k / scale * v / all;
   };
-  return interpolated(trie, count, share, k > 0 ? 1 / v : 0, false);
+  return interpolated(trie, count, share, k > 0 ? 1 / v : 0, false, poll);
 }
 
 }  // namespace makemore

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "core/interrupt.hpp"
 #include "core/ngram_trie.hpp"
 
 namespace makemore {
@@ -100,17 +101,18 @@ struct Backoff {
 // none to estimate them. N-grams that begin a word keep their counts; others of less than
 // full length count the different symbols before them. If `unknown`, the uniform share is
 // over the alphabet and one unknown symbol.
-Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown);
+Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown,
+                   const Poll& poll = {});
 
 // The discounts that the counts of counts suggest; 0.5, 1, 1.5 for a length where they fail.
-std::vector<Discounts> estimated_discounts(const NgramTrie& trie);
+std::vector<Discounts> estimated_discounts(const NgramTrie& trie, const Poll& poll = {});
 
 // I. Witten and T. Bell (1991), interpolated: a context's weight grows with the number of
 // different symbols that followed it.
-Backoff witten_bell(const NgramTrie& trie, bool unknown);
+Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll = {});
 
 // (n(context, w) + k) / (n(context) + k V), for full contexts only. With k = 0, nothing is
 // probable after a context that was never seen.
-Backoff add_k(const NgramTrie& trie, double k);
+Backoff add_k(const NgramTrie& trie, double k, const Poll& poll = {});
 
 }  // namespace makemore

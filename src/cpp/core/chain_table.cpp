@@ -23,7 +23,7 @@ ChainTable::ChainTable(const ChainCounts& counts, std::vector<std::size_t> colum
     : columns_(std::move(columns)),
       stride_(row_stride(counts.symbols())),
       nodes_(counts.nodes().size()) {
-  constexpr std::size_t pause_after = 1 << 14;
+  Pace pace(pause);
   const std::size_t v = counts.symbols();
   const auto form_of = [&](const ChainCounts::Node& node) {
     if (node.depth == 0 || std::size_t{4} * node.entries >= v) return Form::row;
@@ -52,9 +52,8 @@ ChainTable::ChainTable(const ChainCounts& counts, std::vector<std::size_t> colum
   levels[0].p.assign(v, 1 / static_cast<double>(v));  // above the root
   std::uint32_t rows_made = 0;
   std::uint32_t deltas_made = 0;
-  std::size_t steps = 0;
   for (const ChainCounts::Node& from : counts.nodes()) {
-    if (++steps % pause_after == 0) pause();
+    pace.step(32 + 16 * std::size_t{from.entries} + (form_of(from) == Form::row ? stride_ : 0));
     if (levels.size() == from.depth + std::size_t{1}) {
       levels.emplace_back();
       levels.back().p.resize(v);

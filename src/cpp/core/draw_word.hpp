@@ -11,15 +11,14 @@ namespace makemore {
 // Appends one word. Tables have draw(row, bits).
 template <class Id, class Tables>
 void draw_word(const Tables& tables, const SampleRequest& request, std::uint64_t word,
-               Buffer<Id>& out, const Poll& pause) {
-  constexpr std::uint32_t pause_after = 1 << 14;  // of 4 symbols
+               Buffer<Id>& out, Pace& pace) {
   const std::size_t begin = out.size();
   for (const std::uint32_t id : request.prefix) out.push_back(static_cast<Id>(id));
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   std::uint32_t state = request.prefix.empty() ? 0 : request.prefix.back();
   const WordBits bits(request.seed, word);
-  for (std::uint32_t quarter = 0;; ++quarter) {
-    if (quarter % pause_after == pause_after - 1) pause();
+  for (std::uint64_t quarter = 0;; ++quarter) {
+    pace.step(64);
     for (const std::uint32_t draw : bits.block(quarter)) {
       if (out.size() - begin >= limit) return;
       state = tables.draw(state, draw);
@@ -33,8 +32,9 @@ void draw_word(const Tables& tables, const SampleRequest& request, std::uint64_t
 template <class Id, class Tables>
 void draw_one_by_one(const Tables& tables, const SampleRequest& request, std::size_t begin,
                      std::size_t end, SampledWords<Id>& out, const Poll& pause) {
+  Pace pace(pause);
   for (std::size_t i = begin; i < end; ++i) {
-    draw_word(tables, request, request.start + i, out.ids, pause);
+    draw_word(tables, request, request.start + i, out.ids, pace);
     out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
   }
 }

@@ -20,11 +20,13 @@ inline float fast_log(float x) {
   return k * 0.69314718F + 2 * s * series;
 }
 
-// e^x for x up to 88; what is below -87 counts as -87, so the result is never zero.
+// e^x for x up to 88; what is below -87 (or is no number) counts as -87, so the result is never
+// zero, and what is above 88 counts as 88.
 // x = k ln 2 + r with |r| at most ln 2 / 2, and e^r by its series. Relative error at most
 // 2^-22.
 inline float fast_exp(float x) {
-  x = x < -87.0F ? -87.0F : x;
+  x = x > -87.0F ? x : -87.0F;
+  x = x < 88.0F ? x : 88.0F;
   const float rounder = 12582912.0F;  // 1.5 * 2^23: adding it rounds to a whole number
   const float k = (x * 1.44269504F + rounder) - rounder;
   const float r = (x - k * 0.693145752F) - k * 1.42860677e-6F;  // ln 2 in two parts

@@ -57,7 +57,8 @@ std::vector<std::uint64_t> choose_positions(const WordList& words, std::size_t c
 }
 
 std::vector<Lesson::Position> look_up(const WordList& words,
-                                      std::span<const std::uint64_t> chosen) {
+                                      std::span<const std::uint64_t> chosen, const Poll& poll) {
+  Pace pace(poll);
   std::vector<Lesson::Position> positions;
   positions.reserve(chosen.size());
   std::uint64_t at = 0;
@@ -69,8 +70,16 @@ std::vector<Lesson::Position> look_up(const WordList& words,
       positions.push_back({t < word.size() ? word[t] : 0, t});
     }
     at = end;
+    pace.step(4 + 2 * word.size());
   }
   return positions;
+}
+
+// LLVM's library has no += for atomic doubles before 18.
+void add(std::atomic<double>& sum, double part) {
+  double before = sum;
+  while (!sum.compare_exchange_weak(before, before + part)) {
+  }
 }
 
 MixtureWeights starting_weights(const std::vector<Chain>& chains) {
@@ -110,7 +119,7 @@ MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chain
   const std::vector<std::uint64_t> chosen = choose_positions(*words, chains.size(), options.seed, poll);
   Lesson lesson;
   lesson.symbols = words->alphabet().size();
-  lesson.positions = look_up(*words, chosen);
+  lesson.positions = look_up(*words, chosen, poll);
   lesson.outcomes.resize(chains.size() * chosen.size());
   lesson.rows.resize(chains.size());
   const double share = 0.75 / static_cast<double>(chains.size());  // the rest is learning
@@ -121,16 +130,18 @@ MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chain
         for (std::size_t i = 0; i < chosen.size(); ++i) {
           const std::uint32_t outcome = counts.outcome_of()[i];
           lesson.outcomes[i * chains.size() + m] = {outcome, held_out.buckets[outcome]};
+          if (i % kPollAfter == 0) pause();
         }
         lesson.rows[m] = std::move(held_out.log_probabilities);
-        if (options.done != nullptr) *options.done += share;
+        if (options.done != nullptr) add(*options.done, share);
       });
   const std::size_t passes = std::max<std::size_t>(
       kPasses, (kLeastSteps + chosen.size() - 1) / chosen.size());
   MixtureWeights weights = starting_weights(chains);
   learn(weights, lesson, static_cast<unsigned>(passes), options.seed, poll);
   if (options.done != nullptr) *options.done = 1;
-  return MixtureModel(std::move(words), std::move(chains), std::move(tables), std::move(weights));
+  return MixtureModel(std::move(words), std::move(chains), std::move(tables), std::move(weights),
+                      poll);
 }
 
 MixtureModel refit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
@@ -145,7 +156,8 @@ MixtureModel refit(std::shared_ptr<const WordList> words, std::vector<Chain> cha
   std::vector<ChainTable> tables =
       count_chains(*words, chains, {}, threads, poll,
                    [](std::size_t, const ChainCounts&, const Poll&) {});
-  return MixtureModel(std::move(words), std::move(chains), std::move(tables), std::move(weights));
+  return MixtureModel(std::move(words), std::move(chains), std::move(tables), std::move(weights),
+                      poll);
 }
 
 }  // namespace makemore

@@ -54,7 +54,8 @@ class LanguageModel {
   // symbol of the alphabet, summing to one, or all zero where nothing was ever seen.
   virtual std::vector<double> next(std::span<const std::uint32_t> prefix) const = 0;
 
-  virtual std::shared_ptr<const WordSampler> sampler(const Shape& shape) const = 0;
+  virtual std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+                                                     const Poll& poll = {}) const = 0;
 
  protected:
   LanguageModel(const LanguageModel&) = default;

@@ -99,7 +99,7 @@ class Path {
 }  // namespace
 
 HeldOutRows leave_one_out(const ChainCounts& counts, const Poll& pause) {
-  constexpr std::size_t pause_after = 1 << 12;
+  Pace pace(pause);
   constexpr double nothing = 1e-9;
   const std::size_t v = counts.symbols();
   const std::size_t stride = row_stride(v);
@@ -116,7 +116,7 @@ HeldOutRows leave_one_out(const ChainCounts& counts, const Poll& pause) {
   std::vector<Changed> changed;
   std::vector<float> p(stride);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    if (i % pause_after == 0) pause();
+    pace.step(16 * stride);
     const std::uint32_t symbol = outcomes[i].symbol;
     path.go_to(outcomes[i].node);
     changed.resize(path.size());

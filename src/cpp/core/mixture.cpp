@@ -22,14 +22,16 @@ MixtureModel::Columns::Columns(std::span<const Chain> chains) {
 }
 
 MixtureModel::MixtureModel(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-                 std::vector<ChainTable> tables, MixtureWeights weights)
+                 std::vector<ChainTable> tables, MixtureWeights weights,
+                 const Poll& poll)
     : LanguageModel(words->alphabet()),
       words_(std::move(words)),
       chains_(std::move(chains)),
       columns_(chains_),
       tables_(std::move(tables)),
       weights_(std::move(weights)),
-      prefixes_(*words_, row_stride(size())) {
+      prefixes_(*words_, row_stride(size()), poll) {
+  Pace pace(poll);
   std::vector<float> room(2 * row_stride(size()));
   Position position = new_position();
   for (PrefixRows::Prefix prefix = 0; prefix < prefixes_.size(); ++prefix) {
@@ -37,6 +39,7 @@ MixtureModel::MixtureModel(std::shared_ptr<const WordList> words, std::vector<Ch
     start(position, word, word.size(), PrefixRows::kNotKept);
     follow(position);
     std::copy_n(finish(position, room.data()), row_stride(size()), prefixes_.row(prefix));
+    pace.step(1024 + 32 * size());
   }
 }
 
@@ -120,9 +123,10 @@ void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double*
   }
 }
 
-std::shared_ptr<const WordSampler> MixtureModel::sampler(const Shape& shape) const {
+std::shared_ptr<const WordSampler> MixtureModel::sampler(const Shape& shape,
+                                                         const Poll& poll) const {
   check_shape(shape);
-  return std::make_shared<MixtureSampler>(*this, shape);
+  return std::make_shared<MixtureSampler>(*this, shape, poll);
 }
 
 }  // namespace makemore

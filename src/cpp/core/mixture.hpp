@@ -33,7 +33,7 @@ class MixtureModel final : public LanguageModel {
 
   // `tables` are those of the chains, made with Columns(chains).
   MixtureModel(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-          std::vector<ChainTable> tables, MixtureWeights weights);
+          std::vector<ChainTable> tables, MixtureWeights weights, const Poll& poll = {});
 
   const std::vector<Chain>& chains() const { return chains_; }
   const MixtureWeights& weights() const { return weights_; }
@@ -59,7 +59,8 @@ class MixtureModel final : public LanguageModel {
   const PrefixRows& prefixes() const { return prefixes_; }
 
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape) const override;
+  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+                                             const Poll& poll = {}) const override;
 
  protected:
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;

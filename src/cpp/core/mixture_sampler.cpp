@@ -2,6 +2,8 @@
 #include "core/mixture_sampler.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <span>
 #include <string>
 
 #include "core/elementary.hpp"
@@ -25,7 +27,7 @@ struct Lane {
 
 }  // namespace
 
-MixtureSampler::MixtureSampler(const MixtureModel& model, const Shape& shape)
+MixtureSampler::MixtureSampler(const MixtureModel& model, const Shape& shape, const Poll& poll)
     : WordSamplerOf(model.alphabet()),
       model_(model),
       temperature_(shape.temperature),
@@ -34,15 +36,61 @@ MixtureSampler::MixtureSampler(const MixtureModel& model, const Shape& shape)
   const std::size_t stride = row_stride(model_.size());
   thresholds_.resize(prefixes.size() * stride);
   std::vector<float> room(stride);
+  Pace pace(poll);
   for (PrefixRows::Prefix prefix = 0; prefix < prefixes.size(); ++prefix) {
     const float* const p = shaped(prefixes.row(prefix), room.data());
     last_.push_back(add_up(p, &thresholds_[prefix * stride]));
+    pace.step(16 * stride);
   }
 }
 
-// Every symbol can follow every prefix, the end too; what `shape` makes of that shows when
-// words are drawn.
-void MixtureSampler::check(const SampleRequest& request) const { (void)request; }
+// Every symbol can follow every prefix, the end too; what a shape that leaves a choice makes of
+// that shows when words are drawn.
+void MixtureSampler::check(const SampleRequest& request, const Poll& poll) const {
+  if (request.max_length == 0 && (temperature_ == 0 || top_k_ == 1)) check_only_word(request, poll);
+}
+
+// Where every symbol is the most likely one there is one word. What chains look at is the last
+// symbols, the first ones and, up to a number, how many there are: so once the last symbols come
+// again, they will for ever.
+void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& poll) const {
+  std::size_t window = 1;  // symbols that say what comes next, once as many have been
+  for (const Chain& chain : model_.chains()) {
+    for (const Feature& feature : chain.features()) {
+      window = std::max<std::size_t>(window, feature.index + std::size_t{1});
+    }
+  }
+  const std::size_t stride = row_stride(model_.size());
+  std::vector<float> room(2 * stride), p(stride);
+  std::vector<std::uint32_t> thresholds(stride);
+  MixtureModel::Position position = model_.new_position();
+  std::vector<std::uint32_t> ids = request.prefix;
+  // Weights depend on the first positions besides.
+  const std::size_t settled = window + MixtureWeights::kPositions;
+  std::size_t mark = std::max(ids.size(), settled);  // doubled: R. Brent's search for a cycle
+  std::size_t next_mark = mark;
+  const auto last_symbols = [&](std::size_t size) {
+    return std::span(ids).subspan(size - window, window);
+  };
+  Pace pace(poll);
+  while (true) {
+    model_.start(position, ids, ids.size(), PrefixRows::kNotKept);
+    model_.follow(position);
+    const float* const row = model_.finish(position, room.data());
+    const std::uint32_t last = add_up(shaped(row, p.data()), thresholds.data());
+    const std::uint32_t symbol = search(thresholds.data(), last, 0);
+    if (symbol == 0) return;
+    ids.push_back(symbol);
+    if (ids.size() > mark && std::ranges::equal(last_symbols(ids.size()), last_symbols(mark))) {
+      throw Error("a word can come to where it never ends; give max_length=");
+    }
+    if (ids.size() >= next_mark) {
+      mark = ids.size();
+      next_mark = 2 * mark;
+    }
+    pace.step(16 * stride + 1024);
+  }
+}
 
 // What the shape makes of a row of log-probabilities: numbers in proportion to what is drawn.
 const float* MixtureSampler::shaped(const float* row, float* room) const {
@@ -57,7 +105,9 @@ const float* MixtureSampler::shaped(const float* row, float* room) const {
       room[std::find(row, row + v, most) - row] = 1;
       return room;
     }
-    const auto cold = static_cast<float>(1 / temperature_);
+    // Where 1 / T is beyond floats, the largest of them leaves the most likely symbols alone too.
+    constexpr double most_cold = std::numeric_limits<float>::max();
+    const auto cold = static_cast<float>(std::min(1 / temperature_, most_cold));
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
   }
   std::fill(room + v, room + stride, 0.0F);
@@ -86,7 +136,8 @@ std::uint32_t MixtureSampler::add_up(const float* p, std::uint32_t* thresholds) 
     const bool full = up_to * scale >= whole;
     if (p[c] > 0 && !full) last = c;
     up_to += static_cast<double>(p[c]);
-    thresholds[c] = static_cast<std::uint32_t>(std::min(up_to * scale, whole - 1));
+    const double below = up_to * scale;
+    thresholds[c] = below < whole - 1 ? static_cast<std::uint32_t>(below) : 0xFFFFFFFF;
   }
   std::fill(thresholds + v, thresholds + stride, 0xFFFFFFFF);
   return last;
@@ -110,7 +161,6 @@ std::uint32_t MixtureSampler::search(const std::uint32_t* thresholds, std::uint3
 template <class Id>
 void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                                 SampledWords<Id>& out, const Poll& pause) const {
-  constexpr std::size_t pause_after = 1 << 10;  // rounds
   const std::size_t limit = request.max_length == 0 ? kLongest : request.max_length;
   const std::size_t stride = row_stride(model_.size());
   std::vector<float> room(2 * stride), p(stride);
@@ -135,8 +185,9 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
     take_next(lanes.back());
   }
 
-  for (std::size_t round = 1; !lanes.empty(); ++round) {
-    if (round % pause_after == 0) pause();
+  Pace pace(pause);
+  while (!lanes.empty()) {
+    pace.step(lanes.size() * (8 * stride + 512));
     for (Lane& lane : lanes) {
       if (lane.ids.size() < limit) {
         model_.start(lane.position, lane.ids, lane.ids.size(), lane.prefix);

@@ -20,9 +20,9 @@ struct Shape;
 class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
  public:
   // The mixture must outlive the sampler.
-  MixtureSampler(const MixtureModel& model, const Shape& shape);
+  MixtureSampler(const MixtureModel& model, const Shape& shape, const Poll& poll = {});
 
-  void check(const SampleRequest& request) const override;
+  void check(const SampleRequest& request, const Poll& poll) const override;
   template <class Id>
   void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                   SampledWords<Id>& out, const Poll& pause) const;
@@ -32,6 +32,8 @@ class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
   std::uint32_t add_up(const float* p, std::uint32_t* thresholds) const;
   std::uint32_t search(const std::uint32_t* thresholds, std::uint32_t last,
                        std::uint32_t bits) const;
+
+  void check_only_word(const SampleRequest& request, const Poll& poll) const;
 
   const MixtureModel& model_;
   double temperature_;

@@ -20,11 +20,13 @@ constexpr std::size_t kOutcomesAhead = 24;  // steps
 constexpr std::size_t kRowsAhead = 8;
 
 // Fisher-Yates with Philox: the order depends on the seed and the pass alone.
-void shuffle(std::vector<std::uint32_t>& order, std::uint64_t seed, std::uint32_t pass) {
+void shuffle(std::vector<std::uint32_t>& order, std::uint64_t seed, std::uint32_t pass,
+             Pace& pace) {
   for (std::size_t i = order.size(); i > 1; --i) {
     const auto n = static_cast<std::uint32_t>(i);
     const PhiloxBlock draw = philox4x32({n, 0, pass, 1}, seed);
     std::swap(order[i - 1], order[std::uint64_t{draw[0]} * n >> 32]);
+    pace.step(32);
   }
 }
 
@@ -42,7 +44,6 @@ MixtureWeights::MixtureWeights(std::span<const std::size_t> buckets) {
 
 void learn(MixtureWeights& weights, const Lesson& lesson, unsigned passes, std::uint64_t seed,
            const Poll& poll) {
-  constexpr std::size_t poll_after = 1 << 12;
   const std::size_t chains = weights.chains();
   const std::size_t stride = row_stride(lesson.symbols);
   const std::size_t n = lesson.positions.size();
@@ -51,15 +52,16 @@ void learn(MixtureWeights& weights, const Lesson& lesson, unsigned passes, std::
   std::vector<float> z(stride);
   std::vector<float> p(stride);
   std::vector<const float*> rows(chains);
+  Pace pace(poll);
   const auto row_of = [&](std::size_t m, const Lesson::Outcome& outcome) {
     return lesson.rows[m].data() + outcome.row * stride;
   };
 
   const auto steps = static_cast<float>(passes) * static_cast<float>(n);
   for (std::uint32_t pass = 0; pass < passes; ++pass) {
-    shuffle(order, seed, pass);
+    shuffle(order, seed, pass, pace);
     for (std::size_t i = 0; i < n; ++i) {
-      if (i % poll_after == 0 && poll) poll();
+      pace.step((chains + 1) * (stride + 16));
       // What is needed soon is asked for now; the order is random, so nothing else would.
       if (i + kOutcomesAhead < n) {
         const std::size_t at = order[i + kOutcomesAhead];

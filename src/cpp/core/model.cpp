@@ -18,7 +18,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-BigramModel::BigramModel(const Bigrams& counts, double smoothing) : LanguageModel(counts.alphabet()) {
+BigramModel::BigramModel(const Bigrams& counts, double smoothing, const Poll& poll)
+    : LanguageModel(counts.alphabet()) {
   const AddK smoothed(counts, smoothing);
   const std::size_t v = size();
   probabilities_.resize(v * v);
@@ -30,8 +31,11 @@ BigramModel::BigramModel(const Bigrams& counts, double smoothing) : LanguageMode
     probabilities_[cell.first * v + cell.second] = smoothed.seen(cell);
   }
   logs_.resize(v * v);
-  std::transform(probabilities_.begin(), probabilities_.end(), logs_.begin(),
-                 [](double p) { return p > 0 ? std::log(p) : -kInfinity; });
+  Pace pace(poll);
+  std::transform(probabilities_.begin(), probabilities_.end(), logs_.begin(), [&](double p) {
+    pace.step(8);
+    return p > 0 ? std::log(p) : -kInfinity;
+  });
 }
 
 void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& poll) const {
@@ -70,8 +74,10 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
   }
 }
 
-double BigramModel::log_likelihood(const Bigrams& counts) const {
+double BigramModel::log_likelihood(const Bigrams& counts, const Poll& poll) const {
+  Pace pace(poll);
   return bigram_log_likelihood(alphabet(), counts, [&](std::size_t first, std::size_t second) {
+    pace.step(8);
     return logs_[first * size() + second];
   });
 }
@@ -94,15 +100,17 @@ std::vector<double> BigramModel::next(std::span<const std::uint32_t> prefix) con
   return {row.begin(), row.end()};
 }
 
-std::shared_ptr<const WordSampler> BigramModel::sampler(const Shape& shape) const {
-  return std::make_shared<BigramSampler>(alphabet(), reshaped(shape));
+std::shared_ptr<const WordSampler> BigramModel::sampler(const Shape& shape, const Poll& poll) const {
+  return std::make_shared<BigramSampler>(alphabet(), reshaped(shape, poll), poll);
 }
 
-std::vector<double> BigramModel::reshaped(const Shape& shape) const {
+std::vector<double> BigramModel::reshaped(const Shape& shape, const Poll& poll) const {
   check_shape(shape);
   std::vector<double> result = probabilities_;
+  Pace pace(poll);
   for (std::size_t a = 0; a < size(); ++a) {
     reshape(shape, std::span(result).subspan(a * size(), size()));
+    pace.step(32 * size());
   }
   return result;
 }

@@ -20,21 +20,22 @@ namespace makemore {
 
 class BigramModel final : public LanguageModel {
  public:
-  BigramModel(const Bigrams& counts, double smoothing);
+  BigramModel(const Bigrams& counts, double smoothing, const Poll& poll = {});
 
   std::span<const double> probabilities() const { return probabilities_; }  // V x V, by rows
 
   // In one go, which is faster than by batches.
   void score(Text packed, std::vector<double>& scores, const Poll& poll) const override;
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape) const override;
+  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+                                             const Poll& poll = {}) const override;
 
   // The sum of the log-probabilities (nats) of counted words' symbols; -inf where a counted
   // bigram is impossible.
-  double log_likelihood(const Bigrams& counts) const;
+  double log_likelihood(const Bigrams& counts, const Poll& poll = {}) const;
 
   // The probabilities, each row reshaped.
-  std::vector<double> reshaped(const Shape& shape) const;
+  std::vector<double> reshaped(const Shape& shape, const Poll& poll = {}) const;
 
  protected:
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;

@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "core/ngram_sampler.hpp"
 #include "core/quoted.hpp"
+#include "core/shaped_sampler.hpp"
 
 namespace makemore {
 namespace {
@@ -49,34 +50,40 @@ std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) cons
   return probabilities;
 }
 
-std::shared_ptr<const WordSampler> NgramModel::sampler(const Shape& shape) const {
+std::shared_ptr<const WordSampler> NgramModel::sampler(const Shape& shape,
+                                                        const Poll& poll) const {
   check_shape(shape);
-  if (shape.plain(size()) && backoff_->by_levels) return std::make_shared<NgramSampler>(alphabet(), backoff_);
+  if (shape.plain(size()) && backoff_->by_levels) {
+    return std::make_shared<NgramSampler>(alphabet(), backoff_, poll);
+  }
   return std::make_shared<ShapedSampler>(alphabet(), backoff_, shape);
 }
 
-std::vector<double> NgramModel::dense(unsigned order, const Poll& poll) const {
-  constexpr std::size_t poll_after = std::size_t{1} << 16;
+Buffer<double> NgramModel::dense(unsigned order, const Poll& poll) const {
   std::size_t contexts = 1;
   for (unsigned i = 1; i < order; ++i) contexts *= size();
-  std::vector<double> table(contexts * size());
+  Buffer<double> table(contexts * size());
+  Pace pace(poll);
   std::vector<std::uint32_t> context(order - 1);
   for (std::size_t row = 0; row < contexts; ++row) {
     std::size_t rest = row;
     for (std::size_t i = context.size(); i-- > 0; rest /= size()) {
       context[i] = static_cast<std::uint32_t>(rest % size());
     }
+    const auto of_context = std::span(table).subspan(row * size(), size());
     const auto begin = std::find_if(context.begin(), context.end(), [](auto id) { return id != 0; });
     if (std::find(begin, context.end(), 0) == context.end()) {
-      backoff_->probabilities(backoff_->after({begin, context.end()}),
-                              std::span(table).subspan(row * size(), size()));
+      backoff_->probabilities(backoff_->after({begin, context.end()}), of_context);
+    } else {
+      std::fill(of_context.begin(), of_context.end(), 0.0);
     }
-    if (poll && row % poll_after == 0) poll();
+    pace.step(64 + order * size());
   }
   return table;
 }
 
-double NgramModel::log_likelihood(const Ngrams& counts) const {
+double NgramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const {
+  Pace pace(poll);
   if (counts.alphabet().boundary() != alphabet().boundary()) {
     throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
                 ", the model has " + quoted(alphabet().boundary()));
@@ -100,6 +107,7 @@ double NgramModel::log_likelihood(const Ngrams& counts) const {
         step(*backoff_, state, id);
       }
     }
+    pace.step(std::size_t{32} * layout.order);
     sum += static_cast<double>(item.count) * step(*backoff_, state, ids[layout.symbol(item.key, 0)]);
   }
   return sum;

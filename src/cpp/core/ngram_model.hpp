@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/backoff.hpp"
+#include "core/buffer.hpp"
 #include "core/language_model.hpp"
 #include "core/ngrams.hpp"
 
@@ -19,15 +20,16 @@ class NgramModel final : public LanguageModel {
   const Backoff& backoff() const { return *backoff_; }
 
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape) const override;
+  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+                                             const Poll& poll = {}) const override;
 
   // P(last | others) for all n-grams of an order, in the order of their ids; V^order numbers.
   // 0 where a boundary stands behind a symbol.
-  std::vector<double> dense(unsigned order, const Poll& poll) const;
+  Buffer<double> dense(unsigned order, const Poll& poll) const;
 
   // The sum of the log-probabilities (nats) of counted words' symbols; counts of this
   // model's order or a higher one.
-  double log_likelihood(const Ngrams& counts) const;
+  double log_likelihood(const Ngrams& counts, const Poll& poll = {}) const;
 
  protected:
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;

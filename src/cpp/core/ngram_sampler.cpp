@@ -1,25 +1,22 @@
-// Tables of shares, made at once; tables of whole distributions, made when needed.
+// Tables of shares, made at once.
 #include "core/ngram_sampler.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <deque>
 #include <numeric>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "core/alias.hpp"
 #include "core/compiler.hpp"
-#include "core/error.hpp"
-#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
 namespace {
 
 constexpr std::size_t kPauseAfter = std::size_t{1} << 16;  // symbols
+constexpr std::uint32_t kNothing = 0xFFFFFFFF;  // behind an outcome that is no symbol
 
 // The random bits of a word. Those of the first two levels are kept, four steps at a time.
 class LevelBits {
@@ -40,32 +37,37 @@ class LevelBits {
   std::array<PhiloxBlock, 2> kept_{};
 };
 
-std::vector<std::uint32_t> alias_row(std::span<const double> probabilities) {
-  std::vector<std::uint32_t> entries(std::size_t{1} << alias_bits(probabilities.size()));
-  make_alias_row(probabilities, entries);
-  return entries;
-}
-
-std::string name_of(const Alphabet& alphabet, std::span<const std::uint32_t> prefix) {
-  std::string name;
-  for (const std::uint32_t id : prefix) name += to_utf8(alphabet.symbols()[id]);
-  return quoted(name);
-}
-
 }  // namespace
 
-NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff)
+NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
+                           const Poll& poll)
     : WordSamplerOf(alphabet), backoff_(std::move(backoff)) {
   const auto states = static_cast<std::uint32_t>(backoff_->states());
+  const auto v = static_cast<std::uint32_t>(backoff_->symbols);
+  Pace pace(poll);
+  AliasMaker maker;
   const auto add = [&](std::span<const double> shares) {
     const std::size_t row = entries_.size();
     entries_.resize(row + (std::size_t{1} << alias_bits(shares.size())));
-    make_alias_row(shares, std::span(entries_).subspan(row));
+    pace.step(64 + 16 * shares.size());
+    return maker.make(shares, std::span(entries_).subspan(row));
   };
-  states_.reserve(states + 1);
-  top_.reserve(states + 1);
-  outcomes_.reserve(backoff_->followers.size() + backoff_->symbols);
-  for (const Backoff::Follower& f : backoff_->followers) outcomes_.push_back({f.symbol, f.next});
+  const double sum = std::accumulate(backoff_->shortest.begin(), backoff_->shortest.end(), 0.0);
+  if (sum > 0) {
+    for (const double p : backoff_->shortest) shortest_.push_back(p / sum);
+  }
+  states_.reserve(states + std::size_t{1});
+  top_.reserve(states + std::size_t{1});
+  outcomes_.reserve(backoff_->followers.size() + v + 1);
+  for (const Backoff::Follower& f : backoff_->followers) {
+    outcomes_.push_back({f.symbol, f.next});
+    pace.step(2);
+  }
+  // By context: whether a draw from there may give the end and surely gives something; of what
+  // may be too unlikely for any of the 2^32 draws, the weights tell.
+  std::vector<bool> good(states + std::size_t{1});
+  good[states] = sum > 0 && maker.weights(shortest_)[0] > 0;
+  safe_ = good[states];
   std::vector<double> shares;
   for (std::uint32_t state = 0; state < states; ++state) {
     const std::uint32_t begin = backoff_->follow[state];
@@ -79,31 +81,71 @@ NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backo
     states_.push_back({.row = entries_.size(), .first = begin, .followers = end - begin,
                        .shorter = shorter, .bits = alias_bits(shares.size()),
                        .mask = backoff_->masks.empty() ? 0 : backoff_->masks[state]});
-    if (begin != end) add(shares);
+    if (begin == end) {
+      pace.step(8);
+      continue;
+    }
+    const std::span<const std::uint64_t> weights = add(shares);
+    const bool end_here = backoff_->followers[begin].symbol == 0 && weights.front() > 0;
+    good[state] = weights.back() > 0 ? good[shorter] : end_here;
+    safe_ = safe_ && good[state];
   }
-  // The empty context: every symbol is an outcome, and none a shorter context.
-  const auto v = static_cast<std::uint32_t>(backoff_->symbols);
+  // The empty context: every symbol is an outcome, and none a shorter context. Where no symbol
+  // is, the only outcome is one that stands for nothing.
   top_.push_back(states);
   states_.push_back({.row = entries_.size(), .first = static_cast<std::uint32_t>(outcomes_.size()),
-                     .followers = v, .shorter = states, .bits = alias_bits(v), .mask = 0});
-  for (std::uint32_t symbol = 0; symbol < v; ++symbol) outcomes_.push_back({symbol, symbol});
-  std::vector<double> shortest = backoff_->shortest;
-  const double sum = std::accumulate(shortest.begin(), shortest.end(), 0.0);
-  ends_ = sum > 0;
-  if (!ends_) return;
-  for (double& p : shortest) p /= sum;
-  add(shortest);
+                     .followers = v, .shorter = states, .bits = sum > 0 ? alias_bits(v) : 0,
+                     .mask = 0});
+  if (sum > 0) {
+    for (std::uint32_t symbol = 0; symbol < v; ++symbol) outcomes_.push_back({symbol, symbol});
+    add(shortest_);
+  } else {
+    outcomes_.push_back({0, kNothing});
+    entries_.push_back(0);
+  }
 }
 
-void NgramSampler::check(const SampleRequest& request) const {
-  if (ends_) return;
-  // Unsmoothed: what was seen goes on and ends as it did; only a prefix can be new.
-  std::uint32_t state = backoff_->after(request.prefix);
-  while (state != Backoff::kNone && backoff_->weight[state] > 0) state = backoff_->parent[state];
-  if (state == Backoff::kNone) {
-    throw Error("nothing was ever seen after " + name_of(alphabet(), request.prefix) +
-                ", so no symbol can be drawn there; use smoothing=");
+// What the draws from a state may give.
+void NgramSampler::steps(std::uint32_t state, Steps& out) const {
+  const std::uint32_t empty = static_cast<std::uint32_t>(backoff_->states());
+  AliasMaker maker;
+  std::vector<double> shares;
+  for (std::uint32_t at = top_[state];; at = states_[at].shorter) {
+    const State& here = states_[at];
+    if (at == empty) {
+      if (shortest_.empty()) {  // a draw that comes here finds nothing, whatever others find
+        out.ends = false;
+        out.next.clear();
+        return;
+      }
+      shares = shortest_;
+    } else {
+      shares.clear();
+      for (std::uint32_t i = 0; i < here.followers; ++i) {
+        shares.push_back(backoff_->followers[here.first + i].own);
+      }
+      shares.push_back(backoff_->weight[at]);
+    }
+    const std::span<const std::uint64_t> weights = maker.weights(shares);
+    out.work += 8 + shares.size();
+    for (std::uint32_t i = 0; i < here.followers; ++i) {
+      if (weights[i] == 0) continue;
+      const Outcome& drawn = outcomes_[here.first + i];
+      if (drawn.symbol == 0) {
+        out.ends = true;
+      } else {
+        out.next.push_back(next(state, at, drawn));
+      }
+    }
+    if (at == empty || weights.back() == 0) return;
   }
+}
+
+void NgramSampler::check(const SampleRequest& request, const Poll& poll) const {
+  if (safe_) return;
+  endings_.check(backoff_->after(request.prefix), request.max_length == 0,
+                 [&](std::uint32_t state, Steps& out) { steps(state, out); },
+                 name_of_prefix(alphabet(), request.prefix), poll);
 }
 
 std::uint32_t NgramSampler::next(std::uint32_t state, std::uint32_t at,
@@ -127,6 +169,9 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
                               SampledWords<Id>& out, const Poll& pause) const {
   constexpr std::size_t most = 32;
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
+  const std::size_t first_stop =
+      limit != SIZE_MAX || safe_ ? limit : request.prefix.size() + EndCheck::kFirstLook;
+  const StepsFrom steps_from = [&](std::uint32_t state, Steps& found) { steps(state, found); };
   const std::uint32_t start = backoff_->after(request.prefix);
   // Each walk draws some neighbouring words, one after another.
   struct Walk {
@@ -134,6 +179,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
     std::size_t word, end;
     std::uint64_t step;
     std::size_t length;
+    std::size_t stop;       // the length at which it ends, or is looked after
     std::uint32_t state;    // of the word so far
     std::uint32_t at;       // from which its next symbol is drawn
     std::uint32_t random;
@@ -147,6 +193,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
     walk.step = 0;
     walk.length = request.prefix.size();
     walk.state = start;
+    walk.stop = first_stop;
   };
   std::array<std::uint32_t, most> open;  // the walks that are not done
   std::size_t opened = 0;
@@ -192,7 +239,12 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
       const std::uint32_t i = open[j];
       Walk& walk = walks[i];
       const Outcome drawn = outcomes_[states_[walk.at].first + walk.outcome];
-      const bool ends = walk.length >= limit || drawn.symbol == 0;
+      bool ends = drawn.symbol == 0;
+      if (walk.length >= walk.stop) [[unlikely]] {
+        ends = ends || walk.stop == limit;
+        if (!ends) check_ahead(walk.state, steps_from, pause);
+        walk.stop = std::min(limit, 2 * walk.stop);
+      }
       if (!ends) {
         walk.out.ids.push_back(static_cast<Id>(drawn.symbol));
         walk.state = next(walk.state, walk.at, drawn);
@@ -200,6 +252,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
         ++walk.length;
         ++walk.step;
       } else {
+        if (drawn.next == kNothing && walk.length < limit) fail_stuck();
         walk.out.offsets.push_back(static_cast<std::int64_t>(walk.out.ids.size()));
         if (++walk.word < walk.end) begin_word(walk);
       }
@@ -216,101 +269,11 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
   }
 }
 
-ShapedSampler::ShapedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
-                             Shape shape)
-    : WordSamplerOf(alphabet), backoff_(std::move(backoff)), shape_(shape) {}
-
-// The probabilities after a state, as they are drawn; all zero where nothing can be.
-std::vector<double> ShapedSampler::shaped(std::uint32_t state) const {
-  std::vector<double> row(backoff_->symbols);
-  backoff_->probabilities(state, row);
-  const double sum = std::accumulate(row.begin(), row.end(), 0.0);
-  if (sum > 0) {
-    for (double& p : row) p /= sum;  // without the unknown symbol
-  }
-  reshape(shape_, row);
-  return row;
-}
-
-// Goes through all states that a word can reach.
-void ShapedSampler::check(const SampleRequest& request) const {
-  const std::uint32_t start = backoff_->after(request.prefix);
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> before;  // who leads to a state
-  std::deque<std::uint32_t> open{start};
-  std::vector<std::uint32_t> ending;
-  before[start];
-  while (!open.empty()) {
-    const std::uint32_t state = open.front();
-    open.pop_front();
-    const std::vector<std::uint64_t> weights = integer_weights(shaped(state));
-    if (std::all_of(weights.begin(), weights.end(), [](std::uint64_t w) { return w == 0; })) {
-      throw Error("nothing was ever seen after " + name_of(alphabet(), request.prefix) +
-                  ", so no symbol can be drawn there; use smoothing=");
-    }
-    if (weights[0] > 0) ending.push_back(state);
-    for (std::uint32_t symbol = 1; symbol < weights.size(); ++symbol) {
-      if (weights[symbol] == 0) continue;
-      const std::uint32_t next = backoff_->next(state, symbol);
-      const auto [place, fresh] = before.try_emplace(next);
-      if (fresh) open.push_back(next);
-      place->second.push_back(state);
-    }
-  }
-  if (request.max_length != 0) return;
-  std::unordered_map<std::uint32_t, bool> ends;
-  while (!ending.empty()) {
-    const std::uint32_t state = ending.back();
-    ending.pop_back();
-    if (std::exchange(ends[state], true)) continue;
-    for (const std::uint32_t from : before[state]) ending.push_back(from);
-  }
-  if (ends.size() < before.size()) {
-    throw Error("a word can come to where it never ends; give max_length=");
-  }
-}
-
-template <class Id>
-void ShapedSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
-                               SampledWords<Id>& out, const Poll& pause) const {
-  constexpr std::size_t most_cached = std::size_t{1} << 22;  // entries
-  const std::size_t row_size = std::size_t{1} << alias_bits(backoff_->symbols);
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> rows;
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
-  const std::uint32_t start = backoff_->after(request.prefix);
-  std::size_t drawn = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    const WordBits bits(request.seed, request.start + i);
-    for (const std::uint32_t id : request.prefix) out.ids.push_back(static_cast<Id>(id));
-    std::uint32_t state = start;
-    std::size_t length = request.prefix.size();
-    for (std::uint64_t step = 0; length < limit; ++step, ++length) {
-      auto found = rows.find(state);
-      if (found == rows.end()) {
-        if (rows.size() * row_size > most_cached) rows.clear();
-        found = rows.emplace(state, alias_row(shaped(state))).first;
-      }
-      const std::uint32_t symbol =
-          draw_alias(found->second.data(), alias_bits(backoff_->symbols), bits.at(step));
-      if (symbol == 0) break;
-      out.ids.push_back(static_cast<Id>(symbol));
-      state = backoff_->next(state, symbol);
-      if (++drawn % (kPauseAfter / 16) == 0) pause();
-    }
-    out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
-  }
-}
-
 template void NgramSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
                                        SampledWords<std::uint8_t>&, const Poll&) const;
 template void NgramSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
                                        SampledWords<std::uint16_t>&, const Poll&) const;
 template void NgramSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
-                                       SampledWords<std::uint32_t>&, const Poll&) const;
-template void ShapedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
-                                       SampledWords<std::uint8_t>&, const Poll&) const;
-template void ShapedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
-                                       SampledWords<std::uint16_t>&, const Poll&) const;
-template void ShapedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
                                        SampledWords<std::uint32_t>&, const Poll&) const;
 
 }  // namespace makemore

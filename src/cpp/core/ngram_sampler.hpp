@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/backoff.hpp"
+#include "core/ending.hpp"
 #include "core/language_model.hpp"
 #include "core/sampling.hpp"
 
@@ -20,9 +21,10 @@ namespace makemore {
 // shorter context. An unknown symbol's share goes to the others, in proportion.
 class NgramSampler final : public WordSamplerOf<NgramSampler> {
  public:
-  NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff);
+  NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
+               const Poll& poll = {});
 
-  void check(const SampleRequest& request) const override;
+  void check(const SampleRequest& request, const Poll& poll) const override;
   template <class Id>
   void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                   SampledWords<Id>& out, const Poll& pause) const;
@@ -41,6 +43,8 @@ class NgramSampler final : public WordSamplerOf<NgramSampler> {
     std::uint32_t next;  // the state behind it
   };
 
+  void steps(std::uint32_t state, Steps& out) const;
+
   // The state behind a symbol that was drawn at a shorter context, `at`, than could be.
   std::uint32_t next(std::uint32_t state, std::uint32_t at, const Outcome& drawn) const;
 
@@ -49,26 +53,9 @@ class NgramSampler final : public WordSamplerOf<NgramSampler> {
   std::vector<std::uint32_t> top_;      // by state: itself, or what stands in without followers
   std::vector<Outcome> outcomes_;
   std::vector<std::uint32_t> entries_;  // of all alias tables (alias.hpp)
-  bool ends_ = true;                    // whether a draw always finds a symbol
-};
-
-// Draws by temperature or top_k, or from tables that are not drawn by levels: all these need
-// a context's whole distribution, which is made when it is first needed, one draw of level 0
-// a symbol.
-class ShapedSampler final : public WordSamplerOf<ShapedSampler> {
- public:
-  ShapedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff, Shape shape);
-
-  void check(const SampleRequest& request) const override;
-  template <class Id>
-  void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
-                  SampledWords<Id>& out, const Poll& pause) const;
-
- private:
-  std::vector<double> shaped(std::uint32_t state) const;
-
-  std::shared_ptr<const Backoff> backoff_;
-  Shape shape_;
+  std::vector<double> shortest_;        // shares of the empty context; none if nothing has one
+  bool safe_ = true;                    // whether every draw may give the end, and none nothing
+  EndCheck endings_;
 };
 
 }  // namespace makemore

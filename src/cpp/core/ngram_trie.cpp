@@ -23,7 +23,7 @@ unsigned shared_symbols(KeyLayout layout, WideKey a, WideKey b) {
 
 }  // namespace
 
-NgramTrie::NgramTrie(const Ngrams& counts)
+NgramTrie::NgramTrie(const Ngrams& counts, const Poll& poll)
     : order(counts.order()), symbols(counts.alphabet().size()) {
   struct Level {
     std::vector<std::uint32_t> label, parent;  // parents by their place in the level above
@@ -37,6 +37,7 @@ NgramTrie::NgramTrie(const Ngrams& counts)
   levels[0].count.resize(symbols);
   const KeyLayout layout = counts.layout();
   WideKey previous = ~WideKey{0};
+  Pace pace(poll);
   for (const Ngrams::Item& item : counts.items()) {
     const bool first = &item == counts.items().data();
     const std::uint32_t w = layout.symbol(item.key, 0);
@@ -59,6 +60,7 @@ NgramTrie::NgramTrie(const Ngrams& counts)
       }
     }
     previous = item.key;
+    pace.step(4 * order);
   }
 
   std::size_t all = 0;
@@ -75,15 +77,23 @@ NgramTrie::NgramTrie(const Ngrams& counts)
     label.insert(label.end(), one.label.begin(), one.label.end());
     count.insert(count.end(), one.count.begin(), one.count.end());
     level.push_back(static_cast<std::uint32_t>(label.size()));
+    pace.step(one.label.size());
   }
-  for (std::size_t node = all; node-- > symbols;) count[parent[node]] += count[node];
+  for (std::size_t node = all; node-- > symbols;) {
+    count[parent[node]] += count[node];
+    pace.step(4);
+  }
 
   child.assign(all + 1, static_cast<std::uint32_t>(all));
-  for (std::size_t node = all; node-- > symbols;) child[parent[node]] = static_cast<std::uint32_t>(node);
+  for (std::size_t node = all; node-- > symbols;) {
+    child[parent[node]] = static_cast<std::uint32_t>(node);
+    pace.step(4);
+  }
   for (std::size_t node = all; node-- > 0;) {
     // A node without children has none at the place where those of the next one begin.
     const bool has = child[node] < all && parent[child[node]] == node;
     if (!has) child[node] = child[node + 1];
+    pace.step(4);
   }
 
   // The context of an n-gram: under that of its parent, by its first symbol.
@@ -95,6 +105,7 @@ NgramTrie::NgramTrie(const Ngrams& counts)
     context[node] = above < symbols ? label[node] : find_child(context[above], label[node]);
     if (context[node] == kNone || context[node] >= deepest) fail_counts();
     ++follow[context[node] + 1];
+    pace.step(16);
   }
   follow[0] = static_cast<std::uint32_t>(symbols);
   for (std::size_t node = 0; node < deepest; ++node) follow[node + 1] += follow[node];
@@ -108,6 +119,7 @@ NgramTrie::NgramTrie(const Ngrams& counts)
     const std::uint32_t at = next[context[node]]++;
     following[at] = static_cast<std::uint32_t>(node);
     last[at] = ending[node];
+    pace.step(8);
   }
 }
 

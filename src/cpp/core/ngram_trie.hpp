@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "core/interrupt.hpp"
 #include "core/ngrams.hpp"
 
 namespace makemore {
@@ -19,7 +20,7 @@ struct NgramTrie {
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
   // Throws Error for counts that no words can have.
-  explicit NgramTrie(const Ngrams& counts);
+  explicit NgramTrie(const Ngrams& counts, const Poll& poll = {});
 
   unsigned order;
   std::size_t symbols;  // V; the nodes 0 to V - 1 are those of single symbols

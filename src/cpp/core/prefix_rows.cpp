@@ -29,7 +29,9 @@ struct Group {
 
 }  // namespace
 
-PrefixRows::PrefixRows(const WordList& words, std::size_t stride) : stride_(stride) {
+PrefixRows::PrefixRows(const WordList& words, std::size_t stride, const Poll& poll)
+    : stride_(stride) {
+  Pace pace(poll);
   const std::size_t most = std::max<std::size_t>(1, kMostFloats / stride);
   table_.assign(2 * most + 1, kNotKept);
   const std::size_t every = words.size() / kMostWords + 1;
@@ -40,6 +42,7 @@ PrefixRows::PrefixRows(const WordList& words, std::size_t stride) : stride_(stri
   while (!groups.empty() && size() < most) {
     const Group group = groups.top();
     groups.pop();
+    pace.step(128 * (group.end - group.begin));
     const std::size_t length = group.length;
     const Prefix prefix =
         append(group.shorter, length == 0 ? 0 : words.word(order[group.begin])[length - 1]);

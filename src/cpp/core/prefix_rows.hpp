@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/buffer.hpp"
+#include "core/interrupt.hpp"
 #include "core/word_list.hpp"
 
 namespace makemore {
@@ -23,7 +24,7 @@ class PrefixRows {
 
   // Finds the prefixes that several of the words have, the most frequent first, for as many
   // rows of `stride` floats as are to be kept. The rows are yet to be filled.
-  PrefixRows(const WordList& words, std::size_t stride);
+  PrefixRows(const WordList& words, std::size_t stride, const Poll& poll = {});
 
   std::size_t size() const { return symbols_.size(); }
   float* row(Prefix prefix) { return rows_.data() + prefix * stride_; }

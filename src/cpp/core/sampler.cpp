@@ -20,7 +20,8 @@ namespace {
 
 // Marks every state that can be reached from `start` over arcs that `next` lists.
 template <class Next>
-std::vector<bool> reached(std::size_t states, std::size_t start, Next&& next) {
+std::vector<bool> reached(std::size_t states, std::size_t start, const Poll& poll, Next&& next) {
+  Pace pace(poll);
   std::vector<bool> seen(states);
   std::vector<std::size_t> open{start};
   seen[start] = true;
@@ -33,6 +34,7 @@ std::vector<bool> reached(std::size_t states, std::size_t start, Next&& next) {
         open.push_back(to);
       }
     }
+    pace.step(2 * states);
   }
   return seen;
 }
@@ -72,40 +74,46 @@ std::size_t copy_rest(const LaneBlock& block, std::uint32_t word, std::uint8_t* 
 
 }  // namespace
 
-BigramSampler::BigramSampler(const Alphabet& alphabet, const std::vector<double>& probabilities)
+BigramSampler::BigramSampler(const Alphabet& alphabet, const std::vector<double>& probabilities,
+                             const Poll& poll)
     : WordSampler(alphabet),
-      tables_(probabilities, alphabet.size()),
-      possible_(alphabet.size() * alphabet.size()) {
+      tables_(probabilities, alphabet.size(), poll),
+      possible_(alphabet.size() * alphabet.size()),
+      stuck_(alphabet.size(), true) {
   // By the draws, not by the probabilities: what is too unlikely for any draw never comes.
   const std::size_t v = alphabet.size();
+  Pace pace(poll);
   for (std::size_t a = 0; a < v; ++a) {
     const auto row = std::span(probabilities).subspan(a * v, v);
     if (std::all_of(row.begin(), row.end(), [](double p) { return p == 0; })) continue;
     const std::vector<std::uint64_t> weights = tables_.weights(a);
     for (std::size_t b = 0; b < v; ++b) possible_[a * v + b] = weights[b] > 0;
+    stuck_[a] = false;
+    pace.step(4 * v);
   }
+  can_end_ = reached(v, 0, poll, [&](std::size_t a, std::size_t b) { return possible_[b * v + a]; });
+  const auto all = [](const std::vector<bool>& symbols, bool value) {
+    return std::find(symbols.begin(), symbols.end(), !value) == symbols.end();
+  };
+  safe_ = all(can_end_, true) && all(stuck_, false);
 }
 
-void BigramSampler::check(const SampleRequest& request) const {
+void BigramSampler::check(const SampleRequest& request, const Poll& poll) const {
+  if (safe_) return;
   const std::size_t v = alphabet().size();
-  const auto possible = [&](std::size_t a, std::size_t b) { return possible_[a * v + b]; };
   const std::size_t start = request.prefix.empty() ? 0 : request.prefix.back();
   // A word that has ended goes nowhere, but one without a prefix starts at the boundary.
-  const std::vector<bool> visited = reached(v, start, [&](std::size_t a, std::size_t b) {
-    return b != 0 && possible(a, b);
+  const std::vector<bool> visited = reached(v, start, poll, [&](std::size_t a, std::size_t b) {
+    return b != 0 && possible_[a * v + b];
   });
-  const std::vector<bool> can_end =
-      reached(v, 0, [&](std::size_t a, std::size_t b) { return possible(b, a); });
   for (std::size_t state = 0; state < v; ++state) {
     if (!visited[state]) continue;
     const std::string name = quoted(alphabet().symbols()[state]);
-    const auto row = possible_.begin() + static_cast<std::ptrdiff_t>(state * v);
-    if (std::find(row, row + static_cast<std::ptrdiff_t>(v), true) ==
-        row + static_cast<std::ptrdiff_t>(v)) {
+    if (stuck_[state]) {
       throw Error("nothing was ever seen after " + name +
                   ", so no symbol can be drawn there; use smoothing=");
     }
-    if (!can_end[state] && request.max_length == 0) {
+    if (!can_end_[state] && request.max_length == 0) {
       throw Error("a word that reaches " + name + " can never end; give max_length=");
     }
   }
@@ -141,6 +149,7 @@ void BigramSampler::draw_block(const SampleRequest& request, std::uint64_t first
                         .quarters = static_cast<std::uint32_t>(std::min(most / 4, limit / 4 + 1)),
                         .slots = slots};
   draw_lanes()(block);
+  Pace pace(pause);
 
   // What the loop needs stands in variables of its own, which no store of a byte can change.
   std::size_t at = out.ids.size();
@@ -163,7 +172,7 @@ void BigramSampler::draw_block(const SampleRequest& request, std::uint64_t first
       length += copy_rest(block, i, ids + at + LaneBlock::kSlot);
       if (length == most && limit > most) {
         out.ids.resize(at - start);
-        draw_word(tables_, request, first + i, out.ids, pause);
+        draw_word(tables_, request, first + i, out.ids, pace);
         length = out.ids.size() - at;
         room = out.ids.size();
         ids = out.ids.data();

@@ -14,9 +14,10 @@ namespace makemore {
 class BigramSampler final : public WordSampler {
  public:
   // `probabilities`: V x V by rows, each summing to one or all zero.
-  BigramSampler(const Alphabet& alphabet, const std::vector<double>& probabilities);
+  BigramSampler(const Alphabet& alphabet, const std::vector<double>& probabilities,
+                const Poll& poll = {});
 
-  void check(const SampleRequest& request) const override;
+  void check(const SampleRequest& request, const Poll& poll) const override;
   void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
             SampledWords<std::uint8_t>& out, const Poll& pause) const override;
   void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
@@ -30,6 +31,9 @@ class BigramSampler final : public WordSampler {
 
   AliasTables tables_;
   std::vector<bool> possible_;  // V x V: whether any draw after `row` gives `column`
+  std::vector<bool> stuck_;     // by symbol: whether nothing can be drawn after it
+  std::vector<bool> can_end_;   // by symbol: whether a word that comes to it can ever end
+  bool safe_;                   // every word can go on from everywhere, and end
 };
 
 }  // namespace makemore

@@ -10,6 +10,8 @@
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
+#include "core/quoted.hpp"
+#include "core/utf8.hpp"
 
 namespace makemore {
 namespace {
@@ -79,13 +81,19 @@ class Assembly {
 
 }  // namespace
 
-void check_request(const WordSampler& sampler, const SampleRequest& request) {
+std::string name_of_prefix(const Alphabet& alphabet, std::span<const std::uint32_t> prefix) {
+  std::string name;
+  for (const std::uint32_t id : prefix) name += to_utf8(alphabet.symbols()[id]);
+  return quoted(name);
+}
+
+void check_request(const WordSampler& sampler, const SampleRequest& request, const Poll& poll) {
   for (const std::uint32_t id : request.prefix) {
     if (id == 0 || id >= sampler.alphabet().size()) {
       throw Error("the prefix holds an id that is no symbol of a word");
     }
   }
-  sampler.check(request);
+  sampler.check(request, poll);
   if (request.max_length != 0 && request.prefix.size() > request.max_length) {
     throw Error("the prefix is longer than max_length");
   }
@@ -94,7 +102,7 @@ void check_request(const WordSampler& sampler, const SampleRequest& request) {
 template <class Id>
 SampledWords<Id> sample_words(const WordSampler& sampler, const SampleRequest& request,
                               const Poll& poll) {
-  check_request(sampler, request);
+  check_request(sampler, request, poll);
   const auto draw = [&](std::size_t block, SampledWords<Id>& part, const Poll& pause) {
     part.ids.clear();
     part.offsets.clear();

@@ -9,6 +9,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/alphabet.hpp"
@@ -54,6 +57,9 @@ class WordBits {
   std::uint64_t word_;
 };
 
+// A prefix as a message names it.
+std::string name_of_prefix(const Alphabet& alphabet, std::span<const std::uint32_t> prefix);
+
 // A model that words are drawn from. Immutable, so that threads can share it.
 class WordSampler {
  public:
@@ -63,8 +69,9 @@ class WordSampler {
   const Alphabet& alphabet() const { return alphabet_; }
 
   // Throws Error if a word of the request could come to where nothing can be drawn or,
-  // without max_length, to where it can never end. The prefix is known to be good.
-  virtual void check(const SampleRequest& request) const = 0;
+  // without max_length, to where it can never end; what is too far off to be found here, draw
+  // throws if a word comes to it. The prefix is known to be good.
+  virtual void check(const SampleRequest& request, const Poll& poll) const = 0;
 
   // Appends the words begin to end - 1 of the request and the end of each.
   virtual void draw(const SampleRequest& request, std::size_t begin, std::size_t end,
@@ -103,7 +110,7 @@ class WordSamplerOf : public WordSampler {
 };
 
 // Checks a request before anything is drawn.
-void check_request(const WordSampler& sampler, const SampleRequest& request);
+void check_request(const WordSampler& sampler, const SampleRequest& request, const Poll& poll);
 
 // Draws the words of a request by its threads. Id must hold the alphabet.
 template <class Id>

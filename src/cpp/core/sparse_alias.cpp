@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 
+#include "core/alias.hpp"
+
 namespace makemore {
 namespace {
 
@@ -16,7 +18,7 @@ struct Share {
 };
 
 Share share_of(double probability) {
-  const double exact = probability * static_cast<double>(kDraws);
+  const double exact = draws_of(probability);
   const double whole = std::floor(exact);
   return {static_cast<std::uint64_t>(whole), exact - whole};
 }
@@ -44,7 +46,7 @@ SparseWeights sparse_weights(const SparseRow& row) {
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
 
-  std::uint64_t missing = kDraws - sum;
+  std::uint64_t missing = sum < kDraws ? kDraws - sum : 0;
   auto next = order.begin();
   const auto give = [&](auto&& good) {
     for (; missing > 0 && next != order.end() && good(*next); ++next, --missing) {
@@ -69,13 +71,17 @@ SparseWeights sparse_weights(const SparseRow& row) {
   return weights;
 }
 
-SparseAliasTables::SparseAliasTables(const SparseRows& rows)
+SparseAliasTables::SparseAliasTables(const SparseRows& rows, const Poll& poll)
     : bits_(static_cast<unsigned>(std::bit_width(rows.size() - 1))),
       mask_((std::uint32_t{1} << bits_) - 1),
       capacity_(kDraws >> bits_) {
   rows_.reserve(rows.size());
   cells_.reserve(rows.cells());
-  for (std::size_t row = 0; row < rows.size(); ++row) add_row(rows.row(row));
+  Pace pace(poll);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    add_row(rows.row(row));
+    pace.step(64 + 32 * rows.row(row).columns.size());
+  }
 }
 
 void SparseAliasTables::add_row(const SparseRow& row) {

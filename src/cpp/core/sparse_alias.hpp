@@ -14,13 +14,14 @@
 #include <span>
 #include <vector>
 
+#include "core/interrupt.hpp"
 #include "core/sparse_rows.hpp"
 
 namespace makemore {
 
 class SparseAliasTables {
  public:
-  explicit SparseAliasTables(const SparseRows& rows);
+  explicit SparseAliasTables(const SparseRows& rows, const Poll& poll = {});
 
   // As AliasTables::draw; takes time by the logarithm of what is special in the row.
   std::uint32_t draw(std::uint32_t row, std::uint32_t bits) const;

@@ -13,40 +13,48 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-void write_row(const SparseRow& row, double* out) {
-  std::fill_n(out, row.rest_end, row.rest);
+void write_row(const SparseRow& row, std::span<double> out) {
+  std::fill_n(out.begin(), row.rest_end, row.rest);
+  std::fill(out.begin() + row.rest_end, out.end(), 0.0);
   for (std::size_t i = 0; i < row.columns.size(); ++i) out[row.columns[i]] = row.values[i];
 }
 
 }  // namespace
 
-SparseBigramModel::SparseBigramModel(const Bigrams& counts, double smoothing)
-    : LanguageModel(counts.alphabet()), probabilities_(counts, smoothing), logs_(probabilities_) {
-  logs_.transform([](double p) { return p > 0 ? std::log(p) : -kInfinity; });
+SparseBigramModel::SparseBigramModel(const Bigrams& counts, double smoothing, const Poll& poll)
+    : LanguageModel(counts.alphabet()),
+      probabilities_(counts, smoothing, poll),
+      logs_(probabilities_) {
+  logs_.transform([](double p) { return p > 0 ? std::log(p) : -kInfinity; }, poll);
 }
 
-std::vector<double> SparseBigramModel::probabilities() const {
-  std::vector<double> all(size() * size());
+Buffer<double> SparseBigramModel::probabilities(const Poll& poll) const {
+  Buffer<double> all(size() * size());
+  Pace pace(poll);
   for (std::size_t row = 0; row < size(); ++row) {
-    write_row(probabilities_.row(row), all.data() + row * size());
+    write_row(probabilities_.row(row), std::span(all).subspan(row * size(), size()));
+    pace.step(size());
   }
   return all;
 }
 
 std::vector<double> SparseBigramModel::next(std::span<const std::uint32_t> prefix) const {
   std::vector<double> row(size());
-  write_row(probabilities_.row(prefix.empty() ? 0 : prefix.back()), row.data());
+  write_row(probabilities_.row(prefix.empty() ? 0 : prefix.back()), row);
   return row;
 }
 
-std::shared_ptr<const WordSampler> SparseBigramModel::sampler(const Shape& shape) const {
+std::shared_ptr<const WordSampler> SparseBigramModel::sampler(const Shape& shape,
+                                                             const Poll& poll) const {
   SparseRows rows = probabilities_;
-  rows.reshape(shape);
-  return std::make_shared<SparseSampler>(alphabet(), rows);
+  rows.reshape(shape, poll);
+  return std::make_shared<SparseSampler>(alphabet(), rows, poll);
 }
 
-double SparseBigramModel::log_likelihood(const Bigrams& counts) const {
+double SparseBigramModel::log_likelihood(const Bigrams& counts, const Poll& poll) const {
+  Pace pace(poll);
   return bigram_log_likelihood(alphabet(), counts, [&](std::uint32_t first, std::uint32_t second) {
+    pace.step(32);
     return logs_.row(first).at(second);
   });
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/bigrams.hpp"
+#include "core/buffer.hpp"
 #include "core/language_model.hpp"
 #include "core/sparse_rows.hpp"
 
@@ -16,15 +17,16 @@ namespace makemore {
 
 class SparseBigramModel final : public LanguageModel {
  public:
-  SparseBigramModel(const Bigrams& counts, double smoothing);
+  SparseBigramModel(const Bigrams& counts, double smoothing, const Poll& poll = {});
 
-  std::vector<double> probabilities() const;  // V x V, by rows, written out
+  Buffer<double> probabilities(const Poll& poll = {}) const;  // V x V, by rows, written out
 
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape) const override;
+  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+                                             const Poll& poll = {}) const override;
 
   // As BigramModel's.
-  double log_likelihood(const Bigrams& counts) const;
+  double log_likelihood(const Bigrams& counts, const Poll& poll = {}) const;
 
  protected:
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;

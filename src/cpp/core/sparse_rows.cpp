@@ -17,16 +17,18 @@ double SparseRow::at(std::uint32_t column) const {
   return column < rest_end ? rest : 0;
 }
 
-SparseRows::SparseRows(const Bigrams& counts, double smoothing) {
+SparseRows::SparseRows(const Bigrams& counts, double smoothing, const Poll& poll) {
   const AddK smoothed(counts, smoothing);
   const std::size_t v = counts.alphabet().size();
   columns_.reserve(counts.cells().size());
   values_.reserve(counts.cells().size());
   starts_.resize(v + 1);
+  Pace pace(poll);
   for (const Cell& cell : counts.cells()) {
     columns_.push_back(cell.second);
     values_.push_back(smoothed.seen(cell));
     ++starts_[cell.first + 1];
+    pace.step(8);
   }
   std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
   rest_.resize(v);
@@ -41,10 +43,14 @@ SparseRow SparseRows::row(std::size_t row) const {
           rest_[row], rest_end_[row]};
 }
 
-void SparseRows::reshape(const Shape& shape) {
+void SparseRows::reshape(const Shape& shape, const Poll& poll) {
   check_shape(shape);
   if (shape.plain(size())) return;
-  for (std::size_t row = 0; row < size(); ++row) reshape_row(shape, row);
+  Pace pace(poll);
+  for (std::size_t row = 0; row < size(); ++row) {
+    reshape_row(shape, row);
+    pace.step(64 + 64 * (starts_[row + 1] - starts_[row]));
+  }
 }
 
 void SparseRows::reshape_row(const Shape& shape, std::size_t row) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/bigrams.hpp"
+#include "core/interrupt.hpp"
 #include "core/language_model.hpp"
 
 namespace makemore {
@@ -28,19 +29,23 @@ struct SparseRow {
 class SparseRows {
  public:
   // The probabilities of counts under add-k smoothing.
-  SparseRows(const Bigrams& counts, double smoothing);
+  SparseRows(const Bigrams& counts, double smoothing, const Poll& poll = {});
 
   std::size_t size() const { return rest_.size(); }
   std::size_t cells() const { return columns_.size(); }  // of all rows
   SparseRow row(std::size_t row) const;
 
   // Applies a shape to every row.
-  void reshape(const Shape& shape);
+  void reshape(const Shape& shape, const Poll& poll = {});
 
   // Applies a function to every probability; the rest where it is nothing stays so.
   template <class Function>
-  void transform(Function&& function) {
-    for (double& value : values_) value = function(value);
+  void transform(Function&& function, const Poll& poll = {}) {
+    Pace pace(poll);
+    for (double& value : values_) {
+      value = function(value);
+      pace.step(16);
+    }
     for (double& value : rest_) value = function(value);
   }
 

@@ -11,15 +11,16 @@
 
 namespace makemore {
 
-SparseSampler::SparseSampler(const Alphabet& alphabet, const SparseRows& rows)
-    : WordSamplerOf(alphabet), tables_(rows), can_end_(able_to_end()) {
+SparseSampler::SparseSampler(const Alphabet& alphabet, const SparseRows& rows, const Poll& poll)
+    : WordSamplerOf(alphabet), tables_(rows, poll), can_end_(able_to_end(poll)) {
   safe_ = std::find(can_end_.begin(), can_end_.end(), false) == can_end_.end();
   for (std::size_t row = 0; row < alphabet.size(); ++row) safe_ = safe_ && !tables_.empty(row);
 }
 
 // What is special in a row is no less likely than the rest. So where any of the rest can be
 // drawn, and that is from the lowest column on, column 0 can be, which ends the word.
-std::vector<bool> SparseSampler::able_to_end() const {
+std::vector<bool> SparseSampler::able_to_end(const Poll& poll) const {
+  Pace pace(poll);
   const std::size_t v = alphabet().size();
   std::vector<bool> able(v);
   std::vector<std::uint32_t> open;
@@ -38,6 +39,7 @@ std::vector<bool> SparseSampler::able_to_end() const {
     } else {
       for (const std::uint32_t column : special) ++starts[column + 1];
     }
+    pace.step(16 + 16 * special.size());
   }
   std::partial_sum(starts.begin(), starts.end(), starts.begin());
   std::vector<std::uint32_t> from(starts.back());
@@ -47,6 +49,7 @@ std::vector<bool> SparseSampler::able_to_end() const {
     special.clear();
     tables_.possible(row, special);
     for (const std::uint32_t column : special) from[next[column]++] = row;
+    pace.step(16 + 16 * special.size());
   }
   add(0);
   while (!open.empty()) {
@@ -57,7 +60,8 @@ std::vector<bool> SparseSampler::able_to_end() const {
   return able;
 }
 
-std::vector<bool> SparseSampler::visited_from(std::uint32_t start) const {
+std::vector<bool> SparseSampler::visited_from(std::uint32_t start, const Poll& poll) const {
+  Pace pace(poll);
   std::vector<bool> visited(alphabet().size());
   std::vector<std::uint32_t> open{start};
   visited[start] = true;
@@ -76,15 +80,16 @@ std::vector<bool> SparseSampler::visited_from(std::uint32_t start) const {
     special.clear();
     const std::uint32_t end = tables_.possible(state, special);
     for (const std::uint32_t column : special) add(column);
+    pace.step(16 + 16 * special.size());
     for (; filled < end; ++filled) add(filled);
   }
   return visited;
 }
 
-void SparseSampler::check(const SampleRequest& request) const {
+void SparseSampler::check(const SampleRequest& request, const Poll& poll) const {
   if (safe_) return;
   const std::vector<bool> visited =
-      visited_from(request.prefix.empty() ? 0 : request.prefix.back());
+      visited_from(request.prefix.empty() ? 0 : request.prefix.back(), poll);
   for (std::size_t state = 0; state < visited.size(); ++state) {
     if (!visited[state]) continue;
     const bool stuck = tables_.empty(state);

@@ -15,9 +15,9 @@ namespace makemore {
 
 class SparseSampler final : public WordSamplerOf<SparseSampler> {
  public:
-  SparseSampler(const Alphabet& alphabet, const SparseRows& rows);
+  SparseSampler(const Alphabet& alphabet, const SparseRows& rows, const Poll& poll = {});
 
-  void check(const SampleRequest& request) const override;
+  void check(const SampleRequest& request, const Poll& poll) const override;
   template <class Id>
   void draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                   SampledWords<Id>& out, const Poll& pause) const {
@@ -25,8 +25,8 @@ class SparseSampler final : public WordSamplerOf<SparseSampler> {
   }
 
  private:
-  std::vector<bool> able_to_end() const;
-  std::vector<bool> visited_from(std::uint32_t start) const;
+  std::vector<bool> able_to_end(const Poll& poll) const;
+  std::vector<bool> visited_from(std::uint32_t start, const Poll& poll) const;
 
   SparseAliasTables tables_;
   std::vector<bool> can_end_;  // by symbol: whether a word that comes to it can ever end

@@ -1,15 +1,17 @@
 // The loop.
 #include "core/torch_model_sampler.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
+
+#include "core/ending.hpp"
 
 namespace makemore {
 
 template <class Id>
 SampledWords<Id> TorchModelSampler::sample(Mt19937& generator, const SampleRequest& request,
                                            const Poll& poll) const {
-  constexpr std::size_t poll_after = 1 << 10;  // symbols; a row takes microseconds
   const std::size_t v = alphabet().size();
   const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   std::vector<float> p(v), room(v);  // running sums or limits
@@ -18,6 +20,7 @@ SampledWords<Id> TorchModelSampler::sample(Mt19937& generator, const SampleReque
   const auto draw = [&](std::span<const std::uint32_t> word) {
     const std::vector<double> next = model_.next(word);
     for (std::size_t i = 0; i < v; ++i) p[i] = static_cast<float>(next[i]);
+    if (std::all_of(p.begin(), p.end(), [](float x) { return x == 0; })) fail_stuck();
     if (era_ == TorchEra::running_sums) {
       torch_running_sums(p, room);
       const std::uint32_t* const draws = generator.take(2, spare);
@@ -31,16 +34,23 @@ SampledWords<Id> TorchModelSampler::sample(Mt19937& generator, const SampleReque
   out.offsets.reserve(request.words + 1);
   out.offsets.push_back(0);
   std::vector<std::uint32_t> word;
-  std::size_t since_poll = 0;
+  Pace pace(poll);
   for (std::size_t i = 0; i < request.words; ++i) {
     word = request.prefix;
+    std::size_t look = word.size() + EndCheck::kFirstLook;
     while (word.size() < limit) {
-      if (++since_poll % poll_after == 0) poll();
+      pace.step(256 + 64 * v);
+      if (word.size() >= look && limit == SIZE_MAX) {  // the same errors as from the model's own
+        SampleRequest on = request;
+        on.prefix = word;
+        model_.sampler({}, poll)->check(on, poll);
+        look *= 2;
+      }
       const std::uint32_t symbol = draw(word);
       if (symbol == 0) break;
       word.push_back(symbol);
     }
-    if (++since_poll % poll_after == 0) poll();
+    pace.step(64);
     for (const std::uint32_t id : word) out.ids.push_back(static_cast<Id>(id));
     out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
   }

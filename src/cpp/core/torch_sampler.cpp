@@ -19,7 +19,9 @@ constexpr std::size_t slot_of(std::uint32_t high) {
 
 }  // namespace
 
-std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing) {
+std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing,
+                                       const Poll& poll) {
+  Pace pace(poll);
   const std::size_t v = counts.alphabet().size();
   const float k = static_cast<float>(smoothing);
   std::vector<float> p(v * v, k);
@@ -34,22 +36,25 @@ std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing) 
     if (!std::isfinite(sum)) throw Error("smoothing is too large for torch's float32");
     if (sum == 0) continue;
     for (float& cell : cells) cell /= sum;
+    pace.step(8 * v);
   }
   return p;
 }
 
-TorchSampler::TorchSampler(const Bigrams& counts, double smoothing, TorchEra era)
-    : alphabet_(counts.alphabet()), era_(era), p_(torch_probabilities(counts, smoothing)) {
+TorchSampler::TorchSampler(const Bigrams& counts, double smoothing, TorchEra era,
+                           const Poll& poll)
+    : alphabet_(counts.alphabet()), era_(era), p_(torch_probabilities(counts, smoothing, poll)) {
   if (alphabet_.size() > 0x10000) throw Error("the alphabet is too large for TorchRNG");
   if (era_ == TorchEra::running_sums) {
-    add_up();
+    add_up(poll);
   } else {
     limits_.resize(p_.size());
     torch_limits(p_, limits_);
   }
 }
 
-void TorchSampler::add_up() {
+void TorchSampler::add_up(const Poll& poll) {
+  Pace pace(poll);
   const std::size_t v = alphabet_.size();
   sums_.resize(v * v);
   guide_.resize(v << kGuideBits);
@@ -63,6 +68,7 @@ void TorchSampler::add_up() {
       guide_[(row << kGuideBits) + slot] =
           first == last && first < kUndecided ? static_cast<std::uint8_t>(first) : kUndecided;
     }
+    pace.step((std::size_t{32} << kGuideBits) + 8 * v);
   }
 }
 

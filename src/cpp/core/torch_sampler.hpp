@@ -24,11 +24,12 @@ namespace makemore {
 // The lecture's P, by rows. Exact where no sum rounds (counts and smoothing multiples of a
 // power of two, a row's sum below 2^24 of them); else within one rounding of torch's.
 // Throws Error where float32 does not hold a sum.
-std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing);
+std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing,
+                                       const Poll& poll = {});
 
 class TorchSampler {
  public:
-  TorchSampler(const Bigrams& counts, double smoothing, TorchEra era);
+  TorchSampler(const Bigrams& counts, double smoothing, TorchEra era, const Poll& poll = {});
 
   const Alphabet& alphabet() const { return alphabet_; }
 
@@ -40,7 +41,7 @@ class TorchSampler {
                           const Poll& poll) const;
 
  private:
-  void add_up();
+  void add_up(const Poll& poll);
   std::span<const float> row_of(const std::vector<float>& rows, std::size_t row) const {
     return std::span(rows).subspan(row * alphabet_.size(), alphabet_.size());
   }

@@ -13,7 +13,8 @@
 namespace makemore {
 
 template <class Id>
-void WordFilter<Id>::exclude(Text packed, const Alphabet& alphabet) {
+void WordFilter<Id>::exclude(Text packed, const Alphabet& alphabet, const Poll& poll) {
+  Pace pace(poll);
   std::vector<Id> ids;
   const std::uint8_t* p = packed.bytes.data();
   const std::uint8_t* const end = p + packed.bytes.size();
@@ -31,13 +32,15 @@ void WordFilter<Id>::exclude(Text packed, const Alphabet& alphabet) {
       known &= id != kUnknown;
       ids.push_back(static_cast<Id>(id));
     }
-    if (known) out_.insert(ids, out_.hash(ids));
+    if (known) out_.insert(ids, out_.hash(ids), poll);
+    pace.step(64 + 8 * ids.size());
   }
 }
 
 template <class Id>
 void WordFilter<Id>::keep(const SampledWords<Id>& drawn, std::size_t most,
-                          SampledWords<Id>& kept) {
+                          SampledWords<Id>& kept, const Poll& poll) {
+  Pace pace(poll);
   constexpr std::size_t ahead = 16;  // words whose slots are on their way from memory
   const std::size_t words = drawn.offsets.size() - 1;
   const auto word = [&](std::size_t i) {
@@ -57,7 +60,8 @@ void WordFilter<Id>::keep(const SampledWords<Id>& drawn, std::size_t most,
     const std::uint64_t hash = hashes[i % ahead];
     prepare(i + ahead);
     ++seen_;
-    if (unique_ ? out_.insert(one, hash) : !out_.contains(one, hash)) {
+    pace.step(16 + one.size());
+    if (unique_ ? out_.insert(one, hash, poll) : !out_.contains(one, hash)) {
       kept.ids.insert(kept.ids.end(), one.begin(), one.end());
       kept.offsets.push_back(static_cast<std::int64_t>(kept.ids.size()));
       ++kept_;

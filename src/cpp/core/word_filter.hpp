@@ -24,11 +24,12 @@ class WordFilter {
 
   // Leaves out these words too. One with a symbol that is not in the alphabet never comes
   // anyway. Throws Error for the boundary inside a word.
-  void exclude(Text packed, const Alphabet& alphabet);
+  void exclude(Text packed, const Alphabet& alphabet, const Poll& poll = {});
 
   // Appends the words that are not left out to `kept`, until it has `most` in all. Throws
   // Error after kMostLeftOut others in a row.
-  void keep(const SampledWords<Id>& drawn, std::size_t most, SampledWords<Id>& kept);
+  void keep(const SampledWords<Id>& drawn, std::size_t most, SampledWords<Id>& kept,
+            const Poll& poll = {});
 
   // How many words of the stream were looked at, and how many of these were kept.
   std::uint64_t seen() const { return seen_; }
@@ -50,7 +51,7 @@ class WordFilter {
 // tells how far these reach.
 template <class Id, class Draw>
 SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool ahead,
-                                 Draw&& draw) {
+                                 Draw&& draw, const Poll& poll = {}) {
   constexpr std::size_t least = 1 << 12;  // what a thread draws at a time
   constexpr std::size_t most = 1 << 18;   // between two looks for Ctrl-C
   SampledWords<Id> kept;
@@ -63,7 +64,7 @@ SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool
       next = static_cast<std::size_t>(
           std::clamp<double>(static_cast<double>(next) * each, least, most));
     }
-    filter.keep(draw(next), words, kept);
+    filter.keep(draw(next), words, kept, poll);
   }
   return kept;
 }

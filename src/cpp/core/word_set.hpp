@@ -14,6 +14,7 @@
 
 #include "core/buffer.hpp"
 #include "core/compiler.hpp"
+#include "core/interrupt.hpp"
 
 namespace makemore {
 
@@ -55,13 +56,13 @@ class WordSet {
   bool contains(Word word, std::uint64_t hash) const { return slots_[find(word, hash)].word != 0; }
 
   // Whether the word was not there before.
-  bool insert(Word word, std::uint64_t hash) {
+  bool insert(Word word, std::uint64_t hash, const Poll& poll = {}) {
+    if (2 * (ends_.size() + 1) > slots_.size()) grow(poll);
     const std::size_t at = find(word, hash);
     if (slots_[at].word != 0) return false;
     ids_.insert(ids_.end(), word.begin(), word.end());
     ends_.push_back(ids_.size());
     slots_[at] = {hash, ends_.size() << 1 | std::uint64_t{is_short(word)}};
-    if (2 * ends_.size() > slots_.size()) grow();
     return true;
   }
 
@@ -94,15 +95,18 @@ class WordSet {
     return std::ranges::equal(Word(ids_).subspan(begin, ends_[number] - begin), word);
   }
 
-  void grow() {
-    const std::vector<Slot> old = std::move(slots_);
-    slots_.assign(2 * old.size(), {});
-    for (const Slot& slot : old) {
+  // What was there stays whole if the poll throws.
+  void grow(const Poll& poll) {
+    std::vector<Slot> larger(2 * slots_.size());
+    Pace pace(poll);
+    for (const Slot& slot : slots_) {
+      pace.step(8);
       if (slot.word == 0) continue;
-      std::size_t at = home(slot.hash);
-      while (slots_[at].word != 0) at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = slot;
+      std::size_t at = static_cast<std::size_t>(slot.hash >> 20) & (larger.size() - 1);
+      while (larger[at].word != 0) at = (at + 1) & (larger.size() - 1);
+      larger[at] = slot;
     }
+    slots_ = std::move(larger);
   }
 
   std::vector<Slot> slots_ = std::vector<Slot>(64);  // 2^k, at most half of them in use
