@@ -279,6 +279,13 @@ CALLS: dict[str, Call] = {
     "BigramModel.sample_corpus: sparse": Call(
         lambda m: m.sparse.sample_corpus(2 * 10**6, rng=1), "sparse"
     ),
+    "BigramModel.sample: sparse, the first": Call(
+        lambda m: m.sparse.sample(1, rng=1, temperature=0.9), "sparse"
+    ),
+    "BigramModel.sample: sparse, torch": Call(
+        lambda m: m.sparse.sample(1, rng=mf.TorchRNG(1, version="1.13")), "sparse"
+    ),
+    "BigramModel.nll: counts": Call(lambda m: m.sparse.nll(m.wide), "sparse wide"),
     "BigramModel.sample: torch": Call(
         lambda m: m.bigram.sample(10**5, rng=mf.TorchRNG(1), exclude=["a"]), "bigram"
     ),
@@ -290,6 +297,9 @@ CALLS: dict[str, Call] = {
         lambda m: m.ngram.sample(1, rng=1, temperature=0.9), "ngram"
     ),
     "NgramModel.sample: top_k": Call(lambda m: m.ngram.sample(1, rng=1, top_k=5), "ngram"),
+    "NgramModel.sample: many, top_k": Call(
+        lambda m: m.ngram.sample(10**5, rng=1, top_k=5, max_length=30), "ngram"
+    ),
     "NgramModel.sample: torch": Call(
         lambda m: m.ngram.sample(20_000, rng=mf.TorchRNG(1), exclude=["a"]), "ngram"
     ),

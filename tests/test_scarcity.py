@@ -1,0 +1,51 @@
+"""What the system refuses: memory is a MemoryError, and fewer threads do the same work."""
+
+import subprocess
+import sys
+
+import pytest
+
+from limits import not_for_sanitizers
+
+MEMORY = """
+import resource
+import makemore_fast as mf
+model = mf.count(["emma", "olivia", "ava"]).model(smoothing=1)
+longer = mf.count(mf.names(), order=4).model(smoothing="kneser-ney")
+model.sample(10), longer.sample(10)
+with open("/proc/self/statm") as file:
+    used = int(file.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + {room}, resource.RLIM_INFINITY))
+{body}
+print("done")
+"""
+
+CRAVING = """
+for each in (model, longer):
+    for form in (each.sample, each.sample_ids, each.sample_corpus):
+        for threads in (1, 4):
+            try:
+                form(300_000_000, rng=1, threads=threads)
+            except MemoryError:
+                continue
+            raise AssertionError(form)
+"""
+
+FEW_THREADS = """
+assert model.sample(20_000, rng=1, threads=64) == model.sample(20_000, rng=1, threads=1)
+"""
+
+
+@not_for_sanitizers
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize(
+    ("body", "room"),
+    [(CRAVING, 200 << 20), (FEW_THREADS, 40 << 20)],
+    ids=["memory", "threads"],
+)
+def test_what_the_system_refuses(body: str, room: int) -> None:
+    program = MEMORY.replace("{body}", body).replace("{room}", str(room))
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert run.stdout == "done\n", run.stderr
