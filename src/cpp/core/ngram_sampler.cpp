@@ -5,12 +5,10 @@
 #include <array>
 #include <bit>
 #include <numeric>
-#include <string>
 #include <utility>
 
 #include "core/alias.hpp"
 #include "core/compiler.hpp"
-#include "core/utf8.hpp"
 
 namespace makemore {
 namespace {

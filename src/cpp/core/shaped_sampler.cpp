@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "core/alias.hpp"
-#include "core/utf8.hpp"
 
 namespace makemore {
 
