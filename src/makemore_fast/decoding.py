@@ -1,6 +1,7 @@
 """From the bytes of a text in any encoding to UTF-8, with or without the lines that are invalid."""
 
 import codecs
+import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeAlias
@@ -43,7 +44,7 @@ def checked_encoding(encoding: str | None, errors: str) -> str | None:
     if not isinstance(encoding, str):
         raise TypeError(f"encoding must be a str or None, got {type(encoding).__name__}")
     try:
-        b"".decode(encoding)
+        io.TextIOWrapper(io.BytesIO(), encoding)  # knows which are of text
         name = codecs.lookup(encoding)
         if name.incrementaldecoder is None:
             raise LookupError

@@ -186,14 +186,14 @@ def _naming(name: str | None) -> Iterator[None]:
     except EOFError as error:
         raise EOFError(f"{name}: {error}" if name else str(error)) from error
     except OSError as error:
-        if error.filename is not None or name is None:
+        if error.filename is not None or name is None or isinstance(error, io.UnsupportedOperation):
             raise
         if error.errno is not None:
             error.filename = name
             raise
         raise OSError(f"{name}: {error}") from error
     except ValueError as error:
-        if name is None or isinstance(error, io.UnsupportedOperation):
+        if name is None:
             raise
         comma = "," if re.match(r"line \d|byte \d", str(error)) else ":"
         raise ValueError(f"{name}{comma} {error}") from None

@@ -40,9 +40,12 @@ def plot(
     os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
     require_matplotlib()
     inputs = opened(files, boundary, Reading(encoding, errors, weighted))
-    axes: Any = counts_of(inputs, boundary, 2).plot()
+    figure: Any = counts_of(inputs, boundary, 2).plot().figure
     picture = io.BytesIO()
-    axes.figure.savefig(picture, format="png" if output == "-" else output[-3:])
+    figure.savefig(picture, format="png" if output == "-" else output[-3:])
+    from matplotlib import pyplot as plt
+
+    plt.close(figure)
     if output == "-":
         write(picture.getvalue())
         return

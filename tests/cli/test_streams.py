@@ -1,0 +1,176 @@
+"""Standard streams that are closed, full or not ready: nothing that is printed is lost unsaid."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import makemore_fast as mf
+from terminal import COMMAND, LIMIT, WORDS, posix, run
+
+pytestmark = posix
+
+PRINTING = [
+    ["sample", "-n", "5", "--seed", "1"],
+    ["count"],
+    ["score", "WORDS", "--json"],
+    ["plot", "WORDS", "-o", "-"],
+    ["--help"],
+]
+SILENT = [
+    ["fit", "WORDS", "-o", "OUT.npz"],
+    ["plot", "WORDS", "-o", "OUT.png"],
+    ["sample", "-n", "0"],
+]
+
+
+def shell(
+    args: list[str], words: str, folder: Path, redirections: str
+) -> "subprocess.CompletedProcess[bytes]":
+    names = {"WORDS": words, "OUT.npz": str(folder / "out.npz"), "OUT.png": str(folder / "out.png")}
+    command = [*COMMAND, *(names.get(arg, arg) for arg in args)]
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirections}', "sh", *command],
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("args", [*PRINTING, *SILENT], ids=" ".join)
+@pytest.mark.parametrize("missing", ["2>&-", "2>/dev/full"])
+def test_no_stderr_is_no_error(args: list[str], missing: str, words: str, tmp_path: Path) -> None:
+    usual = shell(args, words, tmp_path, "")
+    assert usual.returncode == 0
+    done = shell(args, words, tmp_path, missing)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == usual.stdout
+    assert bool(done.stdout) == (args in PRINTING)
+
+
+@pytest.mark.parametrize("args", PRINTING, ids=" ".join)
+@pytest.mark.parametrize(
+    ("stdout", "message"),
+    [(">&-", b"standard output: it is closed"), (">/dev/full", b"No space left on device")],
+)
+def test_results_that_are_lost_are_an_error_in_one_line(
+    args: list[str], stdout: str, message: bytes, words: str, tmp_path: Path
+) -> None:
+    done = shell(args, words, tmp_path, stdout)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"makemore-fast: error: ")
+    assert message in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("args", SILENT, ids=" ".join)
+def test_a_closed_stdout_is_no_error_where_nothing_is_printed(
+    args: list[str], words: str, tmp_path: Path
+) -> None:
+    done = shell(args, words, tmp_path, ">&-")
+    assert (done.returncode, done.stderr) == (0, b"")
+    made = [path.name for path in tmp_path.iterdir() if path.name.startswith("out")]
+    assert len(made) == (args[0] != "sample")
+    if args[0] == "fit":
+        assert isinstance(mf.load(tmp_path / "out.npz"), mf.MixtureModel)
+
+
+@pytest.mark.parametrize("args", [["count", "missing"], ["count", "--bogus"], ["score", "-"]])
+def test_errors_keep_their_status_where_nobody_hears_them(
+    args: list[str], words: str, tmp_path: Path
+) -> None:
+    expected = 2 if "--bogus" in args else 1
+    for redirections in ("2>/dev/full", "<&- >&- 2>&-"):
+        done = shell(args, words, tmp_path, redirections)
+        assert (done.returncode, done.stdout, done.stderr) == (expected, b"", b"")
+
+
+@pytest.mark.parametrize("command", ["count", "score", "sample", "fit", "plot"])
+def test_a_closed_standard_input(command: str, words: str, tmp_path: Path) -> None:
+    args = ["-o", str(tmp_path / "x.png")] if command == "plot" else []
+    args = ["-o", str(tmp_path / "x.npz")] if command == "fit" else args
+    done = shell([command, "-", *args], words, tmp_path, "<&-")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"makemore-fast: error: standard input: it is closed\n"
+
+
+def test_a_pipe_that_is_not_ready_gets_every_result() -> None:
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    with subprocess.Popen(
+        [*COMMAND, "sample", "-n", "200000", "--seed", "1"],
+        stdout=theirs, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        time.sleep(0.5)
+        got = bytearray()
+        while part := os.read(ours, 1 << 16):
+            got += part
+        os.close(ours)
+        assert process.wait(timeout=LIMIT) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert bytes(got) == run("sample", "-n", "200000", "--seed", "1").stdout
+
+
+def test_names_with_control_characters_are_shown_escaped(tmp_path: Path) -> None:
+    name = "a\x1b[31m\nb\u202e.txt"
+    done = run("count", str(tmp_path / name))
+    assert done.returncode == 1
+    text = done.stderr.decode()
+    assert text.rstrip("\n").isprintable()
+    assert "\\x1b[31m" in text
+    assert "\\u202e" in text
+
+
+def test_text_through_a_named_pipe_is_read_once_and_named(tmp_path: Path) -> None:
+    for command in (["sample", "--seed", "1"], ["score"], ["fit", "-o", str(tmp_path / "m.npz")]):
+        done = subprocess.run(
+            ["bash", "-c", 'exec "$0" -m makemore_fast "$@" <(printf "emma\\nava\\n")',
+             COMMAND[0], *command],
+            capture_output=True, timeout=LIMIT,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+    done = subprocess.run(
+        ["bash", "-c", 'exec "$0" -m makemore_fast fit <(printf "emma\\na.b\\n")', COMMAND[0]],
+        capture_output=True, timeout=LIMIT,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"/dev/fd/" in done.stderr
+    assert b", line 2: 'a.b' contains the boundary" in done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_plot_writes_what_it_says(suffix: str, words: str, tmp_path: Path) -> None:
+    starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+    path = tmp_path / f"x.{suffix}"
+    assert run("plot", words, "-o", str(path)).returncode == 0
+    assert path.read_bytes().startswith(starts[suffix])
+    assert run("plot", words, "-o", "-").stdout.startswith(starts["png"])
+    assert not Path("-.png").exists()
+
+
+@pytest.mark.parametrize("name", ["x", "x.jpg", "x.npz", ".", ""])
+def test_plot_refuses_other_suffixes(name: str, words: str, tmp_path: Path) -> None:
+    done = run("plot", words, "-o", f"{tmp_path}/{name}")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"does not end in -, .png, .svg or .pdf" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
+
+
+def test_ctrl_c_at_any_moment_exits_with_130(words: str, tmp_path: Path) -> None:
+    Path(words).write_text("\n".join(WORDS * 50_000), encoding="utf-8")
+    path = tmp_path / "m.npz"
+    for seconds in (0.5, 1.0, 2.0):
+        with subprocess.Popen(
+            [*COMMAND, "fit", words, "-o", str(path)], stderr=subprocess.PIPE
+        ) as process:
+            time.sleep(seconds)
+            process.send_signal(signal.SIGINT)
+            told: Any = process.communicate(timeout=LIMIT)[1]
+        assert process.returncode in (130, 0, -2)
+        if process.returncode == 130:
+            assert told == b"" or b"KeyboardInterrupt" in told  # while Python still starts
+        assert {entry.name for entry in tmp_path.iterdir()} <= {"words.txt", "m.npz"}
