@@ -39,9 +39,14 @@ class Binary:
         return self._content.read(self._most if size < 0 else min(size, self._most))
 
 
-class Text(Binary):
-    def read(self, size: int = -1, /) -> Any:  # type: ignore[override]
-        return "" if size == 0 else super().read(1).decode("latin-1")
+class Text:
+    """A file that has read() of str and nothing else."""
+
+    def __init__(self, content: str) -> None:
+        self._content = io.StringIO(content, newline="")
+
+    def read(self, size: int = -1, /) -> str:
+        return self._content.read(min(size, 3))
 
 
 def spooled(mode: str, content: Any, **how: Any) -> Any:
@@ -98,6 +103,7 @@ FILES: dict[str, Callable[[Path], Any]] = {
     "spooled text": lambda _: spooled("w+", TEXT, encoding="utf-8", newline=""),
     "codecs.open's reader": lambda _: codecs.getreader("utf-16")(io.BytesIO(TEXT.encode("utf-16"))),
     "read() of bytes": lambda _: Binary(TEXT.encode(), 10**6),
+    "read() of str": lambda _: Text("emma\nné\r\n中\n\nava"),
     "read() that is short": lambda _: Binary(TEXT.encode(), 1),
 }
 files = pytest.mark.parametrize("make", FILES.values(), ids=FILES.keys())

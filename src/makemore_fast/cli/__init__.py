@@ -5,6 +5,8 @@ import os
 import re
 import sys
 import warnings
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,14 +27,22 @@ _OPTION = re.compile(r'\b(\w+)=(?=$| or )|\b(encoding|errors)="([^"]*)"')
 class _Commands(click.Group):
     """Turns whatever is raised into one line on stderr and an exit status."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run a command, and end the process as the command line promises."""
+        run = partial(super().main, args, prog_name, complete_var, False, **extra)
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return run()
         replace_missing_streams()
         status: Any = 0
         try:
-            status = super().main(*args, standalone_mode=False, **extra)
+            status = run()
             sys.stdout.flush()
         except click.ClickException as error:
             with contextlib.suppress(OSError):
