@@ -277,7 +277,7 @@ CALLS: dict[str, Call] = {
         lambda m: m.bigram.sample_ids(10**6, rng=1, unique=True), "bigram"
     ),
     "BigramModel.sample_corpus: sparse": Call(
-        lambda m: m.sparse.sample_corpus(2 * 10**6, rng=1), "sparse"
+        lambda m: m.sparse.sample_corpus(work(10**6), rng=1, max_length=10), "sparse"
     ),
     "BigramModel.sample: sparse, the first": Call(
         lambda m: m.sparse.sample(1, rng=1, temperature=0.9), "sparse"

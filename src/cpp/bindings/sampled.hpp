@@ -39,7 +39,7 @@ inline PyObject* new_ascii(std::span<const std::uint8_t> bytes) {
   if (text == nullptr) throw py::error_already_set();
   Py_UCS1* const out = PyUnicode_1BYTE_DATA(text);
   if (size < 4 || size > 8) {
-    std::memcpy(out, bytes.data(), size);
+    std::copy(bytes.begin(), bytes.end(), out);  // of an empty span too, whose data may be null
   } else {  // most words: two copies that may overlap instead of a loop
     std::memcpy(out, bytes.data(), 4);
     std::memcpy(out + size - 4, bytes.data() + size - 4, 4);
