@@ -69,7 +69,7 @@ def test_python_in_the_readme() -> None:
 
 
 @pytest.mark.usefixtures("beside_names")
-@pytest.mark.parametrize("page", ["fit.md", "streams.md", "torch-streams.md"])
+@pytest.mark.parametrize("page", ["files.md", "fit.md", "streams.md", "torch-streams.md"])
 def test_python_in_the_docs(page: str) -> None:
     result = doctest.testfile(str(ROOT / "docs" / page), module_relative=False)
     assert result.failed == 0
