@@ -79,6 +79,10 @@ def test_a_quota_is_rounded_up(
     assert processors.usable_processors() == expected
     assert processors.thread_count(None) == expected
     assert processors.thread_count(5) == 5
+    with pytest.raises(ValueError, match="threads must be 1 or more, or None; got 0"):
+        processors.thread_count(0)
+    with pytest.raises(TypeError, match="threads must be an int or None, got float"):
+        processors.thread_count(1.5)  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="Linux sets affinity")

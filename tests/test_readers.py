@@ -49,6 +49,11 @@ class Text:
         return self._content.read(min(size, 3))
 
 
+class Wrong:
+    def __fspath__(self) -> bytes:
+        return b"words"
+
+
 def spooled(mode: str, content: Any, **how: Any) -> Any:
     file = tempfile.SpooledTemporaryFile(mode=mode, **how)  # noqa: SIM115
     file.write(content)
@@ -302,6 +307,21 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         pass
     with pytest.raises(ValueError, match="closed file"):
         mf.count_file(read)
+
+
+@pytest.mark.parametrize("path", [None, 3, b"words", ["words", None], {"words": 1}, Wrong()])
+def test_what_is_no_path(path: Any) -> None:
+    for read in (mf.count_file, mf.read_arpa, mf.count(["a"]).save):
+        if isinstance(path, list) and read is not mf.count_file:
+            path = path[1]
+        with pytest.raises(TypeError, match="expected a path"):
+            read(path)
+
+
+def test_control_characters_of_a_path_are_not_shown_raw() -> None:
+    with pytest.raises(ValueError) as caught:
+        mf.count_file("\x1b\0.txt")
+    assert str(caught.value).startswith(repr("\x1b\0.txt") + ": ")
 
 
 def test_standard_input_that_is_closed_or_text(monkeypatch: pytest.MonkeyPatch) -> None:

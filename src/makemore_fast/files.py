@@ -8,7 +8,7 @@ import re
 import stat
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -103,6 +103,14 @@ class Opened:
         yield from parts
 
 
+def path_of(path: object) -> str:
+    """Return a path as str; TypeError for what is none."""
+    name = os.fspath(path) if isinstance(path, str | PathLike) else path
+    if not isinstance(name, str):
+        raise TypeError(f"expected a path (str or PathLike of str), got {type(name).__name__}")
+    return name
+
+
 def each_source(source: object) -> list[Source]:
     """Return the files that a `path` argument names, one or many."""
     if isinstance(source, str) and glob.has_magic(source) and not Path(source).exists():
@@ -113,7 +121,8 @@ def each_source(source: object) -> list[Source]:
         return list(found)
     if isinstance(source, str | PathLike) or is_file(source):
         return [cast(Source, source)]
-    if not isinstance(source, Iterable) or isinstance(source, bytes | bytearray | memoryview):
+    no_paths = bytes | bytearray | memoryview | Mapping
+    if not isinstance(source, Iterable) or isinstance(source, no_paths):
         raise TypeError(f"expected a path, paths or a binary file, got {type(source).__name__}")
     sources = list(source)
     for i, item in enumerate(sources):
@@ -132,7 +141,7 @@ def check_sources(sources: Iterable[Source], reading: Reading) -> None:
     for source in sources:
         if not isinstance(source, str | PathLike) or source == "-":
             continue
-        path = os.fspath(source)
+        path = path_of(source)
         codec_of(path)
         try:
             is_regular = stat.S_ISREG(Path(path).stat().st_mode)
@@ -147,7 +156,7 @@ def check_sources(sources: Iterable[Source], reading: Reading) -> None:
 @contextmanager
 def opened(source: Source) -> Iterator[Opened]:
     """Open a file for reading; errors inside the ``with`` block name it."""
-    if not isinstance(source, str | PathLike):
+    if not isinstance(source, str | PathLike) and is_file(source):
         name = getattr(source, "name", None)
         name = name if isinstance(name, str) else None
         with _naming(name):  # the caller's own file: not ours to close
@@ -155,7 +164,7 @@ def opened(source: Source) -> Iterator[Opened]:
             yield file
             file.warn()
         return
-    path = os.fspath(source)
+    path = path_of(source)
     if path == "-":
         with _naming(_STDIN):
             file = Opened(standard_input(), _STDIN)
@@ -181,22 +190,23 @@ def standard_input() -> AnyFile:
 @contextmanager
 def _naming(name: str | None) -> Iterator[None]:
     """Put the name of a file before what is raised about it."""
+    shown = name if name is None or name.isprintable() else repr(name)
     try:
         yield
     except EOFError as error:
-        raise EOFError(f"{name}: {error}" if name else str(error)) from error
+        raise EOFError(f"{shown}: {error}" if name else str(error)) from error
     except OSError as error:
         if error.filename is not None or name is None or isinstance(error, io.UnsupportedOperation):
             raise
         if error.errno is not None:
             error.filename = name
             raise
-        raise OSError(f"{name}: {error}") from error
+        raise OSError(f"{shown}: {error}") from error
     except ValueError as error:
         if name is None:
             raise
         comma = "," if re.match(r"line \d|byte \d", str(error)) else ":"
-        raise ValueError(f"{name}{comma} {error}") from None
+        raise ValueError(f"{shown}{comma} {error}") from None
 
 
 def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:

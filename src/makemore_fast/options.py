@@ -5,6 +5,14 @@ from operator import index
 _DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a wish
 
 
+def whole_number(name: str, value: object, kind: str = "an int") -> int:
+    """Return a whole number of any type; TypeError that names the option for what is none."""
+    try:
+        return index(value)  # type: ignore[arg-type]  # whatever it is
+    except TypeError:
+        raise TypeError(f"{name} must be {kind}, got {type(value).__name__}") from None
+
+
 def positive(name: str, value: int | None) -> int:
     """Return a whole number from 1 up, or 0 for None, which is how the core says "no limit".
 
@@ -13,14 +21,15 @@ def positive(name: str, value: int | None) -> int:
     """
     if value is None:
         return 0
-    if index(value) < 1:
+    number = whole_number(name, value, "an int or None")
+    if number < 1:
         raise ValueError(f"{name} must be 1 or more, or None; got {value}")
-    return min(index(value), 2**31 - 1)  # beyond that there is no difference
+    return min(number, 2**31 - 1)  # beyond that there is no difference
 
 
 def checked_order(order: int) -> int:
     """Return a number of symbols in an n-gram."""
-    if index(order) < 2:
+    if whole_number("order", order) < 2:
         raise ValueError(f"order must be 2 or more, got {order}")
     return min(index(order), 1000)  # far beyond what the core can pack
 

@@ -3,8 +3,9 @@
 import os
 import time
 from math import ceil
-from operator import index
 from pathlib import Path
+
+from makemore_fast.options import positive
 
 _SECONDS = 1.0  # that a container's quota is taken to stay the same
 
@@ -19,11 +20,7 @@ def thread_count(threads: int | None) -> int:
     ValueError
         If it is below 1.
     """
-    if threads is None:
-        return usable_processors()
-    if index(threads) < 1:
-        raise ValueError(f"threads must be 1 or more, or None; got {threads}")
-    return min(index(threads), 2**31 - 1)  # beyond that there is no difference
+    return positive("threads", threads) or usable_processors()
 
 
 def usable_processors() -> int:

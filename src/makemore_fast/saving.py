@@ -16,6 +16,8 @@ from os import PathLike
 from types import FrameType
 from typing import IO, Any
 
+from makemore_fast.files import path_of
+
 _IN_MEMORY = 1 << 24  # bytes kept in memory of what goes to a pipe
 _IN_PLACE = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES)  # of a rename
 
@@ -76,7 +78,7 @@ def replacing(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
     read-only), the old one is written over, if there is room. Anything else (a pipe, a
     device) gets what was written. After an error or Ctrl-C no file is left behind.
     """
-    given = os.fspath(path)
+    given = path_of(path)
     beside: str | None = None
     ours = [None, given]
     try:
@@ -107,7 +109,7 @@ def replacing(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
 
 def check_output(path: str | PathLike[str]) -> None:
     """Raise OSError now if `replacing` could not write there later."""
-    given = os.fspath(path)
+    given = path_of(path)
     place = _Place(given)
     if place.status is None and place.descriptor is None:
         try:
