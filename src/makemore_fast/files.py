@@ -121,7 +121,7 @@ def each_source(source: object) -> list[Source]:
         return list(found)
     if isinstance(source, str | PathLike) or is_file(source):
         return [cast(Source, source)]
-    no_paths = bytes | bytearray | memoryview | Mapping
+    no_paths = (bytes, bytearray, memoryview, Mapping)
     if not isinstance(source, Iterable) or isinstance(source, no_paths):
         raise TypeError(f"expected a path, paths or a binary file, got {type(source).__name__}")
     sources = list(source)
