@@ -384,3 +384,25 @@ def test_a_pattern_skips_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     assert os.listdir()  # noqa: PTH208
     assert mf.count_file("*") == expected
+
+
+@given(pieces, st.integers(1, 5))
+def test_words_are_read_as_they_are_counted(parts: list[bytes], size: int) -> None:
+    content = b"".join(parts)
+
+    class Dribble:
+        content = io.BytesIO(b"".join(parts))
+
+        def readinto(self, buffer: Any, /) -> int:
+            return self.content.readinto(memoryview(buffer)[:size])
+
+    try:
+        expected = mf.count_file(io.BytesIO(content))
+    except ValueError as error:
+        assert str(error).startswith("line ")
+        for file in (io.BytesIO(content), Dribble()):
+            with pytest.raises(ValueError, match=str(error).split(":")[0]):
+                read_words(file)
+        return
+    for file in (io.BytesIO(content), Dribble()):
+        assert mf.count(read_words(file)) == expected

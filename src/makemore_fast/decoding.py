@@ -81,13 +81,8 @@ def valid_lines(
 
     What is yielded at once stands together in the text.
     """
-    rest = b""
-    lines, last = 1, ""
-    for block, final in _with_end(blocks):
-        data = rest + block
-        # A \r that ends the block may be half a line end.
-        cut = len(data) if final else max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
-        data, rest = data[:cut], data[cut:]
+    lines = 1
+    for data in whole_lines(blocks):
         if data.isascii():
             text, bad = "", None
         else:
@@ -106,12 +101,25 @@ def valid_lines(
             if at < begin:
                 yield text[at:begin].encode()
             if not left_out.lines:
-                left_out.first = lines + _lines(last, text[:begin])
+                left_out.first = lines + _lines("", text[:begin])
             left_out.lines += 1
             at = end.end() if end else len(text)
             bad = _ESCAPED.search(text, at)
         if at < len(text):
             yield text[at:].encode()
+
+
+def whole_lines(blocks: Iterable[memoryview | bytes]) -> Iterator[bytes]:
+    """Yield the lines of a text, some at a time, each with its end."""
+    rest = bytearray()
+    for block, final in _with_end(blocks):
+        # A \r that ends the block may be half a line end.
+        cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
+        if cut or (final and rest):
+            yield bytes(rest + block[:cut])
+            rest = bytearray(block[cut:])
+        else:
+            rest += block
 
 
 def _with_end(blocks: Iterable[memoryview | bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -16,7 +16,14 @@ from typing import Any, NamedTuple, cast
 
 from makemore_fast.blocks import AnyFile, BinaryFile, blocks, is_file, is_text
 from makemore_fast.compression import Decompressed, codec_of
-from makemore_fast.decoding import Errors, LeftOut, checked_encoding, to_utf8, valid_lines
+from makemore_fast.decoding import (
+    Errors,
+    LeftOut,
+    checked_encoding,
+    to_utf8,
+    valid_lines,
+    whole_lines,
+)
 from makemore_fast.recognition import FIRST, check_kind, check_name
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -211,14 +218,22 @@ def _naming(name: str | None) -> Iterator[None]:
 
 def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
+    words: list[str] = []
+    line, byte = 1, 0
     with opened(source) as file:
-        content = read_all(file, reading)
-        try:
-            text = content.decode("utf-8").removeprefix("\ufeff")
-        except UnicodeDecodeError as error:
-            line = len(_LINE_END_BYTES.findall(content[: error.start])) + 1
-            raise ValueError(f"line {line}, byte {error.start}: not valid UTF-8") from None
-    return [word for word in _LINE_END.split(text) if word]
+        for lines in whole_lines(file.utf8(reading)):
+            try:
+                text = lines.decode("utf-8")
+            except UnicodeDecodeError as error:
+                line += len(_LINE_END_BYTES.findall(lines[: error.start]))
+                raise ValueError(
+                    f"line {line}, byte {byte + error.start}: not valid UTF-8"
+                ) from None
+            parts = _LINE_END.split(text if byte else text.removeprefix("\ufeff"))
+            words += filter(None, parts)
+            line += len(parts) - 1
+            byte += len(lines)
+    return words
 
 
 def read_all(file: Opened, reading: Reading = _TEXT) -> bytearray:
