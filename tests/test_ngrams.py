@@ -158,6 +158,18 @@ def test_the_order_that_is_advised_works(symbols: int, order: int) -> None:
             call(advised + 1)
 
 
+def test_of_several_files_the_order_for_all_is_advised(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("one.txt", "two.txt", "three.txt")]
+    for path, symbols in zip(paths, (5, 60, 700), strict=True):
+        path.write_text("".join(chr(0x100 + i) for i in range(symbols)), encoding="utf-8")
+    for order in (200, 40, 20, 13):
+        with pytest.raises(ValueError, match=r"of 701 symbols; the most is 12$"):
+            mf.count_file(paths, order=order)
+    assert mf.count_file(paths, order=12).words == 3
+    with pytest.raises(ValueError, match=r"one.txt, order 200 .* of 6 symbols; the most is 42$"):
+        mf.count_file(paths[0], order=200)
+
+
 def test_sums_advise_the_order_of_all_their_symbols() -> None:
     one, other = mf.count(["ab"], order=40), mf.count(["cdefgh"], order=40)
     with pytest.raises(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from makemore_fast import _core
@@ -24,6 +25,7 @@ from makemore_fast.recognition import FIRST, check_kind
 
 #: boundary, alphabet, order, skip_blank, weighted
 _Rules = tuple[str, str | None, int, bool, bool]
+_TOO_HIGH = "is too high for an alphabet of"  # as the core says it of an order
 
 
 def count_text(
@@ -156,10 +158,24 @@ def count_file(
     rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
     most = thread_count(threads)
     reading = Reading(encoding, errors, weighted).checked()
-    counts: Counts | None = None
     sources = each_source(path)
     if len(sources) > 1:
         check_sources(sources, reading)
+    try:
+        return _counted(sources, rules, reading, most, progress)
+    except ValueError as error:
+        # What one file says of the order need not hold for all of them.
+        if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
+            low = (boundary, alphabet, 2, skip_blank, weighted)
+            symbols = _counted(sources, low, reading, most, progress).alphabet
+            _core.count_buffer(b"", boundary, symbols, order, skip_blank, weighted, 1, None)
+        raise
+
+
+def _counted(
+    sources: list[Source], rules: _Rules, reading: Reading, threads: int, progress: bool
+) -> Counts:
+    counts: Counts | None = None
     for source in sources:
         with opened(source) as file:
             descriptor, size = (-1, None) if reading.decodes else file.regular()
@@ -169,11 +185,16 @@ def count_file(
                 else:
                     first = os.pread(descriptor, FIRST, 0)
                     file.check(first, size <= FIRST, reading)
-                    core = _core.count_descriptor(descriptor, size, *rules, most, tell)
+                    core = _core.count_descriptor(descriptor, size, *rules, threads, tell)
                     if tell:
                         tell(size)
         counts = Counts(core) if counts is None else counts + Counts(core)
     return Counts(_core.count_buffer(b"", *rules, 1, None)) if counts is None else counts
+
+
+def _stays(source: Source) -> bool:
+    """Return whether a source can be read again."""
+    return isinstance(source, str | os.PathLike) and Path(source).is_file()
 
 
 def _count_stream(
