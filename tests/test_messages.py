@@ -66,7 +66,7 @@ HOSTILE = "\x1b]0;owned\x07\n\u202e\u200f\x85\u2028"
         lambda: mf.fit(["ab"], chains=["\x1b"]),
         lambda: mf.fit(["ab"], chains=["h1 h\x1b"]),
         lambda: mf.count(["ab"]).model().sample(1, prefix="\x1b"),
-        lambda: mf.count(["\x1bb"]).model().sample(1, prefix="\x1b\x1b", rng=1),
+        lambda: mf.count(["ab"], alphabet="ab\x1b").model().sample(1, prefix="\x1b"),
         lambda: mf.count(["ab"], boundary="\x1b").model().nll(mf.count(["ab"])),
     ],
 )

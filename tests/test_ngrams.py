@@ -166,7 +166,7 @@ def test_of_several_files_the_order_for_all_is_advised(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"of 701 symbols; the most is 12$"):
             mf.count_file(paths, order=order)
     assert mf.count_file(paths, order=12).words == 3
-    with pytest.raises(ValueError, match=r"one.txt, order 200 .* of 6 symbols; the most is 42$"):
+    with pytest.raises(ValueError, match=r"one.txt: order 200 .* of 6 symbols; the most is 42$"):
         mf.count_file(paths[0], order=200)
 
 
