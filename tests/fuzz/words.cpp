@@ -43,7 +43,11 @@ Bigrams joined(const BigramCounter::Options& options, const Words& words, std::s
       if (byte != kWordEnd) values.push_back(byte);
       if (byte == kWordEnd) offsets.push_back(static_cast<Offset>(values.size()));
     }
-    const std::size_t done = counter.add(Joined<Offset>{values.data(), offsets, values.size()});
+    Joined<Offset> together{};
+    together.values = values.data();
+    together.offsets = offsets;
+    if constexpr (requires { together.size; }) together.size = values.size();
+    const std::size_t done = counter.add(together);
     auto rest = block.bytes.begin();
     for (std::size_t i = 0; i < done; ++i) rest = std::find(rest, block.bytes.end(), kWordEnd) + 1;
     counter.add(std::vector(rest, block.bytes.end()));
