@@ -16,10 +16,11 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Types of the Python code, and the stub of the extension against the extension."""
+    """Types of the Python code, also in the docs, and of the extension against its stub."""
     groups = nox.project.dependency_groups(nox.project.load_toml(), "types")
     session.install(".[test]", *groups)
     session.run("mypy")
+    session.run("python", "tests/typed_docs.py")
     session.run(
         *("python", "-m", "mypy.stubtest", "--allowlist", "tests/stubtest.txt"),
         "makemore_fast._core",

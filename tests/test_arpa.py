@@ -25,6 +25,7 @@ SMOOTHINGS: list[dict[str, object]] = [
     {"smoothing": "witten-bell"},
     {"smoothing": 0.5},
     {"smoothing": 0.0},
+    {"smoothing": 1e300},
 ]
 
 # As `lmplz -o 2` writes it: tabs, the start with a probability that means nothing, and a
@@ -51,12 +52,8 @@ ngram 2=4
 """
 
 
-def model_of(corpus: list[str], order: int, how: dict[str, object]) -> mf.NgramModel:
-    model = mf.count(corpus, order=order).model(**how)  # type: ignore[arg-type]
-    if not isinstance(model, mf.NgramModel):  # bigrams with a number have a model of their own
-        model = mf.count(corpus, order=3).model(**how)  # type: ignore[arg-type]
-    assert isinstance(model, mf.NgramModel)
-    return model
+def model_of(corpus: list[str], order: int, how: dict[str, object]) -> mf.Model:
+    return mf.count(corpus, order=order).model(**how)  # type: ignore[arg-type]
 
 
 def read(text: str, boundary: str = ".") -> mf.NgramModel:
@@ -67,7 +64,7 @@ def same_scores(a: mf.LanguageModel, b: mf.LanguageModel, scored: list[str]) -> 
     np.testing.assert_allclose(a.score(scored), b.score(scored), rtol=1e-9, atol=1e-9)
 
 
-def trip(model: mf.NgramModel) -> tuple[mf.NgramModel, str]:
+def trip(model: mf.Model) -> tuple[mf.NgramModel, str]:
     """Return the model that was written and read, and the text between."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.arpa"
@@ -83,7 +80,8 @@ def test_a_trip_changes_no_score(
     model = model_of(corpus, order, how)
     again, text = trip(model)
     assert again.alphabet == model.alphabet
-    assert (again.order, again.unknown, again.smoothing) == (model.order, model.unknown, "arpa")
+    assert (again.order, again.smoothing) == (model.order, "arpa")
+    assert again.unknown == how.get("unknown", False)
     same_scores(again, model, [*corpus, *new])
     np.testing.assert_allclose(again.nll(corpus), model.nll(corpus), rtol=1e-9, atol=1e-9)
     last, same = trip(again)
@@ -91,6 +89,24 @@ def test_a_trip_changes_no_score(
     copy = pickle.loads(pickle.dumps(again))
     assert repr(copy) == repr(last)
     assert copy.score(new).tolist() == last.score(new).tolist()
+
+
+@pytest.mark.parametrize("order", [2, 3])
+@pytest.mark.parametrize("k", [0.0, 1.0])
+def test_add_k_of_symbols_that_nothing_was_seen_after(order: int, k: float) -> None:
+    model = mf.count(FIVE, order=order, alphabet="abehilmopsvxyz").model(smoothing=k)
+    again, text = trip(model)
+    assert ("-99\tx\t" in text) == (k == 0)
+    scored = ["xyz", "ax", "xa", "emma", ""]
+    assert np.isneginf(model.score(scored)).any() == (k == 0)
+    same_scores(again, model, scored)
+
+
+def test_probabilities_that_no_file_can_tell_from_zero() -> None:
+    again, text = trip(model_of(FIVE, 3, {"smoothing": 1e-120}))
+    assert min(float(line.split("\t")[0]) for line in text.split("\n") if "\t" in line) == -99
+    assert again.score(["emma", "emmax"])[1] == -math.inf
+    assert again.score(["emma"])[0] == pytest.approx(model_of(FIVE, 3, {}).score(["emma"])[0])
 
 
 @pytest.mark.parametrize("how", SMOOTHINGS)
@@ -230,6 +246,7 @@ ngram 2=3
         ("-0.5228787\ta", "-0.5\tabc", "line 9: the token 'abc' is not one symbol"),
         ("-0.5228787\ta", "-0.5\tU+D800", "line 9: the token 'U.D800' is not one symbol"),
         ("-0.0655015", "0.5", "line 15: a probability is above one"),
+        ("-0.69897\n", "400\n", "line 9: a back-off weight is too large: '400'"),
         ("a b\n", "a c\n", "line 15: the token 'c' is not among"),
         ("a b\n", "b </s>\n", "line 16: the n-gram has stood before"),
         ("a b\n", "a <s>\n", "line 15: <s> does not begin"),
@@ -280,8 +297,8 @@ def test_cut_files() -> None:
 def test_kenlm_reads_what_is_written(tmp_path: Path) -> None:
     kenlm = pytest.importorskip("kenlm")
     train, dev, _ = mf.split(names(), rng=random.Random(42))
-    for how in SMOOTHINGS[1:4]:
-        model = model_of(train, 5, how)
+    for order, how in [*((5, how) for how in SMOOTHINGS[1:4]), (2, SMOOTHINGS[3])]:
+        model = model_of(train, order, how)
         model.write_arpa(tmp_path / "model.arpa")
         theirs = kenlm.Model(str(tmp_path / "model.arpa"))
         scores = [theirs.score(" ".join(word)) * math.log(10) for word in dev]

@@ -1,4 +1,4 @@
-"""Saved .npz files: written whole or not at all, and of a format that is known."""
+"""Saved .npz files: written whole or not at all; `saved` reads them again."""
 
 import io
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from makemore_fast.saving import replacing
 from makemore_fast.zip_writer import write_zip
+
+FORMAT = 1  # of saved files
 
 
 def write_npz(path: str | PathLike[str], **arrays: NDArray[Any]) -> None:
@@ -30,13 +32,3 @@ def _npy(array: NDArray[Any]) -> Iterator[memoryview]:
     yield head.getbuffer()
     if whole.nbytes:
         yield whole.reshape(-1).view(np.uint8).data
-
-
-class UnknownFormatError(ValueError):
-    """A file of a version to come."""
-
-
-def check_format(saved: Any, known: int) -> None:
-    """Raise UnknownFormatError unless an opened file has the format that is known."""
-    if int(saved["format"]) != known:
-        raise UnknownFormatError(f"format {int(saved['format'])} is not known to this version")

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.archives import check_format, write_npz
+from makemore_fast.archives import FORMAT, write_npz
 from makemore_fast.counters import as_ngrams, counted
 from makemore_fast.model import Model
 from makemore_fast.options import check_dense, checked_order
+from makemore_fast.saved import Saved
 from makemore_fast.smoothing import smoothed
 from makemore_fast.symbols import NumbersSymbols, grams
 from makemore_fast.tuning import METHODS, Method, Tuned, tuned
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _AT_A_TIME = 4096  # n-grams made Python objects together
-_FORMAT = 1  # of saved files
+_CELLS = 1 << 16  # that are restored at a time
 
 
 class Counts(NumbersSymbols):
@@ -236,7 +237,7 @@ class Counts(NumbersSymbols):
         ids, counts = self.ngrams()
         write_npz(
             path,
-            format=np.array(_FORMAT),
+            format=np.array(FORMAT),
             alphabet=np.array([ord(symbol) for symbol in self.alphabet], dtype=np.uint32),
             ids=ids,
             counts=counts,
@@ -448,14 +449,48 @@ class Counts(NumbersSymbols):
 
 
 def restored(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:
-    """Make counts again of what pickle and `Counts.save` keep."""
-    if ids.shape[1] == 2:
-        return Counts(_core.Bigrams(alphabet[0], alphabet[1:], ids[:, 0], ids[:, 1], counts))
-    return Counts(_core.Ngrams(alphabet[0], alphabet[1:], ids.shape[1], ids, counts))
+    """Make counts again of what pickle keeps, which may have come from anywhere."""
+    kept: tuple[object, object, object] = alphabet, ids, counts
+    match kept:
+        case str(), np.ndarray(ndim=2), np.ndarray(ndim=1) if len(ids) == len(counts):
+            pass
+        case _:
+            raise ValueError("pickled counts are a str, a 2-D array of ids and a count for each")
+    order = ids.shape[1]
+    symbols = np.frombuffer(alphabet.encode("utf-32-le", "surrogatepass"), "<u4")
+    cells = (
+        (_native(ids[first : first + _CELLS]), _native(counts[first : first + _CELLS]))
+        for first in range(0, len(ids), _CELLS)
+    )
+    return _rebuilt(symbols, order, cells)
 
 
-def restore_counts(saved: Any) -> Counts:
+def restore_counts(saved: Saved) -> Counts:
     """Make counts of an opened file that `Counts.save` wrote."""
-    check_format(saved, _FORMAT)
-    alphabet = "".join(map(chr, saved["alphabet"].tolist()))
-    return restored(alphabet, saved["ids"], saved["counts"])
+    saved.check_members("format", "alphabet", "ids", "counts", *(["kind"] * ("kind" in saved)))
+    alphabet = saved.header("alphabet", "u4", None)
+    with saved.about("alphabet"):
+        if not 1 <= alphabet.shape[0] <= sys.maxunicode:
+            raise ValueError(f"there are {alphabet.shape[0]:,} symbols")
+    ids = saved.header("ids", "u4", None, None)
+    counts = saved.header("counts", "i8", ids.shape[0])
+    with saved.about("alphabet", "ids", "counts"):
+        blocks = (saved.blocks("ids", ids, _CELLS), saved.blocks("counts", counts, _CELLS))
+        cells = zip(*blocks, strict=True)
+        return _rebuilt(saved.array("alphabet", "u4", None), ids.shape[1], cells)
+
+
+def _rebuilt(
+    symbols: NDArray[np.uint32],
+    order: int,
+    cells: Iterable[tuple[NDArray[np.uint32], NDArray[np.int64]]],
+) -> Counts:
+    core = _core.RestoredCounts(symbols, order)
+    for ids, counts in cells:
+        core.add(ids, counts)
+    return Counts(core.finish())
+
+
+def _native(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the numbers of an array in the order and the byte order of this machine."""
+    return array.astype(array.dtype.newbyteorder("="), order="C", copy=False)

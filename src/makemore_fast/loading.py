@@ -1,22 +1,28 @@
 """Reading again what was saved: `load`."""
 
+import os
 from os import PathLike
 from pathlib import Path
 
-import numpy as np
-
-from makemore_fast.archives import UnknownFormatError
+from makemore_fast.archives import FORMAT
 from makemore_fast.counts import Counts, restore_counts
-from makemore_fast.mixture import MixtureModel, restore_saved
+from makemore_fast.mixture import MixtureModel, restore_mixture
+from makemore_fast.saved import Saved
 
 
 def load(path: str | PathLike[str]) -> Counts | MixtureModel:
     """Read what `Counts.save` or `MixtureModel.save` wrote; never runs code from the file.
 
+    Whatever a file can hold is checked: that its members are there and of the right types and
+    shapes, that the cells are those of some words, that the weights are numbers. Nothing is
+    unpacked before its size is known to agree with the rest.
+
     Raises
     ------
     OSError
-        If the file is missing, unreadable, truncated or not such a file.
+        If the file is missing, unreadable, truncated, damaged or not such a file.
+    ValueError
+        If it is of a later version, or holds what makes no sense; with the path and the member.
 
     Examples
     --------
@@ -27,11 +33,16 @@ def load(path: str | PathLike[str]) -> Counts | MixtureModel:
     True
     """
     with Path(path).open("rb") as file:
-        try:
-            with np.load(file, allow_pickle=False) as saved:
-                is_mixture = "kind" in saved and str(saved["kind"]) == "mixture"
-                return restore_saved(saved) if is_mixture else restore_counts(saved)
-        except UnknownFormatError as error:
-            raise OSError(f"{path}: {error}") from None
-        except Exception as error:  # whatever damage makes zipfile, zlib and NumPy raise
-            raise OSError(f"{path}: not a file of saved counts or a model, or damaged") from error
+        saved = Saved(os.fspath(path), file)
+        version = saved.number("format")
+        if version != FORMAT:
+            raise ValueError(
+                f"{path}: format {version} is not known to this version of makemore_fast, "
+                f"which reads format {FORMAT}"
+            )
+        kind = saved.strings("kind") if "kind" in saved else ["counts"]
+        if kind == ["mixture"]:
+            return restore_mixture(saved)
+        if kind == ["counts"]:
+            return restore_counts(saved)
+        raise ValueError(f"{path}, kind: must be 'counts' or 'mixture', got {kind[0]!r}")

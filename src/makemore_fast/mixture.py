@@ -1,5 +1,8 @@
 """`MixtureModel`: the model that `fit` makes, a learned mixture of back-off chains."""
 
+import math
+import sys
+from collections.abc import Iterable
 from os import PathLike
 from typing import Any
 
@@ -7,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.archives import check_format, write_npz
+from makemore_fast.archives import FORMAT, write_npz
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.processors import usable_processors
+from makemore_fast.saved import Saved
 
-_FORMAT = 1  # of saved files
+_BYTES = 1 << 20  # of words that are restored at a time
+_WORD_END = b"\xff"
+_LONGEST_CHAIN = 16 * len("h255 ")  # symbols
 
 #: The chains of a model and its loss on words that it has not seen.
 Tried = tuple[tuple[str, ...], float]
@@ -77,7 +83,7 @@ class MixtureModel(LanguageModel):
         write_npz(
             path,
             kind=np.array("mixture"),
-            format=np.array(_FORMAT),
+            format=np.array(FORMAT),
             boundary=np.array(ord(self.boundary), dtype=np.uint32),
             words=words,
             chains=np.array(self.chains),
@@ -98,27 +104,67 @@ def restore(
     weights: NDArray[np.float32],
     tried: tuple[Tried, ...] = (),
 ) -> MixtureModel:
-    """Make a model again of what `MixtureModel.save` keeps."""
-    words = _core.WordList(boundary)
-    words.add_packed(packed)
-    return MixtureModel(
-        _core.MixtureModel.restored(words, chains, weights.tolist(), usable_processors()), tried
-    )
+    """Make a model again of what pickle keeps, which may have come from anywhere."""
+    parts = (packed[first : first + _BYTES] for first in range(0, len(packed), _BYTES))
+    return _rebuilt(_words(boundary, parts), chains, weights, tried)
 
 
-def restore_saved(saved: Any) -> MixtureModel:
+def restore_mixture(saved: Saved) -> MixtureModel:
     """Make a model of an opened file that `MixtureModel.save` wrote."""
-    check_format(saved, _FORMAT)
-    tried = [
-        (tuple(chains.split("\n")), float(loss))
-        for chains, loss in zip(
-            saved["tried_chains"].tolist(), saved["tried_losses"].tolist(), strict=True
-        )
-    ]
-    return restore(
-        chr(int(saved["boundary"])),
-        saved["words"].astype(np.uint8, casting="equiv").tobytes(),
-        tuple(saved["chains"].tolist()),
-        saved["weights"],
-        tuple(tried),
+    saved.check_members(
+        *("kind", "format", "boundary", "words", "chains", "weights"),
+        *("tried_chains", "tried_losses"),
+    )
+    packed = saved.header("words", "u1", None)
+    weights = saved.header("weights", "f4", None)
+    named = saved.header("chains", "U", None)
+    tried = saved.header("tried_chains", "U", None)
+    saved.header("tried_losses", "f8", *tried.shape)
+    with saved.about("chains"):
+        if named.length > _LONGEST_CHAIN or 17 * (named.shape[0] + 1) > weights.shape[0]:
+            raise ValueError(f"no model has {weights.shape[0]:,} weights and these chains")
+    chains = tuple(saved.strings("chains", None))
+    with saved.about("chains"):
+        number = _core.weights_of(chains)
+    saved.header("weights", "f4", number)
+    losses = saved.array("tried_losses", "f8", *tried.shape).tolist()
+    sets = [tuple(text.split("\n")) for text in saved.strings("tried_chains", None)]
+    code = saved.number("boundary")
+    with saved.about("boundary"):
+        if not 0 <= code <= sys.maxunicode:
+            raise ValueError(f"{code} is no code point")
+        boundary = chr(code)
+    with saved.about("words"):
+        words = _words(boundary, map(np.ndarray.tobytes, saved.blocks("words", packed, _BYTES)))
+    with saved.about("words", "chains", "weights", "tried_chains", "tried_losses"):
+        values = saved.array("weights", "f4", None)
+        return _rebuilt(words, chains, values, tuple(zip(sets, losses, strict=True)))
+
+
+def _words(boundary: str, parts: Iterable[bytes]) -> _core.WordList:
+    words = _core.WordList(boundary)
+    begun: list[bytes] = []  # of a word that ends in a later part
+    for part in parts:
+        end = part.rfind(_WORD_END) + 1
+        if end:
+            words.add_packed(b"".join([*begun, part[:end]]))
+            begun = []
+        begun.append(part[end:])
+    if any(begun):
+        raise ValueError("the last word has no end")
+    return words
+
+
+def _rebuilt(
+    words: _core.WordList,
+    chains: tuple[str, ...],
+    weights: NDArray[np.float32],
+    tried: tuple[Tried, ...],
+) -> MixtureModel:
+    for number, (others, loss) in enumerate(tried):
+        _core.weights_of(others)  # if they are chains
+        if not math.isfinite(loss):
+            raise ValueError(f"the loss {number} of chains that were tried is {loss!r}")
+    return MixtureModel(
+        _core.MixtureModel.restored(words, chains, weights, usable_processors()), tried
     )

@@ -1,14 +1,17 @@
 """`Model`: what every model of counts has, and `BigramModel`, the lecture's."""
 
 from abc import abstractmethod
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.compression import compressed
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.options import check_dense
+from makemore_fast.saving import replacing
 from makemore_fast.words import Words
 
 if TYPE_CHECKING:
@@ -45,6 +48,41 @@ class Model(LanguageModel):
 
         Its axes are the symbols from first to last, as those of `Counts.array`.
         """
+
+    def write_arpa(self, path: str | PathLike[str]) -> None:
+        """Write the model as an ARPA file, which KenLM and `read_arpa` read.
+
+        Every model of counts can be written, whatever its order and its smoothing.
+
+        Parameters
+        ----------
+        path : str or PathLike
+            Compressed if it ends in .gz, .bz2, .xz or .zst. The file is written whole or not
+            at all, as by `Counts.save`.
+
+        Notes
+        -----
+        A symbol is a token; white space and control characters are written as their code
+        points, as in ``U+0020``. The start of a word is ``<s>``, its end ``</s>``, the share
+        of unknown symbols, if there is one, ``<unk>``. Numbers are logarithms to base 10 of
+        12 digits; -99 stands for the logarithm of zero, which probabilities below 1e-99 become.
+        Add-k with k = 0 has -99 for each symbol alone: nothing follows an unseen context.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(mf.names(), order=3).model(smoothing="kneser-ney")
+        >>> model.write_arpa("names.arpa.gz")
+        >>> read = mf.read_arpa("names.arpa.gz")
+        >>> bool(abs(read.score(["emma"]) - model.score(["emma"])) < 1e-9)
+        True
+        """
+        with replacing(path) as file, compressed(file, path) as text:
+            _core.write_arpa(self._backoff(), text.write)
+
+    @abstractmethod
+    def _backoff(self) -> _core.NgramModel:
+        """Return the same probabilities as contexts and what they leave to shorter ones."""
 
 
 class BigramModel(Model):
@@ -107,6 +145,9 @@ class BigramModel(Model):
         from makemore_fast.counts import Counts  # which makes these
 
         return restored, (Counts(self._counts), {"smoothing": self.smoothing})
+
+    def _backoff(self) -> _core.NgramModel:
+        return _core.add_k(self._counts.ngrams(), self._smoothing)
 
     def _words_likelihood(self, words: Words, column: str | None) -> tuple[float, int]:
         # Counting is faster than scoring, and all that the loss needs.

@@ -1,19 +1,16 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
 import io
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.compression import compressed
 from makemore_fast.counters import as_ngrams
 from makemore_fast.files import Source, opened, read_all
 from makemore_fast.model import Model, restored
 from makemore_fast.options import check_dense
-from makemore_fast.saving import replacing
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
@@ -90,34 +87,6 @@ class NgramModel(Model):
         check_dense(len(self.alphabet), self.order, "next_probabilities() gives one context's")
         return self._ngrams.dense(self.order)
 
-    def write_arpa(self, path: str | PathLike[str]) -> None:
-        """Write the model as an ARPA file, which KenLM and `read_arpa` read.
-
-        Parameters
-        ----------
-        path : str or PathLike
-            Compressed if it ends in .gz, .bz2, .xz or .zst. The file is written whole or not
-            at all, as by `Counts.save`.
-
-        Notes
-        -----
-        A symbol is a token; white space and control characters are written as their code
-        points, as in ``U+0020``. The start of a word is ``<s>``, its end ``</s>``, the share
-        of unknown symbols, if there is one, ``<unk>``. Numbers are logarithms to base 10 of
-        12 digits; -99 stands for the logarithm of zero.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> model = mf.count(mf.names(), order=3).model(smoothing="kneser-ney")
-        >>> model.write_arpa("names.arpa.gz")
-        >>> read = mf.read_arpa("names.arpa.gz")
-        >>> bool(abs(read.score(["emma"]) - model.score(["emma"])) < 1e-9)
-        True
-        """
-        with replacing(path) as file, compressed(file, path) as text:
-            _core.write_arpa(self._ngrams, text.write)
-
     def __repr__(self) -> str:
         smoothing = self.smoothing
         how = smoothing if isinstance(smoothing, str) else f"smoothing {smoothing:g}"
@@ -131,6 +100,9 @@ class NgramModel(Model):
             _core.write_arpa(self._ngrams, text.write)
             return _read, (text.getvalue(), self.boundary)
         return restored, (Counts(self._counts), self._settings)
+
+    def _backoff(self) -> _core.NgramModel:
+        return self._ngrams
 
     def _counts_likelihood(self, counts: "Counts") -> float:
         return self._ngrams.log_likelihood(as_ngrams(counts._core))
@@ -150,13 +122,14 @@ def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
     Returns
     -------
     NgramModel
-        Whatever the file was smoothed by; `NgramModel.write_arpa` says how symbols are written.
+        Whatever the file was smoothed by; `Model.write_arpa` says how symbols are written.
 
     Raises
     ------
     ValueError
-        With the path and the line: if the file is malformed; if a token is not one symbol; or
-        if an n-gram lacks, in the file, the one without its first or its last symbol.
+        With the path and the line: if the file is malformed; if a token is not one symbol; if
+        an n-gram lacks, in the file, the one without its first or its last symbol; or if the
+        probabilities after a context sum to more than 1, beyond rounding.
     OSError, EOFError
         If the file is missing, unreadable, truncated or damaged.
 

@@ -15,7 +15,7 @@ namespace {
 
 std::string written(const Alphabet& alphabet, const Backoff& backoff) {
   std::string text;
-  write_arpa(alphabet, backoff, [&](std::string_view part) { text += part; });
+  write_arpa(alphabet, backoff, [&](std::string_view part) { text += part; }, {});
   return text;
 }
 

@@ -14,6 +14,7 @@ void register_language_model(py::module_& module);
 void register_mixture(py::module_& module);
 void register_model(py::module_& module);
 void register_ngrams(py::module_& module);
+void register_restored(py::module_& module);
 void register_sampling(py::module_& module);
 void register_text(py::module_& module);
 void register_torch(py::module_& module);

@@ -1,4 +1,5 @@
 // read_arpa and write_arpa: back-off models as text.
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "core/arpa.hpp"
 #include "core/ngram_model.hpp"
@@ -7,9 +8,7 @@ namespace makemore {
 namespace {
 
 NgramModel read(const py::buffer& text, const py::str& boundary) {
-  const py::buffer_info info = text.request();
-  const Bytes bytes{static_cast<const std::uint8_t*>(info.ptr),
-                    static_cast<std::size_t>(info.size)};
+  const HeldBytes bytes(text);
   const char32_t symbol = make_alphabet(boundary, py::str()).boundary();
   const py::gil_scoped_release unlocked;
   ArpaModel model = read_arpa(bytes, symbol, signal_poll());
@@ -19,11 +18,11 @@ NgramModel read(const py::buffer& text, const py::str& boundary) {
 // Calls write(bytes) with one part after another.
 void write(const NgramModel& model, const py::function& write_part) {
   const py::gil_scoped_release unlocked;
-  write_arpa(model.alphabet(), model.backoff(), [&](std::string_view text) {
+  const auto sink = [&](std::string_view text) {
     const py::gil_scoped_acquire gil;
-    check_signals();
     write_part(py::bytes(text));
-  });
+  };
+  write_arpa(model.alphabet(), model.backoff(), sink, signal_poll());
 }
 
 }  // namespace

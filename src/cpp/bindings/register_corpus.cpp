@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "bindings/arrow_abi.hpp"
+#include "bindings/copied.hpp"
 #include "bindings/corpus.hpp"
 #include "bindings/register.hpp"
 
@@ -84,13 +85,15 @@ py::tuple arrow_array(const CorpusSlice& self, const py::object& requested) {
 }
 
 // From what data() and offsets() give, which may have come from anywhere.
-CorpusSlice restored(const py::bytes& data, const OffsetArray& offsets) {
+CorpusSlice restored(const py::bytes& data, const py::object& offsets) {
   const std::string_view bytes = data;
+  const std::vector<std::int64_t> ends = copied<std::int64_t>(offsets, 1, "the offsets");
+  const py::gil_scoped_release unlocked;
   Corpus corpus;
   const auto* const begin = reinterpret_cast<const std::uint8_t*>(bytes.data());
   corpus.bytes.assign(begin, begin + bytes.size());
-  corpus.offsets.assign(offsets.data(), offsets.data() + offsets.size());
-  check_corpus(corpus);
+  corpus.offsets.assign(ends.begin(), ends.end());
+  check_corpus(corpus, signal_poll());
   return whole(std::move(corpus));
 }
 

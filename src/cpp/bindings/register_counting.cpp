@@ -40,20 +40,6 @@ void add_words(BigramCounter& counter, const py::object& words,
   }
 }
 
-Bigrams make_bigrams(const py::str& boundary, const py::str& others, const SymbolIdArray& first,
-                     const SymbolIdArray& second, const CountArray& counts) {
-  if (first.ndim() != 1 || second.ndim() != 1 || counts.ndim() != 1 ||
-      first.size() != counts.size() || second.size() != counts.size()) {
-    throw Error("the cells must be three arrays of one length");
-  }
-  std::vector<Cell> cells(static_cast<std::size_t>(counts.size()));
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const auto at = static_cast<py::ssize_t>(i);
-    cells[i] = {first.at(at), second.at(at), counts.at(at)};
-  }
-  return Bigrams(make_alphabet(boundary, others), std::move(cells));
-}
-
 std::uint32_t id_at(const Cell& cell, std::size_t i) { return i == 0 ? cell.first : cell.second; }
 
 py::tuple cells_of(const Bigrams& counts) {
@@ -80,8 +66,6 @@ CountArray dense(const Bigrams& counts) {
 
 void register_counting(py::module_& module) {
   py::class_<Bigrams>(module, "Bigrams")
-      .def(py::init(&make_bigrams), py::arg("boundary"), py::arg("others"), py::arg("first"),
-           py::arg("second"), py::arg("counts"))
       .def_property_readonly("alphabet",
                              [](const Bigrams& self) { return to_str(self.alphabet().symbols()); })
       .def_property_readonly("order", [](const Bigrams&) { return 2; })

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bindings/copied.hpp"
 #include "bindings/packer.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
@@ -53,13 +54,14 @@ void add_packed(WordList& list, const py::bytes& bytes) {
   const auto* at = reinterpret_cast<const std::uint8_t*>(view.data());
   const std::uint8_t* const end = at + view.size();
   Packer packer;
-  for (std::int64_t index = 0; at < end; ++index) {
+  for (auto index = static_cast<std::int64_t>(list.size()); at < end; ++index) {
     const std::uint8_t* const word_end = std::find(at, end, kWordEnd);
     if (word_end == end) fail_word(index, "has no end");
     packer.append(at, static_cast<std::size_t>(word_end - at), index);
     at = word_end + 1;
   }
-  list.add(packer.text());
+  const py::gil_scoped_release unlocked;
+  list.add(packer.text(), signal_poll());
 }
 
 // The sum of the words' scores and how many symbols they predict, ends included.
@@ -93,11 +95,12 @@ MixtureModel fit_words(const std::shared_ptr<WordList>& words, const std::vector
 }
 
 MixtureModel refit_words(const std::shared_ptr<WordList>& words,
-                    const std::vector<std::string>& chains, const std::vector<float>& weights,
+                    const std::vector<std::string>& chains, const py::object& weights,
                     unsigned threads) {
   std::vector<Chain> parsed = make_chains(chains);
+  const std::vector<float> values = copied<float>(weights, 1, "the weights");
   const py::gil_scoped_release unlocked;
-  return refit(words, std::move(parsed), weights, threads, signal_poll());
+  return refit(words, std::move(parsed), values, threads, signal_poll());
 }
 
 }  // namespace
@@ -110,6 +113,13 @@ void register_mixture(py::module_& module) {
            py::arg("nulls") = "raise")
       .def("add_packed", &add_packed, py::arg("packed"))
       .def("packed", [](const WordList& self) { return py::bytes(pack(self)); });
+
+  module.def(
+      "weights_of",
+      [](const std::vector<std::string>& chains) {
+        return starting_weights(make_chains(chains)).values().size();
+      },
+      py::arg("chains"));
 
   py::class_<MixtureModel, LanguageModel>(module, "MixtureModel")
       .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("seed"),

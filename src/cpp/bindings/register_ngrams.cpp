@@ -34,26 +34,6 @@ void add_words(NgramCounter& counter, const py::object& words,
   }
 }
 
-Ngrams make_ngrams(const py::str& boundary, const py::str& others, unsigned order,
-                   const SymbolIdArray& ids, const CountArray& counts) {
-  Ngrams empty(make_alphabet(boundary, others), order);
-  if (ids.ndim() != 2 || counts.ndim() != 1 || ids.shape(0) != counts.shape(0) ||
-      ids.shape(1) != static_cast<py::ssize_t>(order)) {
-    throw Error("the n-grams must be an array of (m, order) ids and one of m counts");
-  }
-  std::vector<Ngrams::Item> items(static_cast<std::size_t>(counts.size()));
-  std::vector<std::uint32_t> gram(order);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto row = static_cast<py::ssize_t>(i);
-    for (std::size_t j = 0; j < order; ++j) {
-      gram[j] = ids.at(row, static_cast<py::ssize_t>(j));
-      if (gram[j] >= empty.alphabet().size()) throw Error("an id lies outside the alphabet");
-    }
-    items[i] = {empty.key(gram), counts.at(row)};
-  }
-  return Ngrams(empty.alphabet(), order, std::move(items));
-}
-
 std::vector<std::uint32_t> checked_ids(const Ngrams& counts, std::vector<std::uint32_t> ids) {
   if (ids.size() != counts.order()) throw Error("expected as many ids as the order");
   for (const std::uint32_t id : ids) {
@@ -141,8 +121,6 @@ NgramModel make_add_k(const Ngrams& counts, double k) {
 
 void register_ngrams(py::module_& module) {
   py::class_<Ngrams>(module, "Ngrams")
-      .def(py::init(&make_ngrams), py::arg("boundary"), py::arg("others"), py::arg("order"),
-           py::arg("ids"), py::arg("counts"))
       .def_property_readonly("alphabet",
                              [](const Ngrams& self) { return to_str(self.alphabet().symbols()); })
       .def_property_readonly("order", &Ngrams::order)

@@ -1,8 +1,10 @@
 // MT19937 (torch's CPU generator), and samplers of the words of torch's loop: from bigrams and
 // from any model.
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
+#include "bindings/copied.hpp"
 #include "bindings/register.hpp"
 #include "bindings/sampled.hpp"
 #include "bindings/word_filter.hpp"
@@ -23,14 +25,20 @@ struct SharedGenerator {
   std::mutex mutex;
 };
 
-Mt19937 restored(const SymbolIdArray& words, std::size_t used) {
+Mt19937 restored(const py::object& words, std::int64_t used) {
+  const std::vector<std::uint32_t> numbers = copied<std::uint32_t>(words, 1, "the state");
   Mt19937::State state;
-  if (words.ndim() != 1 || static_cast<std::size_t>(words.size()) != state.size() ||
-      used > state.size()) {
-    throw Error("not a state of MT19937");
+  if (numbers.size() != state.size()) {
+    throw Error("the state of MT19937 is " + std::to_string(state.size()) + " numbers, got " +
+                std::to_string(numbers.size()));
   }
-  for (std::size_t i = 0; i < state.size(); ++i) state[i] = words.at(static_cast<py::ssize_t>(i));
-  return {state, used};
+  if (used < 0 || used > static_cast<std::int64_t>(state.size())) {
+    throw Error("of the " + std::to_string(state.size()) + " outputs of a block, " +
+                std::to_string(used) + " cannot have been used");
+  }
+  std::copy(numbers.begin(), numbers.end(), state.begin());
+  if (!Mt19937::possible(state)) throw Error("a state of MT19937 is never all zero");
+  return {state, static_cast<std::size_t>(used)};
 }
 
 // The words of the state, and how many outputs of its block were used.
@@ -124,7 +132,7 @@ void register_torch(py::module_& module) {
       .def("state", &state)
       .def(
           "set_state",
-          [](SharedGenerator& self, const SymbolIdArray& words, std::size_t used) {
+          [](SharedGenerator& self, const py::object& words, std::int64_t used) {
             const Mt19937 wanted = restored(words, used);
             const py::gil_scoped_release unlocked;
             const std::lock_guard lock(self.mutex);

@@ -23,12 +23,13 @@ struct ArpaModel {
 };
 
 // Throws Error with the line of what is malformed or missing: every n-gram needs those
-// without its first and without its last symbol. <unk> is the share of unknown symbols; it
-// may stand alone only.
+// without its first and without its last symbol, and what follows a context may not sum to
+// more than one. <unk> is the share of unknown symbols; it may stand alone only.
 ArpaModel read_arpa(Bytes text, char32_t boundary, const Poll& poll);
 
-// Calls sink(text) with one part of the file after another. Numbers have 12 digits.
+// Calls sink(text) with one part of the file after another. Numbers have 12 digits. What is
+// below 10^-99 is written as zero.
 void write_arpa(const Alphabet& alphabet, const Backoff& backoff,
-                const std::function<void(std::string_view)>& sink);
+                const std::function<void(std::string_view)>& sink, const Poll& poll);
 
 }  // namespace makemore

@@ -7,9 +7,13 @@
 #include "core/alphabet.hpp"
 #include "core/arpa_tokens.hpp"
 #include "core/backoff.hpp"
+#include "core/interrupt.hpp"
 #include "core/ngrams.hpp"
 
 namespace makemore::arpa {
+
+// How far numbers near one, rounded to as few as four decimals of their logarithms, can be off.
+inline constexpr double kRounding = 2e-4;
 
 struct Entry {
   WideKey key;      // in the layout of its length (ngrams.hpp)
@@ -29,7 +33,7 @@ struct Levels {
 };
 
 // Throws Error with the line of an n-gram that lacks the one without its first or its last
-// symbol.
-Backoff tables_of(const Levels& levels);
+// symbol, or after which the probabilities sum to more than one.
+Backoff tables_of(const Levels& levels, const Poll& poll);
 
 }  // namespace makemore::arpa

@@ -12,11 +12,17 @@
 
 namespace makemore::arpa {
 
-// The lines of a text, numbered from 1; without their ends.
+inline constexpr std::string_view kBlanks = " \t\r";
+
+// The lines of a text, numbered from 1; without their ends, the blanks around them and a mark
+// (U+FEFF) before the first.
 class Lines {
  public:
   Lines(Bytes text, const Poll& poll)
-      : rest_(reinterpret_cast<const char*>(text.data()), text.size()), poll_(poll) {}
+      : rest_(reinterpret_cast<const char*>(text.data()), text.size()), poll_(poll) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (rest_.starts_with(mark)) rest_.remove_prefix(mark.size());
+  }
 
   // False behind the last line. Line ends of DOS are line ends too.
   bool next() {
@@ -24,14 +30,15 @@ class Lines {
     const std::size_t size = std::min(rest_.find('\n'), rest_.size());
     line_ = rest_.substr(0, size);
     rest_.remove_prefix(std::min(size + 1, rest_.size()));
-    if (line_.ends_with('\r')) line_.remove_suffix(1);
-    if (++number_ % (1 << 14) == 0 && poll_) poll_();
+    line_.remove_prefix(std::min(line_.find_first_not_of(kBlanks), line_.size()));
+    line_.remove_suffix(line_.size() - (line_.find_last_not_of(kBlanks) + 1));
+    if (++number_ % (1 << 12) == 0 && poll_) poll_();
     return true;
   }
 
   bool next_not_blank() {
     while (next()) {
-      if (line_.find_first_not_of(" \t") != std::string_view::npos) return true;
+      if (!line_.empty()) return true;
     }
     return false;
   }

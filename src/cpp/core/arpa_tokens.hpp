@@ -15,11 +15,14 @@ inline constexpr std::string_view kStart = "<s>", kEnd = "</s>", kUnknownToken =
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 inline constexpr double kLogZero = -99;  // and what is below
 
+// Whether a logarithm to base 10 is that of zero, or would be if it was written.
+inline bool is_log_zero(double log10) { return log10 < kLogZero + 1e-7; }
+
 // Nats, or the power, of a logarithm to base 10.
 inline double nats(double log10) {
-  return log10 <= kLogZero ? -kInfinity : log10 * std::numbers::ln10;
+  return is_log_zero(log10) ? -kInfinity : log10 * std::numbers::ln10;
 }
-inline double power(double log10) { return log10 <= kLogZero ? 0 : std::pow(10, log10); }
+inline double power(double log10) { return is_log_zero(log10) ? 0 : std::pow(10, log10); }
 
 // The symbol that a token stands for, if it is one; and the token of a symbol.
 std::optional<char32_t> symbol_of(std::string_view token);

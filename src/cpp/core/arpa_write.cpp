@@ -16,8 +16,8 @@ namespace {
 class Writer {
  public:
   Writer(const Alphabet& alphabet, const Backoff& model,
-         const std::function<void(std::string_view)>& sink)
-      : model_(model), sink_(sink) {
+         const std::function<void(std::string_view)>& sink, const Poll& poll)
+      : model_(model), sink_(sink), poll_(poll) {
     for (const char32_t symbol : alphabet.symbols()) tokens_.push_back(token_of(symbol));
     // The contexts of each length, and the last symbol and the context of each.
     begin_ = {0, 0, static_cast<std::uint32_t>(model.symbols)};
@@ -26,6 +26,7 @@ class Writer {
     for (std::uint32_t symbol = 0; symbol < model.symbols; ++symbol) last_[symbol] = symbol;
     for (unsigned length = 2; length < model.order; ++length) {
       for (std::uint32_t context = begin_[length - 1]; context < begin_[length]; ++context) {
+        if (context % (1 << 16) == 0 && poll_) poll_();
         for (std::uint32_t at = model.follow[context]; at < model.follow[context + 1]; ++at) {
           last_[model.followers[at].next] = model.followers[at].symbol;
           before_[model.followers[at].next] = context;
@@ -36,7 +37,7 @@ class Writer {
   }
 
   void write() {
-    const bool unknown = model_.log_unknown > -kInfinity;
+    const bool unknown = !is_log_zero(model_.log_unknown / std::numbers::ln10);
     text_ = "\\data\\\nngram 1=" + std::to_string(model_.symbols + 1 + unknown) + "\n";
     for (unsigned length = 2; length <= model_.order; ++length) {
       text_ += "ngram " + std::to_string(length) + "=" + std::to_string(size(length)) + "\n";
@@ -90,17 +91,18 @@ class Writer {
     if (text_.size() >= std::size_t{1} << 20) {
       sink_(text_);
       text_.clear();
+      if (poll_) poll_();
     }
   }
 
   // 12 digits: what was read from them is written as them again.
   void number(double log) {
-    const double log10 = log == -kInfinity ? kLogZero : log / std::numbers::ln10;
-    text_ += format_double(log10 + 0.0, 12);
+    text_ += format_double(std::max(log / std::numbers::ln10, kLogZero) + 0.0, 12);
   }
 
   const Backoff& model_;
   const std::function<void(std::string_view)>& sink_;
+  const Poll& poll_;
   std::vector<std::string> tokens_;        // by symbol
   std::vector<std::uint32_t> begin_;       // by length: its first context
   std::vector<std::uint32_t> last_, before_;  // of contexts: the last symbol, and what is before
@@ -111,8 +113,8 @@ class Writer {
 }  // namespace arpa
 
 void write_arpa(const Alphabet& alphabet, const Backoff& backoff,
-                const std::function<void(std::string_view)>& sink) {
-  arpa::Writer(alphabet, backoff, sink).write();
+                const std::function<void(std::string_view)>& sink, const Poll& poll) {
+  arpa::Writer(alphabet, backoff, sink, poll).write();
 }
 
 }  // namespace makemore

@@ -62,7 +62,7 @@ std::size_t utf8_size(std::span<const Id> ids, const std::vector<Utf8Symbol>& sy
 
 }  // namespace
 
-void check_corpus(const Corpus& corpus) {
+void check_corpus(const Corpus& corpus, const Poll& poll) {
   const auto& offsets = corpus.offsets;
   if (offsets.empty() || offsets.front() != 0 || !std::is_sorted(offsets.begin(), offsets.end()) ||
       offsets.back() != static_cast<std::int64_t>(corpus.bytes.size())) {
@@ -70,11 +70,12 @@ void check_corpus(const Corpus& corpus) {
   }
   for (std::size_t i = 0; i < corpus.size(); ++i) {
     const Bytes word = corpus.word(i);
+    if (i % kBlock == 0 && poll) poll();
     for (std::size_t at = 0; at < word.size();) {
       const Decoded decoded = decode_checked(word, at);
       if (decoded.kind != Decoded::Kind::symbol) {
-        throw Error("word " + std::to_string(i) + ": not valid UTF-8 at byte " +
-                    std::to_string(at));
+        throw Error("word", static_cast<std::int64_t>(i),
+                    ": not valid UTF-8 at byte " + std::to_string(at));
       }
       at += decoded.size;
     }

@@ -24,7 +24,7 @@ struct Corpus {
 };
 
 // Throws Error unless the offsets go up from 0 to the bytes' end and words are valid UTF-8.
-void check_corpus(const Corpus& corpus);
+void check_corpus(const Corpus& corpus, const Poll& poll);
 
 // Writes ids as symbols; word i is ids[offsets[i] .. offsets[i + 1]). Ids of one byte whose
 // symbols take one byte too are written over, so that nothing is copied.

@@ -2,7 +2,9 @@
 #include "core/fit.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "core/chain_counts.hpp"
@@ -21,6 +23,9 @@ namespace {
 constexpr std::size_t kLessonBytes = std::size_t{256} << 20;
 constexpr std::size_t kLeastSteps = std::size_t{1} << 14;
 constexpr unsigned kPasses = 2;
+
+// Far beyond what is ever learned; sums of logarithms times these are finite.
+constexpr float kMostWeight = 1e6F;
 
 // Chains are counted side by side while their keys fit into this memory.
 constexpr std::size_t kKeyBytes = std::size_t{3} << 30;
@@ -82,12 +87,6 @@ void add(std::atomic<double>& sum, double part) {
   }
 }
 
-MixtureWeights starting_weights(const std::vector<Chain>& chains) {
-  std::vector<std::size_t> buckets;
-  for (const Chain& chain : chains) buckets.push_back(weight_buckets(chain));
-  return MixtureWeights(buckets);
-}
-
 // Calls use(m, counts, pause) for every chain, and makes its table.
 template <class Use>
 std::vector<ChainTable> count_chains(const WordList& words, const std::vector<Chain>& chains,
@@ -112,6 +111,12 @@ std::vector<ChainTable> count_chains(const WordList& words, const std::vector<Ch
 }
 
 }  // namespace
+
+MixtureWeights starting_weights(const std::vector<Chain>& chains) {
+  std::vector<std::size_t> buckets;
+  for (const Chain& chain : chains) buckets.push_back(weight_buckets(chain));
+  return MixtureWeights(buckets);
+}
 
 MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
             const FitOptions& options, const Poll& poll) {
@@ -152,7 +157,13 @@ MixtureModel refit(std::shared_ptr<const WordList> words, std::vector<Chain> cha
     throw Error("expected " + std::to_string(weights.values().size()) + " weights, got " +
                 std::to_string(values.size()));
   }
-  std::copy(values.begin(), values.end(), weights.values().begin());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!(std::abs(values[i]) <= kMostWeight)) {
+      throw Error("weight " + std::to_string(i) + " is " + std::to_string(values[i]) +
+                  "; a weight is a number from -1e6 to 1e6");
+    }
+    weights.values()[i] = values[i];
+  }
   std::vector<ChainTable> tables =
       count_chains(*words, chains, {}, threads, poll,
                    [](std::size_t, const ChainCounts&, const Poll&) {});

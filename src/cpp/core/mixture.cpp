@@ -75,7 +75,10 @@ const float* MixtureModel::finish(const Position& position, float* room) const {
     tables_[m].add(path, weights_.of_chain(position.t, m, path.bucket), room);
   }
   room[0] += weights_.of_end(position.t);
+  // What fills the row up is not to be the largest, and not to count in the sum.
+  std::fill(room + size(), room + stride, room[0]);
   const float most = largest(room, stride);
+  std::fill(room + size(), room + stride, most + kImpossible);
   float* const exponentials = room + stride;
   for (std::size_t c = 0; c < stride; ++c) exponentials[c] = fast_exp(room[c] - most);
   const float log_of_sum = most + fast_log(sum(exponentials, stride));

@@ -26,6 +26,11 @@ Mt19937::Mt19937(std::uint32_t seed) {
 
 Mt19937::Mt19937(const State& state, std::size_t used) : state_(state), used_(used) { temper(); }
 
+bool Mt19937::possible(const State& state) {
+  return state[0] >> 31 != 0 ||
+         std::any_of(state.begin() + 1, state.end(), [](std::uint32_t word) { return word != 0; });
+}
+
 void Mt19937::refill() {
   constexpr std::size_t wrapped = kBlock - kShift;
   for (std::size_t i = 0; i < wrapped; ++i) {

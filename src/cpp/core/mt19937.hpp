@@ -24,6 +24,9 @@ class Mt19937 {
   // starts a new block.
   Mt19937(const State& state, std::size_t used);
 
+  // From a state of zeros only zeros follow; of the first word only the highest bit counts.
+  static bool possible(const State& state);
+
   const State& state() const { return state_; }
   std::size_t used() const { return used_; }
   bool operator==(const Mt19937&) const = default;

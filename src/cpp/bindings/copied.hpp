@@ -1,0 +1,28 @@
+// Arrays that anybody may have made, copied; whatever is checked is checked in the copy.
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "bindings/python.hpp"
+#include "core/error.hpp"
+
+namespace makemore {
+
+// The elements of a C-ordered array of this type and number of axes; nothing is converted.
+template <class T>
+std::vector<T> copied(const py::object& value, py::ssize_t axes, const std::string& name) {
+  using Array = py::array_t<T, py::array::c_style>;
+  if (!Array::check_(value) || py::reinterpret_borrow<py::array>(value).ndim() != axes) {
+    throw Error(name + " must be an array of " + std::to_string(axes) +
+                (axes == 1 ? " axis" : " axes") + " and of dtype " +
+                std::string(py::str(py::dtype::of<T>())));
+  }
+  const auto array = py::reinterpret_borrow<py::array>(value);
+  std::vector<T> elements(static_cast<std::size_t>(array.size()));
+  if (!elements.empty()) std::memcpy(elements.data(), array.data(), elements.size() * sizeof(T));
+  return elements;
+}
+
+}  // namespace makemore
