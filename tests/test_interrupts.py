@@ -22,16 +22,6 @@ PROGRAM = Path(__file__).parent / "stress" / "long_calls.py"
 #: seconds of processor time, or a little more.
 LIMIT = 0.25
 
-#: Calls that do not poll yet.
-LATE = {
-    "Counts.model: 0.5", "Counts.model: kneser-ney", "Counts.model: witten-bell",
-    "BigramModel.probabilities", "BigramModel.sample_corpus: sparse", "NgramModel.nll: counts",
-    "NgramModel.sample: the first", "NgramModel.sample: temperature", "NgramModel.sample: top_k",
-    "NgramModel.sample", "NgramModel.sample_ids", "NgramModel.sample_corpus",
-    "NgramModel.sample_ids: one thread", "NgramModel.sample: torch", "NgramModel.probabilities",
-    "NgramModel.sample_corpus: unique", "NgramModel.sample: excluded",
-}  # fmt: skip
-
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a child of a fork is pressed")
 
 
@@ -41,13 +31,7 @@ def process() -> Iterator[Presser]:
         yield started
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        pytest.param(call, marks=pytest.mark.xfail(run=False) if call in LATE else ())
-        for call in CALLS
-    ],
-)
+@pytest.mark.parametrize("call", CALLS)
 def test_ctrl_c(process: Presser, call: str) -> None:
     _, (answer,) = process.press(call, presses=1, seed=zlib.crc32(call.encode()), within=0.5)
     assert answer.broken == ""
