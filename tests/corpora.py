@@ -30,5 +30,7 @@ symbols = st.one_of(
     st.sampled_from(_TRICKY),
     st.characters(exclude_categories=["Cs"]),
 ).filter(lambda symbol: symbol != ".")
-words = st.lists(st.text(symbols, max_size=12), max_size=30)
-some_words = st.lists(st.text(symbols, max_size=12), min_size=1, max_size=30)
+#: A word that ends in a line end would be taken for a line of a file, and refused.
+word = st.text(symbols, max_size=12).map(lambda text: text.rstrip("\r\n"))
+words = st.lists(word, max_size=30)
+some_words = st.lists(word, min_size=1, max_size=30)

@@ -57,7 +57,7 @@ def test_any_iterable_gives_the_same() -> None:
 
     expected = mf.count(FIVE)
     for same in (
-        tuple(FIVE), generator(), deque(FIVE), UserList(FIVE), dict.fromkeys(FIVE),
+        tuple(FIVE), generator(), deque(FIVE), UserList(FIVE), dict.fromkeys(FIVE).keys(),
         np.array(FIVE), np.array(FIVE, dtype=object),
     ):  # fmt: skip
         assert mf.count(same) == expected
@@ -93,7 +93,7 @@ def test_more_words_than_fit_one_block() -> None:
 
 def test_every_symbol_of_unicode_counts() -> None:
     everything = [chr(c) for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF and chr(c) != "."]
-    counts = mf.count(everything)
+    counts = mf.count(everything, alphabet="".join(everything))  # which shows line ends are meant
     assert counts.words == len(everything)
     assert counts.alphabet == "." + "".join(everything)
     n = counts.ngrams()[1]

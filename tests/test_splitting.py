@@ -70,3 +70,11 @@ def test_what_cannot_be_split() -> None:
     for fractions in [(), (-0.5, 1.5), (float("nan"), 1)]:
         with pytest.raises(ValueError, match="from 0 to 1"):
             mf.split(FIVE, fractions)
+
+
+def test_an_arrow_array_has_no_str() -> None:
+    pa = pytest.importorskip("pyarrow")
+    with pytest.raises(TypeError, match=r"got StringArray; pass array\.to_pylist\(\)"):
+        mf.split(pa.array(FIVE))
+    corpus = mf.count(FIVE).model().sample_corpus(5, rng=1)
+    assert mf.split(corpus, rng=1) == mf.split(list(corpus), rng=1)

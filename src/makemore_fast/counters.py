@@ -1,28 +1,36 @@
 """The core's counters and counts, of bigrams or of longer n-grams, whichever is asked for."""
 
 from makemore_fast import _core
-from makemore_fast.words import Nulls, Weights, Words, weights_of
+from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
 
 
 def counted(
-    words: Words,
+    words: Words | WordCounts,
     weights: Weights | None,
     order: int,
     symbols: tuple[str, str | None],
     column: str | None,
     nulls: Nulls,
+    *,
+    known: str = "",
 ) -> _core.Bigrams | _core.Ngrams:
-    """Count the n-grams of words, weighted or not, of a boundary and perhaps an alphabet."""
+    """Count the n-grams of words, weighted or not, of a boundary and perhaps an alphabet.
+
+    A word may end in a line end if that is one of the symbols, or of those that are `known`.
+    """
+    check_options(column, nulls)
+    words, weights = with_weights(words, weights)
+    meant = symbols[0] + (symbols[1] or "") + known
     if weights is not None:
         weighted = _core.WeightedCounter(*symbols, order, skip_blank=False)
-        weighted.add_words(words, weights_of(words, weights), column, nulls)
+        weighted.add_words(words, weights, column, nulls, meant)
         return weighted.counts()
     if order == 2:
         bigrams = _core.BigramCounter(*symbols, lines=False, skip_blank=False)
-        bigrams.add_words(words, column, nulls)
+        bigrams.add_words(words, column, nulls, meant)
         return bigrams.counts()
     counter = _core.NgramCounter(*symbols, order, lines=False, skip_blank=False)
-    counter.add_words(words, column, nulls)
+    counter.add_words(words, column, nulls, meant)
     return counter.counts()
 
 

@@ -3,11 +3,11 @@
 from makemore_fast.counters import counted
 from makemore_fast.counts import Counts
 from makemore_fast.options import check_symbols, checked_order
-from makemore_fast.words import Nulls, Weights, Words
+from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 
 def count(
-    words: Words,
+    words: Words | WordCounts,
     *,
     weights: Weights | None = None,
     order: int = 2,
@@ -20,17 +20,20 @@ def count(
 
     Parameters
     ----------
-    words : iterable of str, NumPy array, Arrow or data frame column
-        The words; a generator is never held whole. An empty str is the empty word, boundary
+    words : iterable of str, mapping, NumPy array, Arrow or data frame column
+        The words; of a mapping, such as a ``collections.Counter``, each word counts as often
+        as its value says. A generator is never held whole. An empty str is the empty word, boundary
         to boundary. A symbol is a Unicode code point. Read without a Python object a word
         are 1-D NumPy arrays of str, bytes (UTF-8) or StringDType, and whatever offers
         Arrow's PyCapsule interface: arrays and tables of pyarrow, series and frames of
         Polars and pandas, DuckDB's relations; dictionaries (categories) included.
-    weights : iterable of int, integer array, or str, optional
+    weights : iterable of int, array of numbers, or str, optional
         How often each word counts, from 0 up and one for each word: ``[3, 1]`` counts the
-        first word as if it stood there three times. A word of weight 0 is checked, and then
-        as good as not there: its symbols do not join the alphabet. The weight of a null that
-        is left out is left out too. For a table, the name of the column that holds them.
+        first word as if it stood there three times. Whole numbers of any kind: floats and
+        decimals without a fraction too. A word of weight 0 is checked, and then as good as
+        not there: its symbols do not join the alphabet. The weight of a null that is left out
+        is left out too. For a table, the name of the column that holds them; both columns are
+        read from one stream, so a reader that can be read only once will do.
     order : int
         Symbols in an n-gram: 2 counts bigrams, 3 trigrams. Before a word stand order - 1
         boundaries, so there is one n-gram for each symbol and one for the end. The order
@@ -41,7 +44,8 @@ def count(
     boundary : str
         The one symbol that stands for the start and the end of a word.
     column : str, optional
-        Which column of a table holds the words; not needed if it has only one.
+        Which column of a table holds the words; not needed if it has only one besides that of
+        the weights (the column of its index that a pandas frame hands over is none).
     nulls : {"raise", "skip"}
         Whether a null of an array (in an array of objects None, NaN and pandas' NA) is an
         error or left out. In a list or a generator None is no word, so always an error.
@@ -54,11 +58,13 @@ def count(
     Raises
     ------
     TypeError
-        If `words` is a str or bytes, or holds a thing that is not a str (with its index),
-        or is an array of another type; if a weight is no integer (floats are not).
+        If `words` is a str, bytes or a file, or holds a thing that is not a str (with its
+        index), or is an array of another type; if a weight is no whole number.
     ValueError
         If a word holds the boundary, a lone surrogate or a symbol outside a given
-        `alphabet`, or is null or not valid UTF-8 (with its index); if an array is not 1-D,
+        `alphabet`, or is null or not valid UTF-8 (with its index); if a word ends in a line
+        end, as the lines of a file do, and that is neither the boundary nor a symbol of a
+        given alphabet; if an array is not 1-D, or Arrow's data is malformed,
         or a table's column is not told or not there; if a weight is negative, there are more
         or fewer weights than words, or the bigrams of all words go beyond 64 bits.
 
@@ -79,6 +85,8 @@ def count(
     >>> mf.count(np.array(["emma", "olivia", "ava"])) == counts
     True
     >>> mf.count(["ava", "mia"], weights=[2, 1]) == mf.count(["ava", "ava", "mia"])
+    True
+    >>> mf.count({"ava": 2, "mia": 1}) == mf.count(["ava", "ava", "mia"])
     True
     """
     check_symbols(boundary, alphabet)

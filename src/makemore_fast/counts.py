@@ -18,7 +18,7 @@ from makemore_fast.saved import Saved
 from makemore_fast.smoothing import smoothed
 from makemore_fast.symbols import NumbersSymbols, grams
 from makemore_fast.tuning import METHODS, Method, Tuned, tuned
-from makemore_fast.words import Nulls, Weights, Words
+from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,6 +51,7 @@ class Counts(NumbersSymbols):
 
     __slots__ = ("_array", "_core")
     __hash__ = None  # type: ignore[assignment]  # counts can change
+    __iter__ = None  # with [] alone, Python would try counts[0], counts[1], ...
 
     def __init__(self, core: _core.Bigrams | _core.Ngrams) -> None:
         self._core = core
@@ -193,7 +194,7 @@ class Counts(NumbersSymbols):
 
     def update(
         self,
-        words: Words,
+        words: Words | WordCounts,
         *,
         weights: Weights | None = None,
         column: str | None = None,
@@ -201,12 +202,15 @@ class Counts(NumbersSymbols):
     ) -> None:
         """Count more words; new symbols join the alphabet.
 
-        Takes what `count` takes: iterables of str, NumPy arrays, and whatever offers Arrow's
-        PyCapsule interface, with `weights`, `column` and `nulls` as there.
+        Takes what `count` takes: iterables of str, mappings from word to count, NumPy arrays,
+        and whatever offers Arrow's PyCapsule interface, with `weights`, `column` and `nulls` as
+        there. A word may end in a line end if that is one of the symbols counted so far.
 
         Raises what `count` raises, and then leaves the counts as they were.
         """
-        more = counted(words, weights, self.order, (self.boundary, None), column, nulls)
+        more = counted(
+            words, weights, self.order, (self.boundary, None), column, nulls, known=self.alphabet
+        )
         self._replace(self._added(more))
 
     def _added(self, other: _core.Bigrams | _core.Ngrams) -> _core.Bigrams | _core.Ngrams:
@@ -294,8 +298,8 @@ class Counts(NumbersSymbols):
 
     def plot_loss(
         self,
-        dev: Words | None = None,
-        test: Words | None = None,
+        dev: Words | WordCounts | None = None,
+        test: Words | WordCounts | None = None,
         *,
         smoothing: "SupportsFloat | Literal['kneser-ney', 'witten-bell']" = "kneser-ney",
         marks: Mapping[str, float] | Literal["lectures"] | None = None,
@@ -305,7 +309,7 @@ class Counts(NumbersSymbols):
 
         Parameters
         ----------
-        dev, test : iterable of str, NumPy array, Arrow or data frame column, optional
+        dev, test : iterable of str, mapping, NumPy array, Arrow or data frame column, optional
             Other words; each gets a line beside that of the words counted here. All their
             symbols must have been counted.
         smoothing : float, "kneser-ney" or "witten-bell"
@@ -393,7 +397,7 @@ class Counts(NumbersSymbols):
 
     def tune(
         self,
-        dev: Words,
+        dev: Words | WordCounts,
         *,
         orders: Iterable[int] | None = None,
         methods: Iterable[Method] = METHODS,
@@ -403,7 +407,7 @@ class Counts(NumbersSymbols):
 
         Parameters
         ----------
-        dev : iterable of str, NumPy array, Arrow or data frame column
+        dev : iterable of str, mapping, NumPy array, Arrow or data frame column
             Words that were not counted, as in `count`; all their symbols must have been.
         orders : iterable of int, optional
             Which orders to try; by default all from 2 to that of these counts.
@@ -443,9 +447,12 @@ class Counts(NumbersSymbols):
         counts = self._counts_of(dev, column)
         return tuned(self, counts, range(2, self.order + 1) if orders is None else orders, methods)
 
-    def _counts_of(self, words: Words, column: str | None) -> "Counts":
+    def _counts_of(self, words: Words | WordCounts, column: str | None) -> "Counts":
         """Count other words at the same order."""
-        return Counts(counted(words, None, self.order, (self.boundary, None), column, "raise"))
+        symbols = (self.boundary, None)
+        return Counts(
+            counted(words, None, self.order, symbols, column, "raise", known=self.alphabet)
+        )
 
 
 def restored(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:

@@ -10,7 +10,7 @@ from makemore_fast.options import check_symbols
 from makemore_fast.processors import thread_count
 from makemore_fast.progress import share_bar
 from makemore_fast.rng import NumPyRNG, stream_seed
-from makemore_fast.words import Nulls, Words
+from makemore_fast.words import Nulls, Words, check_options
 
 #: Chains in the order in which they help on names.
 CHAINS = (
@@ -140,6 +140,7 @@ def _one_set(chains: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _held(words: Words, boundary: str, column: str | None, nulls: Nulls) -> _core.WordList:
+    check_options(column, nulls)
     held = _core.WordList(boundary)
-    held.add_words(words, column, nulls)
+    held.add_words(words, column, nulls, boundary)
     return held

@@ -1,13 +1,15 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast import _core
 from makemore_fast.drawing import DrawsWords
 from makemore_fast.symbols import NumbersSymbols
-from makemore_fast.words import Words
+from makemore_fast.words import WordCounts, Words, with_weights
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
@@ -116,14 +118,14 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         """
         return self._core.next(prefix)
 
-    def nll(self, words: "Words | Counts", *, column: str | None = None) -> float:
+    def nll(self, words: "Words | WordCounts | Counts", *, column: str | None = None) -> float:
         """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.
 
         Parameters
         ----------
-        words : iterable of str, NumPy array, Arrow or data frame column, or Counts
-            Words as in `score`. To a model of counts, those are as good as the words that they
-            were made of.
+        words : iterable of str, mapping, NumPy array, Arrow or data frame column, or Counts
+            Words as in `score`; of a mapping each word counts as often as its value says. To a
+            model of counts, those are as good as the words that they were made of.
         column : str, optional
             Which column of a table holds the words.
 
@@ -146,10 +148,12 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         """
         from makemore_fast.counts import Counts  # which makes models
 
-        if not isinstance(words, Counts):
+        if isinstance(words, Mapping) and column is None:
+            total, symbols = self._mapping_likelihood(words)
+        elif not isinstance(words, Counts):
             total, symbols = self._words_likelihood(words, column)
         elif column is not None:
-            raise ValueError(f'column="{column}" is for tables, got Counts')
+            raise ValueError(f"column={column!r} is for tables, got Counts")
         else:
             total, symbols = self._counts_likelihood(words), words.total
         if symbols == 0:
@@ -160,11 +164,22 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         """Return the sum of the words' scores, and how many symbols they predict."""
         return self._core.loss(words, column)
 
+    def _mapping_likelihood(self, words: WordCounts) -> tuple[float, int]:
+        """Return the same of words of which each counts as often as it is told."""
+        held, weights = with_weights(words, None)
+        times = _core.whole_weights(weights)
+        scores = self._core.score(held, None)
+        sizes = np.fromiter((len(word) + 1 for word in held), np.int64, len(held))
+        there = times > 0  # 0 times -inf would be no number
+        return float(scores[there] @ times[there]), int(sizes @ times)
+
     def _counts_likelihood(self, counts: "Counts") -> float:  # noqa: ARG002
         """Return the sum of the scores of the words that were counted."""
         raise TypeError(f"{type(self).__name__} measures the loss of words, not of counts")
 
-    def perplexity(self, words: "Words | Counts", *, column: str | None = None) -> float:
+    def perplexity(
+        self, words: "Words | WordCounts | Counts", *, column: str | None = None
+    ) -> float:
         """Return exp of the loss: between how many symbols the model wavers on average.
 
         Takes and raises what `nll` does.

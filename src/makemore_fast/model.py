@@ -152,7 +152,7 @@ class BigramModel(Model):
     def _words_likelihood(self, words: Words, column: str | None) -> tuple[float, int]:
         # Counting is faster than scoring, and all that the loss needs.
         counter = _core.BigramCounter(self.boundary, None, lines=False, skip_blank=False)
-        counter.add_words(words, column, "never")
+        counter.add_words(words, column, "never", self.alphabet)
         counts = counter.counts()
         return self._bigrams.log_likelihood(counts), counts.total
 

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -39,9 +39,11 @@ def split(
     Raises
     ------
     TypeError
-        If `words` is a str, or holds a thing that is not a str (with its index).
+        If `words` is a str, a file or a mapping, or holds a thing that is not a str (with its
+        index); if a fraction is no number.
     ValueError
-        If a fraction is negative, or they do not sum to one.
+        If a word ends in a line end (with its index); if a fraction is negative, or they do
+        not sum to one.
 
     Notes
     -----
@@ -73,19 +75,51 @@ def split(
 
 def _checked(words: Iterable[str]) -> list[str]:
     """Return the words as a new list."""
-    if isinstance(words, str | bytes):
+    if isinstance(words, str | bytes | bytearray | memoryview):
         kind = type(words).__name__
         raise TypeError(f"expected an iterable of words, got a {kind}, which is one word")
-    listed: list[object] = list(words)
-    for i, word in enumerate(listed):
+    if isinstance(words, Mapping):
+        raise TypeError(
+            f"expected an iterable of words, got {type(words).__name__}, which maps words to "
+            "their counts; pass list(mapping) for its words alone"
+        )
+    if type(words).__module__.partition(".")[0] == "pyarrow":  # whose items are no str
+        kind = type(words).__name__
+        raise TypeError(f"expected an iterable of str, got {kind}; pass array.to_pylist()")
+    if hasattr(words, "read"):
+        raise TypeError(
+            f"expected an iterable of words, got {type(words).__name__}, a file; "
+            "pass file.read().splitlines(), or use count_file(file) to count its lines"
+        )
+    dimensions = getattr(words, "ndim", 1)
+    if dimensions != 1:
+        raise ValueError(f"expected a 1-D array of words, got {dimensions} dimensions")
+    try:
+        items = iter(words)
+    except TypeError as error:
+        kind = type(words).__name__
+        raise TypeError(
+            f"expected an iterable of words, got {kind}, which is not iterable"
+        ) from error
+    checked: list[str] = []
+    for i, word in enumerate(items):
         if not isinstance(word, str):
             raise TypeError(f"word {i}: expected str, got {type(word).__name__}")
-    return [word for word in listed if isinstance(word, str)]
+        if word.endswith(("\n", "\r")):
+            ends = r"\n" if word.endswith("\n") and not word.endswith("\r\n") else r"\r\n"
+            raise ValueError(
+                f'word {i}: {word!r} ends in a line end; strip it with line.rstrip("{ends}")'
+            )
+        checked.append(word)
+    return checked
 
 
 def _cuts(fractions: Sequence[float], n: int) -> list[int]:
     """Return where each part but the first begins; 0.1 is a tenth here, whatever its bits."""
-    given = [float(fraction) for fraction in fractions]
+    try:
+        given = [float(fraction) for fraction in fractions]
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"fractions must be a sequence of numbers, got {fractions!r}") from error
     if not given or not all(0 <= fraction <= 1 for fraction in given):
         raise ValueError(f"fractions must be numbers from 0 to 1, got {fractions}")
     if not math.isclose(math.fsum(given), 1, abs_tol=1e-9):

@@ -1,13 +1,11 @@
 """Training arrays for neural nets, as makemore's lectures build them."""
 
-from operator import index
-
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from makemore_fast import _core
-from makemore_fast.options import check_symbols
-from makemore_fast.words import Words
+from makemore_fast.options import check_symbols, whole_number
+from makemore_fast.words import Words, check_options
 
 
 def examples(
@@ -70,13 +68,24 @@ def examples(
     'mma' -> .
     """
     check_symbols(boundary, alphabet)
-    if index(block_size) < 1:
+    check_options(column, "raise")
+    size = whole_number("block_size", block_size)
+    if size < 1:
         raise ValueError(f"block_size must be 1 or more, got {block_size}")
-    kind = np.dtype(dtype)
-    if not np.issubdtype(kind, np.integer):
-        raise TypeError(f"dtype must be an integer type, got {kind}")
+    if size >= 2**40:
+        raise ValueError(f"block_size must be below 2**40, got {block_size}")
+    kind = _integer_type(dtype)
     most = int(np.iinfo(kind).max)
-    x, y = _core.examples(
-        words, boundary, alphabet, index(block_size), kind.newbyteorder("="), most, column
-    )
+    x, y = _core.examples(words, boundary, alphabet, size, kind.newbyteorder("="), most, column)
     return x.astype(kind, copy=False), y.astype(kind, copy=False)
+
+
+def _integer_type(dtype: DTypeLike) -> np.dtype[np.integer]:
+    """Return NumPy's type of integers, or raise TypeError."""
+    try:
+        kind = np.dtype(dtype)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"dtype must be an integer type, got {dtype!r}") from error
+    if dtype is None or not np.issubdtype(kind, np.integer):
+        raise TypeError(f"dtype must be an integer type, got {dtype!r}")
+    return kind

@@ -1,7 +1,7 @@
-"""What the package takes as words and their weights, for type checkers; and a table's weights."""
+"""What the package takes as words and their weights, and the looks that all of it gets."""
 
-from collections.abc import Iterable
-from typing import Any, Literal, Protocol, SupportsIndex, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Protocol, SupportsFloat, SupportsIndex, TypeAlias
 
 
 class ArrowStream(Protocol):
@@ -19,25 +19,37 @@ class ArrowArray(Protocol):
 Words: TypeAlias = Iterable[str] | ArrowStream | ArrowArray
 
 #: One for each word; a str names the column of a table of words.
-Weights: TypeAlias = Iterable[SupportsIndex] | str
+Weights: TypeAlias = Iterable[SupportsIndex | SupportsFloat] | str
+
+#: Words of which each counts as often as it is told, as a Counter of words has them.
+WordCounts: TypeAlias = Mapping[str, SupportsIndex | SupportsFloat]
 
 #: What to do with nulls of arrays.
 Nulls: TypeAlias = Literal["raise", "skip"]
 
 
-def weights_of(words: Any, weights: Any) -> Any:
-    """Return the weights, looked up in the table of words if they are named by their column.
+def with_weights(words: Any, weights: Any) -> tuple[Any, Any]:
+    """Return words and weights: of a mapping its keys and its values.
+
+    A mapping is copied first, so that no other thread can come between the two.
 
     Raises
     ------
-    ValueError
-        If `words` is no table, or has no such column.
+    TypeError
+        If `words` is a mapping, and there are weights besides.
     """
-    if not isinstance(weights, str):
-        return weights
-    if not hasattr(words, "__arrow_c_stream__") or not hasattr(words, "__getitem__"):
-        raise ValueError(f'weights="{weights}" is for tables, got {type(words).__name__}')
-    try:
-        return words[weights]
-    except Exception as error:  # every library has its own
-        raise ValueError(f'the table has no column "{weights}"') from error
+    if not isinstance(words, Mapping):
+        return words, weights
+    if weights is not None:
+        kind = type(words).__name__
+        raise TypeError(f"the counts of a {kind} are its weights: weights= cannot be given too")
+    held = dict(words)
+    return list(held), list(held.values())
+
+
+def check_options(column: object, nulls: object) -> None:
+    """Raise TypeError or ValueError unless these are a column's name and a way with nulls."""
+    if column is not None and not isinstance(column, str):
+        raise TypeError(f"column must be a str or None, got {type(column).__name__}")
+    if not isinstance(nulls, str) or nulls not in ("raise", "skip"):
+        raise ValueError(f'nulls must be "raise" or "skip", got {nulls!r}')

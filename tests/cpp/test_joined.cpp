@@ -1,5 +1,6 @@
 // Words counted where they lie, joined: against the same words packed.
 #include <algorithm>
+#include <limits>
 
 #include "support.hpp"
 
@@ -21,14 +22,14 @@ struct Column {
     }
   }
   Joined<Offset> slice(std::size_t first, std::size_t words) const {
-    return {values.data(), {offsets.data() + first, words + 1}};
+    return {values.data(), {offsets.data() + first, words + 1}, values.size()};
   }
   Joined<Offset> all() const { return slice(0, offsets.size() - 1); }
 };
 
 std::vector<Word> random_words(Random& random, std::size_t n, std::size_t longest) {
   std::vector<Word> words(n);
-  for (Word& word : words) word = random_word(random, U"abcxyz\n\u007f", longest);
+  for (Word& word : words) word = random_word(random, U"abcxyz\t\u007f", longest);
   return words;
 }
 
@@ -80,6 +81,35 @@ TEST_CASE("what is not ASCII or goes back is left to the caller") {
   back.offsets[4] = 8;
   back.offsets[0] = -1;
   CHECK(BigramCounter({}).add(back.all()) == 0);
+}
+
+TEST_CASE("offsets past the values are left to the caller, wherever they stand") {
+  for (const std::size_t at : {0u, 1u, 2047u, 2048u, 4096u, 4999u, 5000u}) {
+    Column<std::int32_t> column(std::vector<Word>(5000, U"ab"));
+    column.offsets[at] = std::numeric_limits<std::int32_t>::max() - 1;
+    BigramCounter counter({});
+    const std::size_t done = counter.add(column.all());
+    CHECK(done <= at);
+    CHECK(counter.bigrams().words() == static_cast<std::int64_t>(done));
+  }
+  // The values of part of a column are no more than it says.
+  const Column<std::int64_t> column(std::vector<Word>(10, U"ab"));
+  Joined<std::int64_t> words = column.all();
+  words.size -= 1;
+  CHECK(BigramCounter({}).add(words) == 0);
+}
+
+TEST_CASE("a word that ends in a line end, or is longer than a stretch, is left to the caller") {
+  for (const Word& word : {Word(U"a\n"), Word(U"\r"), Word(40'000, U'a'), Word(U"a\r\n")}) {
+    std::vector<Word> words(5000, U"ab");
+    words[3000] = word;
+    BigramCounter counter({});
+    CHECK(counter.add(Column<std::int32_t>(words).all()) <= 3000);
+  }
+  const std::vector<Word> words(5000, U"a\n\rb");
+  BigramCounter counter({});
+  CHECK(counter.add(Column<std::int64_t>(words).all()) == 5000);
+  CHECK(counter.bigrams() == count_words(words));
 }
 
 TEST_CASE("the boundary in a joined word is found with the word's number") {

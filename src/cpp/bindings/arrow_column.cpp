@@ -4,26 +4,18 @@
 #include <cstring>
 #include <string_view>
 
-#include "bindings/packer.hpp"
-#include "bindings/python.hpp"
+#include "bindings/word_source.hpp"
+#include "core/quoted.hpp"
 
 namespace makemore {
 namespace {
 
-void require(bool sound, const char* problem) {
-  if (!sound) throw Error(std::string("malformed Arrow data: ") + problem);
-}
+// More rows than any memory holds; below it, no sum or product here leaves 64 bits.
+constexpr std::int64_t kMostRows = std::int64_t{1} << 56;
 
-bool bit(const std::uint8_t* bits, std::int64_t at) { return bits[at >> 3] >> (at & 7) & 1; }
-
-const std::uint8_t* validity_of(const ArrowArray& array) {
-  return array.null_count == 0 || array.n_buffers == 0
-             ? nullptr
-             : static_cast<const std::uint8_t*>(array.buffers[0]);
-}
-
-void require_rows(const ArrowArray& array, std::int64_t rows) {
-  require(array.length >= 0 && array.offset >= 0 && rows <= array.length, "too few rows");
+const char* name_of(const ArrowSchema& schema, std::int64_t child) {
+  const char* const name = schema.children[child]->name;
+  return name == nullptr ? "" : name;
 }
 
 template <class Number>
@@ -37,51 +29,83 @@ Number load(const void* from, std::int64_t at) {
 std::string column_names(const ArrowSchema& schema) {
   std::string names;
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
-    const char* const name = schema.children[i]->name;
-    names += std::string(i == 0 ? "'" : ", '") + (name == nullptr ? "" : name) + "'";
+    names += (i == 0 ? "" : ", ") + quoted(std::string_view(name_of(schema, i)));
   }
   return names.empty() ? "no columns" : "the columns " + names;
 }
 
-std::int64_t find_child(const ArrowSchema& schema, const std::optional<std::string>& column) {
-  if (!column) {
-    if (schema.n_children == 1) return 0;
-    throw Error("the table has " + column_names(schema) + "; choose one with column=");
-  }
-  std::optional<std::int64_t> found;
+void require_children(const ArrowSchema& schema) {
+  require_sound(schema.n_children >= 0, "a negative number of columns");
+  require_sound(schema.n_children == 0 || schema.children != nullptr, "no columns");
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
-    const char* const name = schema.children[i]->name;
-    if (*column != (name == nullptr ? "" : name)) continue;
-    if (found) throw Error("the table has more than one column '" + *column + "'");
-    found = i;
+    require_sound(schema.children[i] != nullptr && schema.children[i]->release != nullptr &&
+                      schema.children[i]->format != nullptr,
+                  "a column without a type");
   }
-  if (!found) throw Error("no column '" + *column + "': the table has " + column_names(schema));
-  return *found;
+}
+
+[[noreturn]] void fail_offsets(std::int64_t index, std::int64_t begin, std::int64_t end,
+                               std::int64_t last) {
+  fail_word(index, "malformed Arrow data: the offsets " + std::to_string(begin) + " and " +
+                       std::to_string(end) + " do not go up from 0 to the last, " +
+                       std::to_string(last));
 }
 
 }  // namespace
 
-ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::string>& column) {
+void require_sound(bool sound, const char* problem) {
+  if (!sound) throw Error(std::string("malformed Arrow data: ") + problem);
+}
+
+std::int64_t find_child(const ArrowSchema& schema, const std::optional<std::string>& column,
+                        const std::optional<std::int64_t>& other) {
+  require_children(schema);
+  std::optional<std::int64_t> found;
+  for (std::int64_t i = 0; i < schema.n_children; ++i) {
+    const std::string_view name = name_of(schema, i);
+    const bool wanted = column ? name == *column
+                               : other != i && !name.starts_with("__index_level_");
+    if (!wanted) continue;
+    if (found && !column) {
+      throw Error("the table has " + column_names(schema) + "; choose one with column=");
+    }
+    if (found) {
+      throw Error("the table has more than one column " + quoted(std::string_view(*column)));
+    }
+    found = i;
+  }
+  if (found) return *found;
+  if (!column) throw Error("the table has " + column_names(schema) + "; choose one with column=");
+  throw Error("no column " + quoted(std::string_view(*column)) + ": the table has " +
+              column_names(schema));
+}
+
+ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::string>& column,
+                        const std::optional<std::int64_t>& weights) {
   ArrowColumn found;
   const ArrowSchema* type = &schema;
-  require(type->format != nullptr, "no format");
+  require_sound(type->format != nullptr, "no format");
   if (std::string_view(type->format) == "+s") {
-    found.child = find_child(schema, column);
+    found.child = find_child(schema, column, weights);
+    found.children = schema.n_children;
     type = schema.children[*found.child];
   } else if (column) {
-    throw Error("column=\"" + *column + "\" is for tables, got an array of Arrow format '" +
-                schema.format + "'");
+    throw Error("column=" + quoted(std::string_view(*column)) +
+                " is for tables, got an array of Arrow format " +
+                quoted(std::string_view(schema.format)));
   }
   if (type->dictionary != nullptr) {
     const std::string_view index = type->format;
-    require(index.size() == 1 && std::string_view("cCsSiIlL").find(index) != index.npos,
-            "a dictionary's indices are no integers");
+    require_sound(index.size() == 1 && std::string_view("cCsSiIlL").find(index) != index.npos,
+                  "a dictionary's indices are no integers");
+    require_sound(type->dictionary->release != nullptr && type->dictionary->format != nullptr,
+                  "a dictionary without a type");
     found.index = index[0];
     type = type->dictionary;
   }
   const std::string_view format = type->format;
   if (type->dictionary != nullptr) {
-    throw py::type_error("expected strings, got an Arrow dictionary of dictionaries");
+    throw WrongType("expected strings, got an Arrow dictionary of dictionaries");
   } else if (format == "u") {
     found.kind = StringKind::utf8;
   } else if (format == "U") {
@@ -91,10 +115,41 @@ ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::stri
   } else if (format == "n") {
     found.kind = StringKind::nulls;
   } else {
-    throw py::type_error("expected strings (Arrow format 'u', 'U' or 'vu'), got Arrow format '" +
-                         std::string(format) + "'");
+    throw WrongType("expected strings (Arrow format 'u', 'U' or 'vu'), got Arrow format " +
+                    quoted(format));
   }
   return found;
+}
+
+const ArrowArray& child_of(const ArrowArray& array, std::int64_t child, std::int64_t children) {
+  require_sound(array.n_children == children && array.children != nullptr,
+                "another number of columns than its type");
+  const ArrowArray* const found = array.children[child];
+  require_sound(found != nullptr && found->release != nullptr, "a column that was released");
+  require_rows(*found, array.offset + array.length);
+  return *found;
+}
+
+void require_rows(const ArrowArray& array, std::int64_t rows) {
+  require_sound(array.length >= 0 && array.length <= kMostRows && array.offset >= 0 &&
+                    array.offset <= kMostRows,
+                "a length or an offset that no array has");
+  require_sound(rows <= array.length, "too few rows");
+}
+
+void require_buffers(const ArrowArray& array, std::int64_t buffers) {
+  require_sound(array.n_buffers >= buffers && array.n_buffers <= kMostRows, "too few buffers");
+  require_sound(array.n_buffers == 0 || array.buffers != nullptr, "no buffers");
+}
+
+const std::uint8_t* validity_of(const ArrowArray& array) {
+  require_buffers(array, 1);
+  require_sound(array.null_count >= -1 && array.null_count <= array.length,
+                "a number of nulls that is not one of its rows");
+  if (array.null_count == 0) return nullptr;
+  require_sound(array.null_count == -1 || array.buffers[0] != nullptr,
+                "nulls, but nothing that says which");
+  return static_cast<const std::uint8_t*>(array.buffers[0]);
 }
 
 ArrowStrings::ArrowStrings(const ArrowArray& array, StringKind kind, std::int64_t first,
@@ -102,19 +157,27 @@ ArrowStrings::ArrowStrings(const ArrowArray& array, StringKind kind, std::int64_
     : kind_(kind), first_(array.offset + first), rows_(rows) {
   require_rows(array, first + rows);
   if (kind == StringKind::nulls || rows == 0) return;
-  require(array.n_buffers >= 3 || (array.n_buffers == 2 && kind == StringKind::view),
-          "too few buffers");
-  require(array.buffers[1] != nullptr, "no offsets");
+  require_buffers(array, kind == StringKind::view ? 2 : 3);
   validity_ = validity_of(array);
-  places_ = array.buffers[1];
+  places_ = static_cast<const std::uint8_t*>(array.buffers[1]);
+  require_sound(places_ != nullptr, kind == StringKind::view ? "no views" : "no offsets");
   if (kind == StringKind::view) {
+    const std::int64_t blocks = array.n_buffers - 3;  // the last buffer holds their sizes
+    if (blocks <= 0) return;
     blocks_ = array.buffers + 2;
-    n_blocks_ = array.n_buffers - 3;  // the last buffer holds the sizes of those before it
-  } else {
-    static constexpr std::uint8_t nothing = 0;
-    values_ = static_cast<const std::uint8_t*>(array.buffers[2]);
-    if (values_ == nullptr) values_ = &nothing;
+    require_sound(blocks_[blocks] != nullptr, "no sizes of its buffers");
+    for (std::int64_t i = 0; i < blocks; ++i) {
+      block_sizes_.push_back(load<std::int64_t>(blocks_[blocks], i));
+    }
+    return;
   }
+  // Of all rows of the array, and not only of those that are wanted.
+  last_ = offset(array.length - first);
+  require_sound(last_ >= 0, "the last offset is negative");
+  values_ = static_cast<const std::uint8_t*>(array.buffers[2]);
+  require_sound(values_ != nullptr || last_ == 0, "no values");
+  static constexpr std::uint8_t nothing = 0;
+  if (values_ == nullptr) values_ = &nothing;
 }
 
 bool ArrowStrings::is_null(std::int64_t row) const {
@@ -126,32 +189,49 @@ std::int64_t ArrowStrings::next_null(std::int64_t row, std::int64_t stop) const 
   if (validity_ == nullptr) return stop;
   while (row < stop) {
     const std::int64_t at = first_ + row;
-    const bool eight_valid = (at & 7) == 0 && validity_[at >> 3] == 0xFF;
+    const bool eight_valid = (at & 7) == 0 && stop - row >= 8 && validity_[at >> 3] == 0xFF;
     if (!eight_valid && !bit(validity_, at)) return row;
     row += eight_valid ? 8 : 1;
   }
   return stop;
 }
 
-ArrowWord ArrowStrings::at(std::int64_t row, std::int64_t index) const {
-  switch (kind_) {
-    case StringKind::utf8: return between<std::int32_t>(row, index);
-    case StringKind::large_utf8: return between<std::int64_t>(row, index);
-    case StringKind::view: return viewed(row, index);
-    default: return {};
+std::int64_t ArrowStrings::offset(std::int64_t row) const {
+  return kind_ == StringKind::utf8 ? load<std::int32_t>(places_, first_ + row)
+                                   : load<std::int64_t>(places_, first_ + row);
+}
+
+void ArrowStrings::copy_offsets(std::int64_t row, std::int64_t n, std::int64_t index,
+                                std::int64_t* out) const {
+  if (kind_ == StringKind::utf8) {
+    const std::uint8_t* const from = places_ + 4 * (first_ + row);
+    for (std::int64_t i = 0; i <= n; ++i) out[i] = load<std::int32_t>(from, i);
+  } else {
+    std::memcpy(out, places_ + 8 * (first_ + row), static_cast<std::size_t>(8 * (n + 1)));
+  }
+  // Steps are taken without a sign: the sign bit is that of a negative offset, or of a step
+  // back between two others.
+  auto signs = static_cast<std::uint64_t>(out[0]);
+  for (std::int64_t i = 1; i <= n; ++i) {
+    const auto offset = static_cast<std::uint64_t>(out[i]);
+    signs |= offset | (offset - static_cast<std::uint64_t>(out[i - 1]));
+  }
+  if (signs >> 63 == 0 && out[n] <= last_) return;
+  for (std::int64_t i = 0; i < n; ++i) {
+    if (out[i] < 0 || out[i + 1] < out[i] || out[i + 1] > last_) {
+      fail_offsets(index + i, out[i], out[i + 1], last_);
+    }
   }
 }
 
-template <class Offset>
-ArrowWord ArrowStrings::between(std::int64_t row, std::int64_t index) const {
-  const Offset begin = offsets<Offset>()[row];
-  const Offset end = offsets<Offset>()[row + 1];
-  const Offset last = offsets<Offset>()[rows_];
-  if (begin < 0 || end < begin || end > last) {
-    fail_word(index, "malformed Arrow data: the offsets go back");
-  }
+ArrowWord ArrowStrings::at(std::int64_t row, std::int64_t index) const {
+  if (kind_ == StringKind::nulls) return {};
+  if (kind_ == StringKind::view) return viewed(row, index);
+  const std::int64_t begin = offset(row);
+  const std::int64_t end = offset(row + 1);
+  if (begin < 0 || end < begin || end > last_) fail_offsets(index, begin, end, last_);
   return {values_ + begin, static_cast<std::size_t>(end - begin),
-          static_cast<std::size_t>(last - begin)};
+          static_cast<std::size_t>(last_ - begin)};
 }
 
 ArrowWord ArrowStrings::viewed(std::int64_t row, std::int64_t index) const {
@@ -165,8 +245,9 @@ ArrowWord ArrowStrings::viewed(std::int64_t row, std::int64_t index) const {
   }
   const std::int64_t block = load<std::int32_t>(view, 2);
   const std::int64_t begin = load<std::int32_t>(view, 3);
-  const bool known = block >= 0 && block < n_blocks_;
-  const std::int64_t end = known ? load<std::int64_t>(blocks_[n_blocks_], block) : 0;
+  const bool known = block >= 0 && static_cast<std::size_t>(block) < block_sizes_.size() &&
+                     blocks_[block] != nullptr;
+  const std::int64_t end = known ? block_sizes_[static_cast<std::size_t>(block)] : 0;
   if (begin < 0 || begin + size > end) {
     fail_word(index, "malformed Arrow data: a view points outside its buffers");
   }
@@ -179,18 +260,20 @@ ArrowChunk::ArrowChunk(const ArrowArray& array, const ArrowColumn& column) : row
   const ArrowArray* words = &array;
   std::int64_t first = 0;  // of the words, before their own offset
   if (column.child) {
-    require(*column.child < array.n_children, "too few columns");
-    table_validity_ = validity_of(array);
+    // Some who make tables say that those have no buffers.
+    if (array.n_buffers > 0) table_validity_ = validity_of(array);
     table_first_ = first = array.offset;
-    words = array.children[*column.child];
+    words = &child_of(array, *column.child, column.children);
   }
   if (column.index == 0) {
     strings_ = ArrowStrings(*words, column.kind, first, rows_);
     return;
   }
   require_rows(*words, first + rows_);
-  require(words->n_buffers >= 2 && words->dictionary != nullptr, "no dictionary");
-  require(rows_ == 0 || words->buffers[1] != nullptr, "no indices");
+  require_buffers(*words, 2);
+  require_sound(words->dictionary != nullptr && words->dictionary->release != nullptr,
+                "no dictionary");
+  require_sound(rows_ == 0 || words->buffers[1] != nullptr, "no indices");
   index_validity_ = validity_of(*words);
   indices_ = words->buffers[1];
   index_first_ = words->offset + first;

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "bindings/register.hpp"
+#include "bindings/word_source.hpp"
 #include "core/error.hpp"
 #include "core/read_text.hpp"
 
@@ -13,6 +14,8 @@ PYBIND11_MODULE(_core, module) {
       if (pointer) std::rethrow_exception(pointer);
     } catch (const makemore::Error& error) {
       py::set_error(PyExc_ValueError, error.what());
+    } catch (const makemore::WrongType& error) {
+      py::set_error(PyExc_TypeError, error.what());
     } catch (const makemore::EndOfFile& error) {
       py::set_error(PyExc_EOFError, error.what());
     } catch (const std::system_error& error) {

@@ -30,30 +30,38 @@ std::size_t unpadded(const std::uint8_t* bytes, std::size_t size) {
   return size;
 }
 
-// The items of a 1-D array, wherever its strides put them.
+// The items of a 1-D array, wherever its strides put them. Foreign code that runs between two
+// blocks, or in a handler of a signal, may change what the array is (resize() moves its memory,
+// whoever holds it): it is looked at anew after each.
 class NumpyWords : public WordSource {
  public:
   NumpyWords(const py::array& words, const WordOptions& options)
-      : WordSource(options.nulls), words_(words) {}
+      : WordSource(options),
+        words_(words),
+        dtype_(words.dtype()),
+        width_(static_cast<std::size_t>(dtype_.itemsize())) {}
 
  protected:
+  // To be called before the first item of a block.
+  void look() {
+    check_signals();
+    now_ = look_at(words_, dtype_);
+  }
+
   // The next item, or null at the array's end; looks for Ctrl-C now and then.
   const std::uint8_t* next_item() {
-    if (index_ % kCheckAfter == 0) check_signals();
-    if (index_ >= words_.shape(0)) return nullptr;
-    return static_cast<const std::uint8_t*>(words_.data()) + index_ * words_.strides(0);
+    if (index_ % kCheckAfter == 0) look();
+    return index_ < now_.size ? item() : nullptr;
   }
+  const std::uint8_t* item() const { return now_.data + index_ * now_.stride; }
 
   // How many of the next items lie one behind the other, up to what stays in the first cache;
   // `width` is what an item takes there.
   std::int64_t run(std::size_t width) const {
     constexpr std::size_t most = 16 * 1024;
-    const std::int64_t left = words_.shape(0) - index_;
-    if (width == 0 || left == 0 || words_.strides(0) != words_.itemsize()) return 0;
+    const std::int64_t left = now_.size - index_;
+    if (width == 0 || left <= 0 || now_.stride != static_cast<std::int64_t>(width_)) return 0;
     return std::min(left, static_cast<std::int64_t>(most / width));
-  }
-  const std::uint8_t* item() const {
-    return static_cast<const std::uint8_t*>(words_.data()) + index_ * words_.strides(0);
   }
 
   // Room for so many bytes of a run. What is checked is the copy there, so it does not matter
@@ -65,7 +73,6 @@ class NumpyWords : public WordSource {
 
   // Packs the run's n words: ASCII, of a fixed width, padded with NUL.
   void pack_run(std::size_t width, std::int64_t n) {
-    check_signals();
     const std::uint8_t* word = run_.data();
     std::uint8_t* out = packer_.room((width + 1) * static_cast<std::size_t>(n));
     for (std::int64_t i = 0; i < n; ++i, word += width) {
@@ -80,11 +87,15 @@ class NumpyWords : public WordSource {
     }
     packer_.take(out);
     index_ += n;
+    look();
   }
 
   const py::array words_;
+  const py::dtype dtype_;
+  const std::size_t width_;  // bytes of an item
 
  private:
+  NumpyLook now_{nullptr, 0, 0};
   Buffer<std::uint8_t> run_;
 };
 
@@ -93,12 +104,15 @@ class UnicodeWords final : public NumpyWords {
  public:
   UnicodeWords(const py::array& words, const WordOptions& options)
       : NumpyWords(words, options),
-        most_(static_cast<std::size_t>(words.itemsize()) / 4),
-        swapped_(words.dtype().byteorder() ==
+        most_(width_ / 4),
+        swapped_(dtype_.byteorder() ==
                  (std::endian::native == std::endian::little ? '>' : '<')) {}
 
  private:
-  void fill(std::size_t block) override { swapped_ ? fill_as<true>(block) : fill_as<false>(block); }
+  void fill(std::size_t block) override {
+    look();
+    swapped_ ? fill_as<true>(block) : fill_as<false>(block);
+  }
 
   template <bool swapped>
   static char32_t symbol(const std::uint8_t* item, std::size_t at) {
@@ -174,18 +188,18 @@ class BytesWords final : public NumpyWords {
 
  private:
   void fill(std::size_t block) override {
-    const auto most = static_cast<std::size_t>(words_.itemsize());
+    look();
     while (!full(block)) {
-      const std::int64_t n = run(most);
-      const std::size_t size = static_cast<std::size_t>(n) * most;
+      const std::int64_t n = run(width_);
+      const std::size_t size = static_cast<std::size_t>(n) * width_;
       if (n > 0 && is_ascii(copied(size), size)) {
-        pack_run(most, n);
+        pack_run(width_, n);
         continue;
       }
       for (std::int64_t i = 0; i < std::max<std::int64_t>(n, 1); ++i) {
         const std::uint8_t* const item = next_item();
         if (item == nullptr) return;
-        packer_.append(item, unpadded(item, most), most, index_);
+        packer_.append(item, unpadded(item, width_), width_, index_);
         ++index_;
       }
     }
@@ -207,6 +221,7 @@ class ObjectWords final : public NumpyWords {
 
  private:
   void fill(std::size_t block) override {
+    look();
     while (!full(block)) {
       const std::uint8_t* const item = next_item();
       if (item == nullptr) return;
@@ -243,7 +258,7 @@ std::unique_ptr<WordSource> open_numpy_words(const py::array& words, const WordO
     case 'T': return open_string_dtype_words(words, options);
     default: break;
   }
-  if (words.size() == 0) return open_python_words(py::tuple());  // np.array([]) is of floats
+  if (words.size() == 0) return open_python_words(py::tuple(), options);  // np.array([]) is of floats
   throw py::type_error("expected an array of words, got dtype " +
                        std::string(py::str(words.dtype())));
 }

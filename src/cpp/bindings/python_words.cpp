@@ -15,12 +15,17 @@ std::uint8_t* transcode(const Unit* units, std::size_t size, std::uint8_t* out,
 // A list is looked at anew for each word. A generator is never held whole.
 class PythonWords final : public WordSource {
  public:
-  explicit PythonWords(py::handle words)
-      : WordSource(Nulls::never), words_(py::reinterpret_borrow<py::object>(words)) {
+  PythonWords(py::handle words, const WordOptions& options)
+      : WordSource(options), words_(py::reinterpret_borrow<py::object>(words)) {
     PyObject* const p = words.ptr();
     if (!PyList_CheckExact(p) && !PyTuple_CheckExact(p)) {
       iterator_ = py::reinterpret_steal<py::object>(PyObject_GetIter(p));
-      if (!iterator_) throw py::error_already_set();
+      if (!iterator_) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) throw py::error_already_set();
+        PyErr_Clear();
+        throw py::type_error(std::string("expected an iterable of words, got ") +
+                             Py_TYPE(p)->tp_name + ", which is not iterable");
+      }
     }
   }
 
@@ -77,8 +82,10 @@ void pack_any(Packer& packer, PyObject* word, std::int64_t index) {
   packer.end_word(out);
 }
 
-std::unique_ptr<WordSource> open_python_words(py::handle words) {
-  return std::make_unique<PythonWords>(words);
+std::unique_ptr<WordSource> open_python_words(py::handle words, const WordOptions& options) {
+  WordOptions without_nulls = options;
+  without_nulls.nulls = Nulls::never;
+  return std::make_unique<PythonWords>(words, without_nulls);
 }
 
 }  // namespace makemore

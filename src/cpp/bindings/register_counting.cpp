@@ -26,8 +26,9 @@ std::size_t add_block(BigramCounter& counter, const Joined<Offset>& words) {
 }
 
 void add_words(BigramCounter& counter, const py::object& words,
-               const std::optional<std::string>& column, const std::string& nulls) {
-  const auto source = open_words(words, word_options(column, nulls));
+               const std::optional<std::string>& column, const std::string& nulls,
+               const std::u32string& meant) {
+  const auto source = open_words(words, word_options(column, nulls, meant));
   while (const auto block = source->next_block()) {
     try {
       const py::gil_scoped_release unlocked;
@@ -91,7 +92,7 @@ void register_counting(py::module_& module) {
       .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("lines"),
            py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise")
+           py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_bytes", &add_bytes<BigramCounter>, py::arg("buffer"))
       .def("end_text", &BigramCounter::end_text, Unlocked())
       .def("counts", &BigramCounter::bigrams, Unlocked());

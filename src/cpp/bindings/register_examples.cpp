@@ -30,7 +30,13 @@ py::tuple examples(const py::object& words, const py::str& boundary,
   BigramCounter::Options options;
   options.boundary = make_alphabet(boundary, py::str()).boundary();
   if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
-  const auto source = open_words(words, {column});
+  WordOptions taken{column};
+  taken.meant = {options.boundary};
+  if (options.alphabet) {
+    const auto symbols = options.alphabet->symbols();
+    taken.meant.assign(symbols.begin(), symbols.end());
+  }
+  const auto source = open_words(words, taken);
   source->next(SIZE_MAX);  // all of them: the alphabet must be known before the first row
   const Text text = source->text();
 

@@ -15,8 +15,9 @@ using Column = std::optional<std::string>;
 
 // Calls use(block) for the words, block by block, without the GIL.
 template <class Use>
-void each_block(const py::object& words, const Column& column, Use&& use) {
-  const auto source = open_words(words, {column});
+void each_block(const LanguageModel& model, const py::object& words, const Column& column,
+                Use&& use) {
+  const auto source = open_words(words, model_options(model.alphabet(), column));
   while (source->next()) {
     const py::gil_scoped_release unlocked;
     use(source->text());
@@ -25,14 +26,14 @@ void each_block(const py::object& words, const Column& column, Use&& use) {
 
 FloatArray score(const LanguageModel& model, const py::object& words, const Column& column) {
   std::vector<double> scores;
-  each_block(words, column, [&](Text text) { model.score(text, scores, signal_poll()); });
+  each_block(model, words, column, [&](Text text) { model.score(text, scores, signal_poll()); });
   return to_array(std::move(scores));
 }
 
 py::tuple symbol_scores(const LanguageModel& model, const py::object& words,
                         const Column& column) {
   SymbolScores scores;
-  each_block(words, column, [&](Text text) { model.score_symbols(text, scores, signal_poll()); });
+  each_block(model, words, column, [&](Text text) { model.score_symbols(text, scores, signal_poll()); });
   return py::make_tuple(to_array(std::move(scores.values)), to_array(std::move(scores.offsets)));
 }
 
@@ -42,7 +43,7 @@ py::tuple loss(const LanguageModel& model, const py::object& words, const Column
   std::int64_t symbols = 0;
   std::size_t before = 0;
   std::vector<double> scores;
-  each_block(words, column, [&](Text text) {
+  each_block(model, words, column, [&](Text text) {
     model.score(text, scores, signal_poll());
     sum = std::accumulate(scores.begin() + static_cast<std::ptrdiff_t>(before), scores.end(), sum);
     before = scores.size();

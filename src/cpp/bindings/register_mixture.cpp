@@ -22,8 +22,8 @@ std::shared_ptr<WordList> make_word_list(const py::str& boundary) {
 }
 
 void add_words(WordList& list, const py::object& words, const std::optional<std::string>& column,
-               const std::string& nulls) {
-  const auto source = open_words(words, word_options(column, nulls));
+               const std::string& nulls, const std::u32string& meant) {
+  const auto source = open_words(words, word_options(column, nulls, meant));
   while (source->next()) {
     try {
       const py::gil_scoped_release unlocked;
@@ -110,7 +110,7 @@ void register_mixture(py::module_& module) {
       .def(py::init(&make_word_list), py::arg("boundary"))
       .def("__len__", &WordList::size)
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise")
+           py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_packed", &add_packed, py::arg("packed"))
       .def("packed", [](const WordList& self) { return py::bytes(pack(self)); });
 

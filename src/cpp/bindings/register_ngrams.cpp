@@ -22,8 +22,9 @@ NgramCounter make_counter(const py::str& boundary, const std::optional<py::str>&
 }
 
 void add_words(NgramCounter& counter, const py::object& words,
-               const std::optional<std::string>& column, const std::string& nulls) {
-  const auto source = open_words(words, word_options(column, nulls));
+               const std::optional<std::string>& column, const std::string& nulls,
+               const std::u32string& meant) {
+  const auto source = open_words(words, word_options(column, nulls, meant));
   while (source->next()) {
     try {
       const py::gil_scoped_release unlocked;
@@ -157,7 +158,7 @@ void register_ngrams(py::module_& module) {
       .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
            py::arg("lines"), py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise")
+           py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_bytes", &add_bytes<NgramCounter>, py::arg("buffer"))
       .def("end_text", &NgramCounter::end_text, Unlocked())
       .def("counts", &NgramCounter::ngrams, Unlocked());

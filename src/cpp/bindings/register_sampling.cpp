@@ -14,7 +14,7 @@ namespace {
 AnyWordFilter make_filter(const LanguageModel& model, const py::object& exclude, bool unique) {
   AnyWordFilter filter(model.alphabet(), unique);
   if (exclude.is_none()) return filter;
-  const auto source = open_words(exclude);
+  const auto source = open_words(exclude, model_options(model.alphabet()));
   while (source->next()) {
     const py::gil_scoped_release unlocked;
     filter.with([&](auto& words) { words.exclude(source->text(), model.alphabet(), signal_poll()); });

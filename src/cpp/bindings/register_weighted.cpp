@@ -54,10 +54,20 @@ void check_lengths(py::handle words, py::handle weights) {
 }
 
 void add_words(Weighted& self, const py::object& words, const py::object& weights,
-               const std::optional<std::string>& column, const std::string& nulls) {
-  const auto source = open_words(words, word_options(column, nulls));
-  const auto weighing = open_weights(weights);
-  check_lengths(words, weights);
+               const std::optional<std::string>& column, const std::string& nulls,
+               const std::u32string& meant) {
+  const WordOptions options = word_options(column, nulls, meant);
+  std::unique_ptr<WordSource> source;
+  std::unique_ptr<WeightSource> weighing;
+  if (py::isinstance<py::str>(weights)) {
+    auto table = open_table(words, options, weights.cast<std::string>());
+    weighing = weights_of(*table);
+    source = std::move(table);
+  } else {
+    source = open_words(words, options);
+    weighing = open_weights(weights);
+    check_lengths(words, weights);
+  }
   while (source->next()) {
     const std::span<const std::int64_t> now = weighing->next(*source);
     try {
@@ -68,6 +78,18 @@ void add_words(Weighted& self, const py::object& words, const py::object& weight
     }
   }
   weighing->end(source->end());
+}
+
+// The weights as numbers, by the rules of counting.
+CountArray whole_weights(const py::object& weights) {
+  std::vector<std::int64_t> numbers = open_weights(weights)->rest();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] < 0) {
+      throw Error("word", static_cast<std::int64_t>(i),
+                  ": the weight " + std::to_string(numbers[i]) + " is negative");
+    }
+  }
+  return to_array(std::move(numbers));
 }
 
 void add_lines(Weighted& self, const py::buffer& buffer) {
@@ -82,11 +104,12 @@ void end_text(Weighted& self) {
 }  // namespace
 
 void register_weighted(py::module_& module) {
+  module.def("whole_weights", &whole_weights, py::arg("weights"));
   py::class_<Weighted>(module, "WeightedCounter")
       .def(py::init(&make_weighted), py::arg("boundary"), py::arg("alphabet"),
            py::arg("order"), py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("weights"),
-           py::arg("column") = py::none(), py::arg("nulls") = "raise")
+           py::arg("column") = py::none(), py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_bytes", &add_lines, py::arg("buffer"))
       .def("end_text", &end_text)
       .def("counts", &Weighted::counts);

@@ -2,6 +2,7 @@
 #include "bindings/weights.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/error.hpp"
 
@@ -10,48 +11,73 @@ namespace {
 
 std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
 
-[[noreturn]] void fail_large(std::int64_t index) {
-  throw Error("weight " + std::to_string(index) + " does not fit 64 bits");
-}
-
+// An array of integers, or of floats that are whole. Each block is a part of the array as it is
+// then, copied: foreign code may change the array meanwhile.
 class ArrayWeights final : public WeightSource {
  public:
-  explicit ArrayWeights(const py::array& weights)
-      : weights_(weights), unsigned_(weights.dtype().kind() == 'u') {}
+  explicit ArrayWeights(const py::array& weights) : weights_(weights), dtype_(weights.dtype()) {}
 
  private:
-  // NumPy makes int64 of any integers; of unsigned ones, those too large come out negative.
+  template <class Number>
+  static auto converted(const py::object& part) {
+    auto now = py::array_t<Number, py::array::c_style | py::array::forcecast>::ensure(part);
+    if (!now) throw py::error_already_set();
+    return now;
+  }
+
   void fill(std::int64_t end, std::span<const std::int64_t> skipped,
             std::vector<std::int64_t>& out) override {
-    const std::int64_t stop = std::min<std::int64_t>(end, weights_.shape(0));
+    const std::int64_t stop = std::min(end, look_at(weights_, dtype_).size);
+    if (stop <= index_) return;
     const py::object part = weights_[py::slice(index_, stop, 1)];
-    const auto now =
-        py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>::ensure(part);
-    if (!now) throw py::error_already_set();
-    const std::span<const std::int64_t> values(now.data(), static_cast<std::size_t>(now.size()));
-    if (unsigned_) {
-      const auto large = std::find_if(values.begin(), values.end(), [](auto w) { return w < 0; });
-      if (large != values.end()) fail_large(index_ + (large - values.begin()));
+    if (dtype_.kind() == 'f') {
+      append(converted<double>(part), skipped, out);
+    } else if (dtype_.kind() == 'u') {
+      append(converted<std::uint64_t>(part), skipped, out);
+    } else {
+      append(converted<std::int64_t>(part), skipped, out);
     }
-    auto from = values.begin();
-    for (const std::int64_t null : skipped) {
-      if (null >= stop) break;
-      out.insert(out.end(), from, values.begin() + (null - index_));
-      from = values.begin() + (null - index_) + 1;
-    }
-    out.insert(out.end(), from, values.end());
     index_ = stop;
   }
 
+  static std::int64_t whole(double number, std::int64_t index) {
+    return whole_weight(number, index);
+  }
+  static std::int64_t whole(std::uint64_t number, std::int64_t index) {
+    if (number >> 63 != 0) fail_large_weight(index);
+    return static_cast<std::int64_t>(number);
+  }
+  static std::int64_t whole(std::int64_t number, std::int64_t) { return number; }
+
+  template <class Array>
+  void append(const Array& array, std::span<const std::int64_t> skipped,
+              std::vector<std::int64_t>& out) const {
+    const std::span values(array.data(), static_cast<std::size_t>(array.size()));
+    auto null = skipped.begin();
+    std::int64_t index = index_;
+    for (const auto value : values) {
+      if (null != skipped.end() && *null == index) {
+        ++null;  // whatever it is
+      } else {
+        out.push_back(whole(value, index));
+      }
+      ++index;
+    }
+  }
+
   const py::array weights_;
-  const bool unsigned_;
+  const py::dtype dtype_;
 };
 
 class PythonWeights final : public WeightSource {
  public:
   explicit PythonWeights(py::handle weights)
       : iterator_(py::reinterpret_steal<py::object>(PyObject_GetIter(weights.ptr()))) {
-    if (!iterator_) throw py::error_already_set();
+    if (iterator_) return;
+    if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) throw py::error_already_set();
+    PyErr_Clear();
+    throw py::type_error("weights must be integers, one for each word, got " +
+                         type_name(weights) + ", which is not iterable");
   }
 
  private:
@@ -73,21 +99,50 @@ class PythonWeights final : public WeightSource {
   }
 
   std::int64_t value(py::handle item) const {
-    const auto number = py::reinterpret_steal<py::object>(PyNumber_Index(item.ptr()));
-    if (!number) {
-      if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) throw py::error_already_set();
-      PyErr_Clear();
-      throw py::type_error("weight " + std::to_string(index_) + ": expected an integer, got " +
-                           type_name(item));
-    }
+    const py::object number = integer(item);
     int overflow = 0;
     const long long value = PyLong_AsLongLongAndOverflow(number.ptr(), &overflow);
     if (value == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
-    if (overflow != 0) fail_large(index_);
+    if (overflow != 0) fail_large_weight(index_);
     return value;
   }
 
+  // An int of what is one, or of a whole number: a float or a Decimal without a fraction.
+  py::object integer(py::handle item) const {
+    auto number = py::reinterpret_steal<py::object>(PyNumber_Index(item.ptr()));
+    if (number) return number;
+    if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) throw py::error_already_set();
+    PyErr_Clear();
+    const bool is_number = py::hasattr(item, "as_integer_ratio");
+    if (is_number) {
+      try {
+        const py::tuple ratio = item.attr("as_integer_ratio")();
+        if (py::object(ratio[1]).equal(py::int_(1))) return ratio[0];
+      } catch (const py::error_already_set& error) {  // what is not finite has none
+        if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_OverflowError)) throw;
+      }
+    }
+    throw py::type_error("weight " + std::to_string(index_) + ": expected an integer, got " +
+                         (is_number ? std::string(py::repr(item)) : type_name(item)));
+  }
+
   py::object iterator_;
+};
+
+// The weights in a table, beside its words.
+class ColumnWeights final : public WeightSource {
+ public:
+  explicit ColumnWeights(const ArrowReader& table) : table_(table) {}
+
+ private:
+  void fill(std::int64_t end, std::span<const std::int64_t>,
+            std::vector<std::int64_t>& out) override {
+    if (end > table_.end()) return;  // there are no more than words
+    table_.weights(index_, out);
+    index_ = end;
+  }
+
+  const ArrowReader& table_;
 };
 
 }  // namespace
@@ -101,6 +156,12 @@ std::span<const std::int64_t> WeightSource::next(const WordSource& words) {
   return weights_;
 }
 
+std::vector<std::int64_t> WeightSource::rest() {
+  weights_.clear();
+  fill(std::numeric_limits<std::int64_t>::max(), {}, weights_);
+  return std::move(weights_);
+}
+
 void WeightSource::end(std::int64_t words) {
   weights_.clear();
   fill(index_ + 1, {}, weights_);
@@ -110,10 +171,18 @@ void WeightSource::end(std::int64_t words) {
   }
 }
 
+std::unique_ptr<WeightSource> weights_of(const ArrowReader& table) {
+  return std::make_unique<ColumnWeights>(table);
+}
+
 std::unique_ptr<WeightSource> open_weights(py::handle weights) {
   PyObject* const p = weights.ptr();
-  if (PyUnicode_Check(p) || PyBytes_Check(p)) {
-    throw py::type_error("weights must be integers, got " + type_name(weights));
+  const bool mapping =
+      py::isinstance(weights, py::module_::import("collections.abc").attr("Mapping"));
+  if (PyUnicode_Check(p) || PyBytes_Check(p) || PyByteArray_Check(p) || mapping) {
+    throw py::type_error("weights must be integers, one for each word, got " +
+                         type_name(weights) +
+                         (mapping ? "; pass the mapping as the words: count(mapping)" : ""));
   }
   if (PyList_CheckExact(p) || PyTuple_CheckExact(p) || !py::hasattr(weights, "__array__") ||
       py::hasattr(weights, "mask")) {  // a masked array's items know of the mask
@@ -126,12 +195,13 @@ std::unique_ptr<WeightSource> open_weights(py::handle weights) {
                           " dimensions");
   }
   const char kind = array.dtype().kind();
-  if (kind == 'i' || kind == 'u') return std::make_unique<ArrayWeights>(array);
+  const bool wide = array.dtype().itemsize() > 8;  // a long double, which a double may not hold
+  if (kind == 'i' || kind == 'u' || (kind == 'f' && !wide)) {
+    return std::make_unique<ArrayWeights>(array);
+  }
   // Of objects, or np.array([]), which is of floats.
-  if (kind == 'O' || array.size() == 0) return std::make_unique<PythonWeights>(array);
-  // A column with nulls, of which NumPy makes floats: its items are integers still.
-  if (kind == 'f' && !py::isinstance<py::array>(weights)) {
-    return std::make_unique<PythonWeights>(weights);
+  if (kind == 'O' || kind == 'f' || array.size() == 0) {
+    return std::make_unique<PythonWeights>(array);
   }
   throw py::type_error("weights must be integers, got dtype " +
                        std::string(py::str(array.dtype())));

@@ -22,6 +22,9 @@ class WeightSource {
   // there are fewer weights than words.
   std::span<const std::int64_t> next(const WordSource& words);
 
+  // All that are left.
+  std::vector<std::int64_t> rest();
+
   // Raises ValueError if there are more weights than words.
   void end(std::int64_t words);
 
@@ -40,7 +43,10 @@ class WeightSource {
 };
 
 // A 1-D array of integers (NumPy's, or what NumPy makes one of: series, Arrow's arrays) or
-// any iterable of int.
+// any iterable of int. Floats and decimals that are whole are integers too.
 std::unique_ptr<WeightSource> open_weights(py::handle weights);
+
+// Those of the words of a table, which must outlive them.
+std::unique_ptr<WeightSource> weights_of(const ArrowReader& table);
 
 }  // namespace makemore

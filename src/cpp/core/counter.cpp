@@ -2,6 +2,8 @@
 #include "core/counter.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <type_traits>
 
 #include "core/bad_symbol.hpp"
@@ -19,21 +21,75 @@ bool all_ascii(Bytes bytes) {
   return seen < 0x80;
 }
 
-// Whether words are ASCII and their offsets never go back.
+// A copy of some of the words, which nobody changes.
 template <class Offset>
-bool sound(const Joined<Offset>& words) {
-  const auto offsets = words.offsets;
-  // The sign bit of a negative offset, or of a step back between two others.
-  using Unsigned = std::make_unsigned_t<Offset>;
-  auto signs = static_cast<Unsigned>(offsets.front());
-  for (std::size_t i = 1; i < offsets.size(); ++i) {
-    const auto offset = static_cast<Unsigned>(offsets[i]);
-    signs |= offset | (offset - static_cast<Unsigned>(offsets[i - 1]));
+class Stretch {
+ public:
+  Stretch() : values_(kBytes) {}
+
+  // Copies the words from `first` on, as many as there is room for, and checks the copy.
+  // Returns how many there are; 0 if they are not sound or not to be counted here.
+  std::size_t take(const Joined<Offset>& words, std::size_t first) {
+    std::size_t n = std::min(kWords, words.words() - first);
+    std::memcpy(offsets_.data(), words.offsets.data() + first, (n + 1) * sizeof(Offset));
+    if (!rising(n) || static_cast<std::uint64_t>(offsets_[n]) > words.size) return 0;
+    const Offset begin = offsets_[0];
+    if (static_cast<std::size_t>(offsets_[n] - begin) > kBytes) {
+      const auto most = static_cast<Offset>(kBytes);
+      n = static_cast<std::size_t>(
+          std::upper_bound(offsets_.begin() + 1, offsets_.begin() + static_cast<std::ptrdiff_t>(n),
+                           most, [&](Offset size, Offset end) { return end - begin > size; }) -
+          (offsets_.begin() + 1));
+    }
+    const auto size = static_cast<std::size_t>(offsets_[n] - begin);
+    std::memcpy(values_.data(), words.values + begin, size);
+    for (std::size_t i = 0; i <= n; ++i) offsets_[i] = static_cast<Offset>(offsets_[i] - begin);
+    n_ = n;
+    return plain(size) ? n : 0;
   }
-  if (static_cast<Offset>(signs) < 0) return false;
-  return all_ascii({words.values + offsets.front(),
-                    static_cast<std::size_t>(offsets.back() - offsets.front())});
-}
+
+  Joined<Offset> words() const {
+    return {values_.data(), {offsets_.data(), n_ + 1}, static_cast<std::size_t>(offsets_[n_])};
+  }
+
+ private:
+  static constexpr std::size_t kWords = 2048;
+  static constexpr std::size_t kBytes = 32 * 1024;  // both stay near until they are counted
+
+  // Whether the first n + 1 offsets never go back, from 0 up.
+  bool rising(std::size_t n) const {
+    // The sign bit of a negative offset, or of a step back between two others.
+    using Unsigned = std::make_unsigned_t<Offset>;
+    auto signs = static_cast<Unsigned>(offsets_[0]);
+    for (std::size_t i = 1; i <= n; ++i) {
+      const auto offset = static_cast<Unsigned>(offsets_[i]);
+      signs |= offset | (offset - static_cast<Unsigned>(offsets_[i - 1]));
+    }
+    return static_cast<Offset>(signs) >= 0;
+  }
+
+  // Whether all is ASCII and no word ends in a line end.
+  bool plain(std::size_t size) const {
+    std::uint8_t seen = 0;
+    std::uint8_t least = 0xFF;
+    for (std::size_t i = 0; i < size; ++i) {
+      seen |= values_[i];
+      least = std::min(least, values_[i]);
+    }
+    if (seen >= 0x80) return false;
+    if (least > '\r') return true;
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (offsets_[i] == offsets_[i + 1]) continue;
+      const std::uint8_t last = values_[static_cast<std::size_t>(offsets_[i + 1]) - 1];
+      if (last == '\n' || last == '\r') return false;
+    }
+    return true;
+  }
+
+  std::array<Offset, kWords + 1> offsets_;
+  Buffer<std::uint8_t> values_;
+  std::size_t n_ = 0;
+};
 
 }  // namespace
 
@@ -81,34 +137,38 @@ void BigramCounter::add(Bytes bytes, bool ascii) {
 
 template <class Offset>
 std::size_t BigramCounter::add(const Joined<Offset>& words) {
-  constexpr std::size_t most = 2048;  // words looked at together; they stay near until counted
+  Stretch<Offset> stretch;
   std::size_t done = 0;
   while (done < words.words()) {
-    const Joined<Offset> now{words.values,
-                             words.offsets.subspan(done, std::min(most, words.words() - done) + 1)};
-    if (!sound(now)) break;
-    pairs_.add(now);
-    done += now.words();
+    const std::size_t n = stretch.take(words, done);
+    if (n == 0) break;
+    pairs_.add(stretch.words());
+    done += n;
   }
   if (may_hold_forbidden()) {
-    fail_forbidden(Joined<Offset>{words.values, words.offsets.first(done + 1)});
+    fail_forbidden(Joined<Offset>{words.values, words.offsets.first(done + 1), words.size});
   }
   return done;
 }
 
-// Throws if there is a bad ASCII symbol: all of these words were counted.
+// Throws: all of these words were counted, and one holds a bad ASCII symbol.
 template <class Offset>
 void BigramCounter::fail_forbidden(const Joined<Offset>& counted) {
-  const auto offsets = counted.offsets;
-  for (Offset at = offsets.front(); at < offsets.back(); ++at) {
-    const std::uint8_t symbol = counted.values[at];
-    if (!forbidden_[symbol]) continue;
-    const auto word = std::upper_bound(offsets.begin(), offsets.end(), at) - 1;
-    const auto behind = static_cast<std::int64_t>(offsets.end() - 1 - word);  // with this one
-    fail_symbol({"word", ends() - behind,
-                 {counted.values + word[0], static_cast<std::size_t>(word[1] - word[0])}},
-                symbol);
+  Stretch<Offset> stretch;
+  for (std::size_t done = 0; done < counted.words();) {
+    const std::size_t n = stretch.take(counted, done);
+    if (n == 0) break;
+    const Joined<Offset> words = stretch.words();
+    for (std::size_t i = 0; i < n; ++i) {
+      const Bytes word(words.values + words.offsets[i], words.values + words.offsets[i + 1]);
+      const auto bad = std::find_if(word.begin(), word.end(), [&](auto c) { return forbidden_[c]; });
+      if (bad == word.end()) continue;
+      const auto behind = static_cast<std::int64_t>(counted.words() - done - i);  // with this one
+      fail_symbol({"word", ends() - behind, word}, *bad);
+    }
+    done += n;
   }
+  throw Error("the words changed while they were counted");
 }
 
 template std::size_t BigramCounter::add(const Joined<std::int32_t>&);

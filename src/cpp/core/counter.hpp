@@ -39,8 +39,10 @@ class BigramCounter {
   // counter is of no more use.
   void add(Bytes bytes, bool ascii = false);
 
-  // Counts words where they lie (packed layout only), as far as they are ASCII and their
-  // offsets do not go back, a stretch at a time. Returns how many words that was.
+  // Counts words from where they lie (packed layout only), a stretch at a time, as far as they
+  // are ASCII, do not end in a line end, and their offsets go up and stay inside the values; a
+  // longer word than a stretch is left too. Returns how many words that was. What is counted is
+  // a copy of each stretch, so it does not matter what others do to the words meanwhile.
   template <class Offset>
   std::size_t add(const Joined<Offset>& words);
 
@@ -84,7 +86,7 @@ class BigramCounter {
   void check_forbidden(Bytes counted);
   bool may_hold_forbidden() const;
   template <class Offset>
-  void fail_forbidden(const Joined<Offset>& counted);
+  [[noreturn]] void fail_forbidden(const Joined<Offset>& counted);
   void fail_earlier(Bytes bytes, std::size_t counted, std::size_t before);
 
   Options options_;

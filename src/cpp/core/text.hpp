@@ -30,11 +30,13 @@ struct Text {
 };
 
 // Words as an Arrow array holds them, one behind the other with nothing between: word i is the
-// bytes [offsets[i], offsets[i + 1]) of `values`. Unchecked, but that the last offset lies inside.
+// bytes [offsets[i], offsets[i + 1]) of `values`. Nothing of it is checked, and all of it may
+// change while it is read: `size` alone says how many bytes of `values` there are.
 template <class Offset>
 struct Joined {
   const std::uint8_t* values;
-  std::span<const Offset> offsets;  // one more than words; not empty
+  std::span<const Offset> offsets;  // one more than words; not empty, and maybe not aligned
+  std::size_t size;
 
   std::size_t words() const { return offsets.size() - 1; }
 };

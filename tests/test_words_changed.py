@@ -1,0 +1,91 @@
+"""Words that another thread, or code that runs in between, changes: a result or an error."""
+
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import makemore_fast as mf
+
+pytest.importorskip("pyarrow")
+
+import changing_words as changing
+
+
+@pytest.mark.parametrize("name", [*changing.WORDS, *changing.WEIGHTS])
+def test_another_thread_changes_the_input(name: str) -> None:
+    # A process of its own: a crash is then a failed test and not the end of all.
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", str(Path(changing.__file__)), name],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("dtype", ["U5", "S5", object, np.dtypes.StringDType()])
+@pytest.mark.parametrize("size", [0, 1, 100, 1_000_000])
+@pytest.mark.parametrize("order", [2, 3])
+def test_weights_that_resize_the_array_of_words(dtype: Any, size: int, order: int) -> None:
+    words = np.array(["ava", "emma"] * 150_000, dtype=dtype)
+
+    def weights() -> Any:
+        for i in range(300_000):
+            if i == 10:
+                words.resize(size, refcheck=False)
+            yield 1
+
+    with suppress(ValueError, TypeError):  # there are fewer words than weights, or others
+        assert mf.count(words, weights=weights(), order=order).words <= 300_000
+
+
+@pytest.mark.parametrize("dtype", ["i8", "u4", "f8", object])
+def test_words_that_resize_the_array_of_weights(dtype: Any) -> None:
+    weights = np.ones(600_000, dtype=dtype)
+
+    def words() -> Any:
+        for i in range(600_000):
+            if i == 400_000:
+                weights.resize(5, refcheck=False)
+            yield "ava"
+
+    with pytest.raises(ValueError, match=r"got \d+ weights for more words than that"):
+        mf.count(words(), weights=weights)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda array: setattr(array, "shape", (array.size // 2, 2)),
+        lambda array: setattr(array, "dtype", np.dtype("S20")),
+    ],
+)
+def test_weights_that_make_the_array_another(change: Any) -> None:
+    words = np.array(["ava", "emma"] * 150_000, dtype="U5")
+
+    def weights() -> Any:
+        for i in range(300_000):
+            if i == 10:
+                change(words)
+            yield 1
+
+    with pytest.raises(ValueError, match="the array's shape or dtype changed while it was read"):
+        mf.count(words, weights=weights())
+
+
+def test_weights_that_shorten_the_list_of_words() -> None:
+    words = ["ava"] * 600_000
+
+    def weights() -> Any:
+        for i in range(600_000):
+            if i == 10:
+                del words[300_000:]
+            yield 1
+
+    with pytest.raises(ValueError, match="got more than 300000 weights for 300000 words"):
+        mf.count(words, weights=weights())
