@@ -180,7 +180,7 @@ class Materials:
     @cached_property
     def arpa(self) -> Path:
         path = self._folder / "model.arpa"
-        self.ngram.write_arpa(path)  # type: ignore[attr-defined]
+        self.ngram.write_arpa(path)
         return path
 
 
@@ -288,6 +288,11 @@ CALLS: dict[str, Call] = {
     "BigramModel.nll: counts": Call(lambda m: m.sparse.nll(m.wide), "sparse wide"),
     "BigramModel.sample: torch": Call(
         lambda m: m.bigram.sample(10**5, rng=mf.TorchRNG(1), exclude=["a"]), "bigram"
+    ),
+    "BigramModel.write_arpa": Call(
+        lambda m: m.sparse.write_arpa(m.out / "model.arpa"),
+        "sparse",
+        _arpa_written,
     ),
     "NgramModel.nll: counts": Call(lambda m: m.ngram.nll(m.counts), "ngram"),
     "NgramModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.ngram)), "ngram"),
