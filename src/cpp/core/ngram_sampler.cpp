@@ -177,7 +177,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
     std::size_t word, end;
     std::uint64_t step;
     std::size_t length;
-    std::size_t stop;       // the length at which it ends, or is looked after
+    std::size_t look;       // the length at which it is looked after
     std::uint32_t state;    // of the word so far
     std::uint32_t at;       // from which its next symbol is drawn
     std::uint32_t random;
@@ -191,7 +191,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
     walk.step = 0;
     walk.length = request.prefix.size();
     walk.state = start;
-    walk.stop = first_stop;
+    walk.look = first_stop;
   };
   std::array<std::uint32_t, most> open;  // the walks that are not done
   std::size_t opened = 0;
@@ -238,10 +238,12 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
       Walk& walk = walks[i];
       const Outcome drawn = outcomes_[states_[walk.at].first + walk.outcome];
       bool ends = drawn.symbol == 0;
-      if (walk.length >= walk.stop) [[unlikely]] {
-        ends = ends || walk.stop == limit;
-        if (!ends) check_ahead(walk.state, steps_from, pause);
-        walk.stop = std::min(limit, 2 * walk.stop);
+      if (walk.length >= first_stop) [[unlikely]] {
+        ends = ends || walk.length >= limit;
+        if (!ends && walk.length >= walk.look) {
+          check_ahead(walk.state, steps_from, pause);
+          walk.look *= 2;
+        }
       }
       if (!ends) {
         walk.out.ids.push_back(static_cast<Id>(drawn.symbol));
