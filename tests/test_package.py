@@ -94,6 +94,12 @@ def test_commands_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
         assert run.stdout == expected, line
 
 
+def test_the_names_of_tests_hold_no_clock(request: pytest.FixtureRequest) -> None:
+    # pytest -n collects in several processes, which must find the same. gzip.compress puts
+    # the time into what it makes.
+    assert not [item.nodeid for item in request.session.items if r"\x1f\x8b" in item.nodeid]
+
+
 def test_importing_brings_in_nothing_heavy() -> None:
     program = (
         "import sys, makemore_fast;"
