@@ -41,12 +41,10 @@ def command(*args: str) -> Callable[[Path], object]:
 READERS: dict[str, Callable[[Path], Any]] = {
     "count_file": mf.count_file,
     "count_file of order 3": lambda path: mf.count_file(path, order=3),
-    "count_file of several": lambda path: mf.count_file([path, path]),
     "count_file, skipping": lambda path: mf.count_file(path, errors="skip"),
     "words": read_words,
     "count": command("count", "FILE", "--json"),
     "score": command("score", "FILE"),
-    "score's words": command("score", "FILE", "FILE"),
     "sample": command("sample", "FILE", "--seed", "1", "--order", "2"),
 }
 readers = pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())

