@@ -4,6 +4,7 @@ import io
 import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -172,9 +173,33 @@ def test_rounding_is_no_error(order: int, how: dict[str, object], digits: str) -
     assert np.isfinite(model.score([w for w in words if len(w) < 20])).all()
 
 
+@pytest.mark.parametrize("end", ["-99", "-80", "-12"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"temperature": 0.5},
+        {"temperature": 0},
+        {"top_k": 2},
+        {"prefix": "ab"},
+        {"unique": True},
+        {"exclude": ["a"]},
+        {"rng": mf.TorchRNG(1)},
+        {"rng": mf.TorchRNG(1, version="1.13")},
+    ],
+)
+def test_words_that_can_never_end(end: str, how: dict[str, Any]) -> None:
+    text = KENLM.replace("-0.39794\t</s>", f"{end}\t</s>")
+    model = read(text.replace("-0.07058107\tb </s>", f"{end}\tb </s>"))
+    for draw in (model.sample, model.sample_ids, model.sample_corpus):
+        with pytest.raises(ValueError, match="can come to where it never ends; give max_length="):
+            draw(1, **how)
+    assert [len(word) for word in model.sample(2, max_length=5, **how)] == [5, 5]
+
+
 def test_more_lengths_than_a_key_holds() -> None:
     sizes = "".join(f"ngram {n}=0\n" for n in range(3, 100))
-    with pytest.raises(ValueError, match="line 110: order 99 is too high for an alphabet of 3"):
+    with pytest.raises(ValueError, match="line 109: order 99 is too high for an alphabet of 3"):
         read(KENLM.replace("ngram 2=4\n", "ngram 2=4\n" + sizes))
 
 
