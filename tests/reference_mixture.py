@@ -11,7 +11,7 @@ THETA = 0.2
 
 
 def value(feature: str, word: list[int], t: int) -> int | None:
-    """Return a feature's value after t symbols of a word (ids, 0 the boundary)."""
+    """Return a feature's value after t symbols of a word (ids, 0 the boundary, -1 unknown)."""
     kind, number = feature[0], int(feature[1:])
     if kind == "h":
         return word[t - number] if number <= t else 0 if number == t + 1 else None
@@ -172,8 +172,8 @@ class Model:
         self.counts = [count(chain, positions(ids)) for chain in chains]
 
     def next(self, prefix: str) -> list[float]:
-        """Return the probabilities of what comes after a prefix."""
-        ids = [self.alphabet.index(c) for c in prefix]
+        """Return the probabilities of what comes after a prefix; -1 is what no chain has seen."""
+        ids = [self.alphabet.find(c, 1) for c in prefix]
         t = len(ids)
         found = [
             predict(counts, path(chain, ids, t), len(self.alphabet))

@@ -92,11 +92,6 @@ def test_members() -> None:
     assert repr(model) == "BigramModel(12 symbols '^abehilmopsv', smoothing 0.5)"
 
 
-def test_the_loss_of_counts_with_another_boundary() -> None:
-    with pytest.raises(ValueError, match="words have the boundary '#', the model has '.'"):
-        mf.count(FIVE).model().nll(mf.count(FIVE, boundary="#"))
-
-
 def test_a_model_does_not_change_when_its_counts_do() -> None:
     counts = mf.count(FIVE)
     model = counts.model()
@@ -120,6 +115,3 @@ def test_the_next_symbol_follows_the_last_one() -> None:
     for prefix, row in [("", "."), ("em", "m"), ("a", "a")]:
         after = model.next_probabilities(prefix)
         assert after.tolist() == model.probabilities[model.stoi[row]].tolist()
-    for bad in ["x", "a."]:
-        with pytest.raises(ValueError, match="the symbol 'x'|the boundary '.'"):
-            model.next_probabilities(bad)

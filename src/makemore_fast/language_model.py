@@ -8,11 +8,17 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.drawing import DrawsWords
+from makemore_fast.likelihood import whole_words
+from makemore_fast.options import check_column, checked_str
 from makemore_fast.symbols import NumbersSymbols
 from makemore_fast.words import WordCounts, Words, with_weights
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
+
+
+#: What a loss is measured of: words, words with their weights, or their counts.
+Weighed: TypeAlias = "Words | Mapping[str, SupportsIndex] | Counts"
 
 
 class LanguageModel(DrawsWords, NumbersSymbols):
@@ -46,7 +52,8 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         Returns
         -------
         (len(words),) float64 ndarray
-            In nats; -inf for a word that is impossible or holds an unknown symbol.
+            In nats; -inf for a word that is impossible or holds an unknown symbol, which the
+            boundary inside a word is too. (A `NgramModel` may have a share for these.)
 
         Raises
         ------
@@ -60,6 +67,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         >>> model.score(["emma", "ama", "xyz"]).round(3)
         array([-2.773,   -inf,   -inf])
         """
+        check_column(column)
         return self._core.score(words, column)
 
     def symbol_scores(
@@ -80,6 +88,13 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         offsets : (len(words) + 1,) int64 ndarray
             Those of word i are ``scores[offsets[i]:offsets[i + 1]]``; they sum to its `score`.
 
+        Notes
+        -----
+        An unknown symbol, or the boundary inside a word, scores -inf, or its share in models
+        that have one. The symbol after it is scored as after a symbol that was never seen: with
+        add-k all symbols are then equally likely, or impossible for k = 0; other models look at
+        shorter contexts.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -88,6 +103,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         >>> scores[offsets[1]:offsets[2]].round(3)
         array([-1.099, -1.386, -0.693, -0.288])
         """
+        check_column(column)
         return self._core.symbol_scores(words, column)
 
     def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
@@ -106,8 +122,13 @@ class LanguageModel(DrawsWords, NumbersSymbols):
 
         Raises
         ------
-        ValueError
-            If the prefix holds an unknown symbol or the boundary.
+        TypeError
+            If the prefix is not a str.
+
+        Notes
+        -----
+        These are the probabilities that `symbol_scores` has the logarithms of, whatever the
+        prefix: after an unknown symbol they are those after a symbol that was never seen.
 
         Examples
         --------
@@ -116,7 +137,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         >>> dict(zip(model.alphabet, model.next_probabilities("a").tolist()))["v"]
         0.25
         """
-        return self._core.next(prefix)
+        return self._core.next(checked_str("prefix", prefix))
 
     def nll(self, words: "Words | WordCounts | Counts", *, column: str | None = None) -> float:
         """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.
@@ -124,8 +145,10 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         Parameters
         ----------
         words : iterable of str, mapping, NumPy array, Arrow or data frame column, or Counts
-            Words as in `score`; of a mapping each word counts as often as its value says. To a
-            model of counts, those are as good as the words that they were made of.
+            Words as in `score`; of a mapping each word counts as often as its value says. Counts
+            stand for the words that they were made of, as far as they tell how likely those are:
+            to a model of order n they do from order n on, and to any model if their order is
+            above the length of the longest word.
         column : str, optional
             Which column of a table holds the words.
 
@@ -137,7 +160,8 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         Raises
         ------
         ValueError
-            If there are no words, or as in `count`.
+            If there are no words; if counts have another boundary than the model, or too low an
+            order; or as in `count`.
 
         Examples
         --------
@@ -148,24 +172,23 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         """
         from makemore_fast.counts import Counts  # which makes models
 
-        if isinstance(words, Mapping) and column is None:
-            total, symbols = self._mapping_likelihood(words)
-        elif not isinstance(words, Counts):
-            total, symbols = self._words_likelihood(words, column)
-        elif column is not None:
-            raise ValueError(f"column={column!r} is for tables, got Counts")
+        check_column(column)
+        if isinstance(words, Counts | Mapping):
+            if column is not None:
+                kind = type(words).__name__
+                raise ValueError(f"column={column!r} is for tables, got {kind}")
+            if isinstance(words, Mapping):
+                total, symbols = self._mapping_likelihood(words)
+            else:
+                total, symbols = self._counts_likelihood(Counts(words._core))
         else:
-            total, symbols = self._counts_likelihood(words), words.total
+            total, symbols = self._core.loss(words, column)
         if symbols == 0:
             raise ValueError("there are no words to measure the loss of")
         return -total / symbols
 
-    def _words_likelihood(self, words: Words, column: str | None) -> tuple[float, int]:
-        """Return the sum of the words' scores, and how many symbols they predict."""
-        return self._core.loss(words, column)
-
     def _mapping_likelihood(self, words: WordCounts) -> tuple[float, int]:
-        """Return the same of words of which each counts as often as it is told."""
+        """Return the sum of the scores of words with their weights, and their symbols."""
         held, weights = with_weights(words, None)
         times = _core.whole_weights(weights)
         scores = self._core.score(held, None)
@@ -173,9 +196,29 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         there = times > 0  # 0 times -inf would be no number
         return float(scores[there] @ times[there]), int(sizes @ times)
 
-    def _counts_likelihood(self, counts: "Counts") -> float:  # noqa: ARG002
-        """Return the sum of the scores of the words that were counted."""
-        raise TypeError(f"{type(self).__name__} measures the loss of words, not of counts")
+    def _counts_likelihood(self, counts: "Counts") -> tuple[float, int]:
+        """Return the sum of the scores of the words that were counted, and their symbols."""
+        if counts.boundary != self.boundary:
+            raise ValueError(
+                f"the words have the boundary {counts.boundary!r}, the model has {self.boundary!r}"
+            )
+        known = self._known_likelihood(counts)
+        if known is not None:
+            return known, counts.total
+        words = whole_words(counts)
+        if words is None:
+            raise ValueError(
+                f"the model needs counts of {self._needed_order()}, got order {counts.order}; "
+                "pass the words themselves"
+            )
+        return self._mapping_likelihood(words)
+
+    def _known_likelihood(self, counts: "Counts") -> float | None:  # noqa: ARG002
+        """Return the sum of the scores if n-grams of that order are all that the model looks at."""
+        return None
+
+    def _needed_order(self) -> str:
+        return "an order above the length of the longest word"
 
     def perplexity(
         self, words: "Words | WordCounts | Counts", *, column: str | None = None

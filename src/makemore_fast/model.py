@@ -12,7 +12,6 @@ from makemore_fast.compression import compressed
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.options import check_dense
 from makemore_fast.saving import replacing
-from makemore_fast.words import Words
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
@@ -35,6 +34,9 @@ class Model(LanguageModel):
     @abstractmethod
     def order(self) -> int:
         """Symbols in an n-gram: one more than the model looks back."""
+
+    def _needed_order(self) -> str:
+        return f"order {self.order} or higher"
 
     @property
     @abstractmethod
@@ -149,14 +151,7 @@ class BigramModel(Model):
     def _backoff(self) -> _core.NgramModel:
         return _core.add_k(self._counts.ngrams(), self._smoothing)
 
-    def _words_likelihood(self, words: Words, column: str | None) -> tuple[float, int]:
-        # Counting is faster than scoring, and all that the loss needs.
-        counter = _core.BigramCounter(self.boundary, None, lines=False, skip_blank=False)
-        counter.add_words(words, column, "never", self.alphabet)
-        counts = counter.counts()
-        return self._bigrams.log_likelihood(counts), counts.total
-
-    def _counts_likelihood(self, counts: "Counts") -> float:
+    def _known_likelihood(self, counts: "Counts") -> float:
         bigrams = counts.lower(2)._core
         assert isinstance(bigrams, _core.Bigrams)
         return self._bigrams.log_likelihood(bigrams)

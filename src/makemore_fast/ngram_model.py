@@ -104,7 +104,9 @@ class NgramModel(Model):
     def _backoff(self) -> _core.NgramModel:
         return self._ngrams
 
-    def _counts_likelihood(self, counts: "Counts") -> float:
+    def _known_likelihood(self, counts: "Counts") -> float | None:
+        if counts.order < self.order:
+            return None
         return self._ngrams.log_likelihood(as_ngrams(counts._core))
 
 

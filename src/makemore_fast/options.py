@@ -1,6 +1,7 @@
 """Checks of options that several functions share."""
 
 from operator import index
+from typing import Any
 
 _DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a wish
 
@@ -11,6 +12,18 @@ def whole_number(name: str, value: object, kind: str = "an int") -> int:
         return index(value)  # type: ignore[arg-type]  # whatever it is
     except TypeError:
         raise TypeError(f"{name} must be {kind}, got {type(value).__name__}") from None
+
+
+def real_number(name: str, value: Any) -> float:
+    """Return a number of any type that is one; a str of digits is none."""
+    try:
+        if not isinstance(value, str | bytes | bytearray) and getattr(value, "ndim", 0) == 0:
+            return float(value)
+    except (TypeError, ValueError):
+        pass
+    except OverflowError:
+        raise ValueError(f"{name} must be a number, got one beyond a float's") from None
+    raise TypeError(f"{name} must be a number, got {type(value).__name__}")
 
 
 def positive(name: str, value: int | None) -> int:
@@ -29,9 +42,30 @@ def positive(name: str, value: int | None) -> int:
 
 def checked_order(order: int) -> int:
     """Return a number of symbols in an n-gram."""
-    if whole_number("order", order) < 2:
-        raise ValueError(f"order must be 2 or more, got {order}")
-    return min(index(order), 1000)  # far beyond what the core can pack
+    number = whole_number("order", order)
+    if number < 2:
+        raise ValueError(f"order must be 2 or more, got {number}")
+    return min(number, 1000)  # far beyond what the core can pack
+
+
+def checked_flag(name: str, value: Any) -> bool:
+    """Return True or False, of NumPy's kind too."""
+    if type(value).__name__ in ("bool", "bool_"):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False, got {type(value).__name__}")
+
+
+def checked_str(name: str, value: Any) -> str:
+    """Return a str."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, got {type(value).__name__}")
+    return value
+
+
+def check_column(column: Any) -> None:
+    """Raise TypeError unless the name of a table's column is a str or None."""
+    if column is not None:
+        checked_str("column", column)
 
 
 def check_symbols(boundary: object, alphabet: object) -> None:

@@ -150,14 +150,29 @@ TEST_CASE("an unknown symbol or an impossible bigram scores minus infinity for i
   CHECK(scores_of(model_of({U"ab"}, 1), {U"x"}) == std::vector<double>{-kInfinity});
 }
 
-TEST_CASE("the boundary in a word to score names the word by its place") {
-  const BigramModel model = model_of(kWords);
-  CHECK(error_of([&] { scores_of(model, {U"emma", U"", U"av.a", U"x.y"}); }) ==
-        "word 2: 'av.a' contains the boundary '.'");
-  std::vector<double> scores(5);  // of words that came before
-  const ByteString bytes = packed({U"a", U"é."});
-  CHECK(error_of([&] { model.score(Text{bytes, Layout::packed, false}, scores, nullptr); }) ==
-        "word 6: 'é.' contains the boundary '.'");
+TEST_CASE("the boundary in a word to score is an unknown symbol") {
+  const BigramModel model = model_of(kWords, 1);
+  const std::vector<double> scores = scores_of(model, {U"emma", U"av.a", U".", U"é."});
+  CHECK(scores[0] > -kInfinity);
+  CHECK(std::vector(scores.begin() + 1, scores.end()) == std::vector(3, -kInfinity));
+}
+
+TEST_CASE("what follows an unknown symbol is scored as after a symbol that was never seen") {
+  const ByteString bytes = packed({U"e?m", U"m.m"});
+  for (const double k : {0.0, 0.25, 1e300}) {
+    const BigramModel model = model_of(kWords, k);
+    SymbolScores scores;
+    model.score_symbols(Text{bytes, Layout::packed, false}, scores, nullptr);
+    const double after = k > 0 ? -std::log(static_cast<double>(model.size())) : -kInfinity;
+    for (const std::size_t word : {0, 4}) {
+      CHECK(scores.values[word + 1] == -kInfinity);
+      CHECK((scores.values[word + 2] == after || std::abs(scores.values[word + 2] - after) < 1e-12));
+    }
+    const std::vector<std::uint32_t> unknown{1, kUnknown};
+    for (const double p : model.next(unknown)) {
+      CHECK(std::abs(p - (k > 0 ? std::exp(after) : 0)) < 1e-15);
+    }
+  }
 }
 
 TEST_CASE("scoring appends and no words score nothing") {

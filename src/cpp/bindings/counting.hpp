@@ -131,4 +131,14 @@ void add_bytes(Counter& counter, const py::buffer& buffer) {
   }
 }
 
+// Counts a block of words. Returns how many at its end were left out.
+inline std::size_t add_block(BigramCounter& counter, const Text& text) {
+  counter.add(text.bytes, text.ascii);
+  return 0;
+}
+template <class Offset>
+std::size_t add_block(BigramCounter& counter, const Joined<Offset>& words) {
+  return words.words() - counter.add(words);
+}
+
 }  // namespace makemore

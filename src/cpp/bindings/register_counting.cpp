@@ -15,16 +15,6 @@ BigramCounter make_counter(const py::str& boundary, const std::optional<py::str>
   return BigramCounter(counter_options(boundary, alphabet, lines, skip_blank));
 }
 
-// Returns how many words at the end of a block were left out.
-std::size_t add_block(BigramCounter& counter, const Text& text) {
-  counter.add(text.bytes, text.ascii);
-  return 0;
-}
-template <class Offset>
-std::size_t add_block(BigramCounter& counter, const Joined<Offset>& words) {
-  return words.words() - counter.add(words);
-}
-
 void add_words(BigramCounter& counter, const py::object& words,
                const std::optional<std::string>& column, const std::string& nulls,
                const std::u32string& meant) {

@@ -41,12 +41,11 @@ py::tuple symbol_scores(const LanguageModel& model, const py::object& words,
 py::tuple loss(const LanguageModel& model, const py::object& words, const Column& column) {
   double sum = 0;
   std::int64_t symbols = 0;
-  std::size_t before = 0;
   std::vector<double> scores;
   each_block(model, words, column, [&](Text text) {
+    scores.clear();
     model.score(text, scores, signal_poll());
-    sum = std::accumulate(scores.begin() + static_cast<std::ptrdiff_t>(before), scores.end(), sum);
-    before = scores.size();
+    sum = std::accumulate(scores.begin(), scores.end(), sum);
     symbols += std::count_if(text.bytes.begin(), text.bytes.end(),
                              [](std::uint8_t byte) { return (byte & 0xC0) != 0x80; });
   });
@@ -54,7 +53,11 @@ py::tuple loss(const LanguageModel& model, const py::object& words, const Column
 }
 
 FloatArray next(const LanguageModel& model, const py::str& prefix) {
-  return to_array(model.next(prefix_ids(model.alphabet(), prefix)));
+  std::vector<std::uint32_t> ids;
+  for (const char32_t symbol : code_points(prefix)) {
+    ids.push_back(inner_id(model.alphabet(), symbol));
+  }
+  return to_array(model.next(ids));
 }
 
 }  // namespace

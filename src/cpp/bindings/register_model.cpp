@@ -1,5 +1,11 @@
 // BigramModel and SparseBigramModel: their probabilities, and the likelihood of counts.
+#include <limits>
+
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
+#include "bindings/words.hpp"
+#include "core/counter.hpp"
+#include "core/error.hpp"
 #include "core/model.hpp"
 #include "core/sparse_model.hpp"
 
@@ -40,17 +46,58 @@ double log_likelihood(const Model& model, const Bigrams& counts) {
   return model.log_likelihood(counts, signal_poll());
 }
 
+// The sum of the words' scores and how many symbols they predict, ends included. Counting is
+// faster than scoring, and all that the sum needs.
+template <class Model>
+py::tuple loss(const Model& model, const py::object& words,
+               const std::optional<std::string>& column) {
+  BigramCounter::Options options;
+  options.boundary = model.alphabet().boundary();
+  BigramCounter counter(std::move(options));
+  bool impossible = false;  // a word holds the boundary, so the counter is of no more use
+  const auto source = open_words(words, model_options(model.alphabet(), column));
+  for (;;) {
+    // Whether all other words are words is still to be seen.
+    if (impossible) {
+      if (!source->next()) break;
+      continue;
+    }
+    const auto block = source->next_block();
+    if (!block) break;
+    try {
+      const py::gil_scoped_release unlocked;
+      const std::size_t left =
+          std::visit([&](const auto& some) { return add_block(counter, some); }, *block);
+      source->give_back(static_cast<std::int64_t>(left));
+    } catch (const Error&) {
+      impossible = true;
+    }
+  }
+  if (impossible) return py::make_tuple(-std::numeric_limits<double>::infinity(), 1);
+  double sum = 0;
+  std::int64_t symbols = 0;
+  {
+    const py::gil_scoped_release unlocked;
+    const Bigrams counts = counter.bigrams();
+    sum = model.log_likelihood(counts, signal_poll());
+    symbols = counts.total();
+  }
+  return py::make_tuple(sum, symbols);
+}
+
 }  // namespace
 
 void register_model(py::module_& module) {
   py::class_<BigramModel, LanguageModel>(module, "BigramModel")
       .def(py::init(&make_model<BigramModel>), py::arg("counts"), py::arg("smoothing"))
       .def("probabilities", &probabilities)
+      .def("loss", &loss<BigramModel>, py::arg("words"), py::arg("column") = py::none())
       .def("log_likelihood", &log_likelihood<BigramModel>, py::arg("counts"));
 
   py::class_<SparseBigramModel, LanguageModel>(module, "SparseBigramModel")
       .def(py::init(&make_model<SparseBigramModel>), py::arg("counts"), py::arg("smoothing"))
       .def("probabilities", &written_out)
+      .def("loss", &loss<SparseBigramModel>, py::arg("words"), py::arg("column") = py::none())
       .def("log_likelihood", &log_likelihood<SparseBigramModel>, py::arg("counts"));
 }
 

@@ -36,6 +36,8 @@ class AddK {
   }
   // That of one that was not, after a symbol; 0 if nothing was ever seen after it.
   double unseen(std::size_t first) const { return row(first) > 0 ? k_ / row(first) : 0; }
+  // That of any symbol after one that was never seen.
+  double never() const { return k_ > 0 ? k_ / (k_ * symbols_) : 0; }
 
  private:
   double row(std::size_t first) const {

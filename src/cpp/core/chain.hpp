@@ -12,6 +12,7 @@
 // An absent feature is passed over: the position has no node for it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -27,15 +28,16 @@ struct Feature {
   std::uint32_t index;
 
   static constexpr std::uint32_t kAbsent = 0;  // other values are the feature's plus one
+  static constexpr std::uint32_t kNeverSeen = 0xFFFFFF;  // an unknown symbol; above all others
 
   // Its value after the first t symbols of a word.
   std::uint32_t value(std::span<const std::uint32_t> word, std::size_t t) const {
     switch (kind) {
       case Kind::recent:
-        if (index <= t) return word[t - index] + 1;
+        if (index <= t) return of_symbol(word[t - index]);
         return index == t + 1 ? 1 : kAbsent;
       case Kind::leading:
-        if (index < t) return word[index] + 1;
+        if (index < t) return of_symbol(word[index]);
         return index == 0 && t == 0 ? 1 : kAbsent;
       default:
         return (t < index ? static_cast<std::uint32_t>(t) : index) + 1;
@@ -43,6 +45,9 @@ struct Feature {
   }
 
   bool operator==(const Feature&) const = default;
+
+ private:
+  static std::uint32_t of_symbol(std::uint32_t id) { return std::min(id, kNeverSeen - 1) + 1; }
 };
 
 class Chain {

@@ -5,42 +5,30 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <string>
 
 #include "core/error.hpp"
-#include "core/quoted.hpp"
 #include "core/utf8.hpp"
 
 namespace makemore {
 
 // Calls use(ids, log-probabilities) with whole words, about 16,000 symbols at a time.
-// `words` is the number of the first.
 template <class Use>
-void LanguageModel::in_batches(Text packed, std::size_t words, const Poll& poll,
-                               Use&& use) const {
+void LanguageModel::in_batches(Text packed, const Poll& poll, Use&& use) const {
   const std::size_t batch = std::max<std::size_t>(256, (std::size_t{1} << 14) / (1 + size() / 256));
   std::vector<std::uint32_t> ids;
   std::vector<double> logs;
   const std::uint8_t* p = packed.bytes.data();
   const std::uint8_t* const end = p + packed.bytes.size();
-  const std::uint8_t* word = p;
   while (p < end) {
     ids.clear();
     while (p < end) {
       if (*p == kWordEnd) {
         ids.push_back(0);
-        word = ++p;
-        ++words;
+        ++p;
         if (ids.size() >= batch) break;
         continue;
       }
-      const std::uint32_t id = alphabet_.id(decode_valid(p));
-      if (id == 0) {
-        throw Error("word", static_cast<std::int64_t>(words),
-                    ": " + quoted({word, std::find(p, end, kWordEnd)}) +
-                        " contains the boundary " + quoted(alphabet_.boundary()));
-      }
-      ids.push_back(id);
+      ids.push_back(inner_id(alphabet_, decode_valid(p)));
     }
     logs.resize(ids.size());
     log_probabilities(ids, logs.data());
@@ -50,7 +38,7 @@ void LanguageModel::in_batches(Text packed, std::size_t words, const Poll& poll,
 }
 
 void LanguageModel::score(Text packed, std::vector<double>& scores, const Poll& poll) const {
-  in_batches(packed, scores.size(), poll, [&](auto ids, auto logs) {
+  in_batches(packed, poll, [&](auto ids, auto logs) {
     double sum = 0;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       sum += logs[i];
@@ -62,7 +50,7 @@ void LanguageModel::score(Text packed, std::vector<double>& scores, const Poll& 
 }
 
 void LanguageModel::score_symbols(Text packed, SymbolScores& scores, const Poll& poll) const {
-  in_batches(packed, scores.offsets.size() - 1, poll, [&](auto ids, auto logs) {
+  in_batches(packed, poll, [&](auto ids, auto logs) {
     const auto before = static_cast<std::int64_t>(scores.values.size());
     scores.values.insert(scores.values.end(), logs.begin(), logs.end());
     for (std::size_t i = 0; i < ids.size(); ++i) {

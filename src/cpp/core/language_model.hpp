@@ -34,6 +34,13 @@ struct Shape {
   }
 };
 
+// The id of a symbol inside a word that is scored. Only the ends of a word are boundaries, so a
+// boundary inside it is an unknown symbol.
+inline std::uint32_t inner_id(const Alphabet& alphabet, char32_t symbol) {
+  const std::uint32_t id = alphabet.id(symbol);
+  return id == 0 ? kUnknown : id;
+}
+
 class LanguageModel {
  public:
   explicit LanguageModel(Alphabet alphabet) : alphabet_(std::move(alphabet)) {}
@@ -43,14 +50,14 @@ class LanguageModel {
   std::size_t size() const { return alphabet_.size(); }
 
   // Appends the log-probability (nats) of each word, its end included; -inf if it is
-  // impossible or holds an unknown symbol that the model has no share for. Throws Error for
-  // the boundary inside a word, whose number is its place in `scores`.
+  // impossible or holds an unknown symbol (inner_id below) that the model has no share for.
   virtual void score(Text packed, std::vector<double>& scores, const Poll& poll) const;
 
-  // The same, symbol by symbol; the word's number is its place in the offsets.
+  // The same, symbol by symbol. What follows an unknown symbol is scored as after a symbol of
+  // the alphabet that was never seen.
   void score_symbols(Text packed, SymbolScores& scores, const Poll& poll) const;
 
-  // The probabilities of what comes after a prefix (ids without boundaries): one for each
+  // The probabilities of what comes after a prefix (ids as inner_id gives them): one for each
   // symbol of the alphabet, summing to one, or all zero where nothing was ever seen.
   virtual std::vector<double> next(std::span<const std::uint32_t> prefix) const = 0;
 
@@ -67,7 +74,7 @@ class LanguageModel {
 
  private:
   template <class Use>
-  void in_batches(Text packed, std::size_t words, const Poll& poll, Use&& use) const;
+  void in_batches(Text packed, const Poll& poll, Use&& use) const;
 
   Alphabet alphabet_;
 };

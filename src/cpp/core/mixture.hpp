@@ -1,7 +1,7 @@
 // A log-linear mixture of back-off chains: the model that `fit` makes.
 //
-// It never gives a known symbol the probability zero, and nothing to an unknown one; in
-// what comes after an unknown symbol, that is passed over as an absent feature is.
+// It never gives a known symbol the probability zero, and nothing to an unknown one; what comes
+// after an unknown symbol is told by each chain as after a value that it has never seen.
 // Logarithms are kept as floats: a symbol's log-probability is good to about 1e-6, and the
 // probabilities of a position sum to one all the same.
 #pragma once

@@ -7,7 +7,6 @@
 
 #include "core/add_k.hpp"
 #include "core/error.hpp"
-#include "core/quoted.hpp"
 #include "core/sampler.hpp"
 #include "core/utf8.hpp"
 
@@ -30,12 +29,15 @@ BigramModel::BigramModel(const Bigrams& counts, double smoothing, const Poll& po
   for (const Cell& cell : counts.cells()) {
     probabilities_[cell.first * v + cell.second] = smoothed.seen(cell);
   }
-  logs_.resize(v * v);
+  never_ = smoothed.never();
+  logs_.resize(v * v + v);
+  const auto log = [](double p) { return p > 0 ? std::log(p) : -kInfinity; };
   Pace pace(poll);
   std::transform(probabilities_.begin(), probabilities_.end(), logs_.begin(), [&](double p) {
     pace.step(8);
-    return p > 0 ? std::log(p) : -kInfinity;
+    return log(p);
   });
+  std::fill(logs_.begin() + static_cast<std::ptrdiff_t>(v * v), logs_.end(), log(never_));
 }
 
 void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& poll) const {
@@ -45,7 +47,6 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
   double sum = 0;
   const std::uint8_t* p = packed.bytes.data();
   const std::uint8_t* const end = p + packed.bytes.size();
-  const std::uint8_t* word = p;
   while (p < end) {
     const std::uint8_t* const stop = p + std::min(end - p, poll_after);
     while (p < stop) {
@@ -53,18 +54,12 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
         scores.push_back(sum + logs_[state * v]);
         state = 0;
         sum = 0;
-        word = ++p;
+        ++p;
         continue;
       }
-      const std::uint32_t id = alphabet().id(decode_valid(p));
-      if (id == 0) {
-        const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
-        throw Error("word", std::ssize(scores),
-                    ": " + quoted({word, word_end}) + " contains the boundary " +
-                        quoted(alphabet().boundary()));
-      }
+      const std::uint32_t id = inner_id(alphabet(), decode_valid(p));
       if (id == kUnknown) {
-        sum = -kInfinity;
+        sum = -kInfinity;  // whatever follows
       } else {
         sum += logs_[state * v + id];
         state = id;
@@ -87,6 +82,7 @@ void BigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* 
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] == kUnknown) {
       out[i] = -kInfinity;
+      state = size();  // the row of a symbol that was never seen
       continue;
     }
     out[i] = logs_[state * size() + ids[i]];
@@ -96,6 +92,7 @@ void BigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* 
 
 std::vector<double> BigramModel::next(std::span<const std::uint32_t> prefix) const {
   const std::size_t state = prefix.empty() ? 0 : prefix.back();
+  if (state == kUnknown) return std::vector<double>(size(), never_);
   const auto row = probabilities().subspan(state * size(), size());
   return {row.begin(), row.end()};
 }

@@ -42,7 +42,8 @@ class BigramModel final : public LanguageModel {
 
  private:
   std::vector<double> probabilities_;
-  std::vector<double> logs_;
+  double never_;              // of any symbol after one that was never seen
+  std::vector<double> logs_;  // V + 1 rows, the last that of a symbol that was never seen
 };
 
 }  // namespace makemore

@@ -45,8 +45,10 @@ void NgramModel::log_probabilities(std::span<const std::uint32_t> ids, double* o
 }
 
 std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) const {
+  std::uint32_t state = Backoff::kStart;
+  for (const std::uint32_t id : prefix) step(*backoff_, state, id);
   std::vector<double> probabilities(size());
-  backoff_->probabilities(backoff_->after(prefix), probabilities);
+  backoff_->probabilities(state, probabilities);
   return probabilities;
 }
 

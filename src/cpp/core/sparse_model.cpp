@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+double log_of(double p) { return p > 0 ? std::log(p) : -kInfinity; }
+
 void write_row(const SparseRow& row, std::span<double> out) {
   std::fill_n(out.begin(), row.rest_end, row.rest);
   std::fill(out.begin() + row.rest_end, out.end(), 0.0);
@@ -24,8 +26,9 @@ void write_row(const SparseRow& row, std::span<double> out) {
 SparseBigramModel::SparseBigramModel(const Bigrams& counts, double smoothing, const Poll& poll)
     : LanguageModel(counts.alphabet()),
       probabilities_(counts, smoothing, poll),
+      never_(AddK(counts, smoothing).never()),
       logs_(probabilities_) {
-  logs_.transform([](double p) { return p > 0 ? std::log(p) : -kInfinity; }, poll);
+  logs_.transform(log_of, poll);
 }
 
 Buffer<double> SparseBigramModel::probabilities(const Poll& poll) const {
@@ -39,8 +42,9 @@ Buffer<double> SparseBigramModel::probabilities(const Poll& poll) const {
 }
 
 std::vector<double> SparseBigramModel::next(std::span<const std::uint32_t> prefix) const {
-  std::vector<double> row(size());
-  write_row(probabilities_.row(prefix.empty() ? 0 : prefix.back()), row);
+  const std::uint32_t state = prefix.empty() ? 0 : prefix.back();
+  std::vector<double> row(size(), never_);
+  if (state != kUnknown) write_row(probabilities_.row(state), row);
   return row;
 }
 
@@ -60,13 +64,14 @@ double SparseBigramModel::log_likelihood(const Bigrams& counts, const Poll& poll
 }
 
 void SparseBigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
+  const double never = log_of(never_);
   std::uint32_t state = 0;
   for (const std::uint32_t id : ids) {
     if (id == kUnknown) {
       *out++ = -kInfinity;
-      continue;
+    } else {
+      *out++ = state == kUnknown ? never : logs_.row(state).at(id);
     }
-    *out++ = logs_.row(state).at(id);
     state = id;
   }
 }

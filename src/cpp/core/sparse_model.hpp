@@ -33,6 +33,7 @@ class SparseBigramModel final : public LanguageModel {
 
  private:
   SparseRows probabilities_;
+  double never_;  // of any symbol after one that was never seen
   SparseRows logs_;
 };
 
