@@ -1,5 +1,7 @@
 // The extension module `makemore_fast._core`: its parts, and the one error mapping.
 #include <cerrno>
+#include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 #include "bindings/register.hpp"
@@ -21,6 +23,12 @@ PYBIND11_MODULE(_core, module) {
     } catch (const std::system_error& error) {
       errno = error.code().value();
       PyErr_SetFromErrno(PyExc_OSError);
+    } catch (const std::length_error&) {  // more than any memory holds
+      PyErr_NoMemory();
+    } catch (const std::runtime_error& error) {
+      // pybind11's own, where Python has no memory for an object: "Could not allocate list object!"
+      if (std::string_view(error.what()).find("Could not allocate") == std::string_view::npos) throw;
+      PyErr_NoMemory();
     }
   });
   makemore::register_build_info(module);
