@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from operator import index
 from os import PathLike
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, Self, SupportsFloat
 
 import numpy as np
@@ -13,7 +13,7 @@ from makemore_fast import _core
 from makemore_fast.archives import FORMAT, write_npz
 from makemore_fast.counters import as_ngrams, counted
 from makemore_fast.model import Model
-from makemore_fast.options import check_dense, checked_order
+from makemore_fast.options import check_dense, checked_order, whole_number
 from makemore_fast.saved import Saved
 from makemore_fast.smoothing import smoothed
 from makemore_fast.symbols import NumbersSymbols, grams
@@ -49,13 +49,19 @@ class Counts(NumbersSymbols):
     (3, '.aeimv')
     """
 
-    __slots__ = ("_array", "_core")
+    __slots__ = ("_cached", "_core", "_lock")
     __hash__ = None  # type: ignore[assignment]  # counts can change
     __iter__ = None  # with [] alone, Python would try counts[0], counts[1], ...
 
     def __init__(self, core: _core.Bigrams | _core.Ngrams) -> None:
+        if not isinstance(core, _core.Bigrams | _core.Ngrams):
+            made_by = "count(words), count_file(path) and load(path)"
+            raise TypeError(f"Counts are made by {made_by}, not of {type(core).__name__}")
+        # One attribute holds all that was counted. It is replaced and never changed, so what is
+        # read from it once belongs together, whatever other threads do.
         self._core = core
-        self._array: NDArray[np.int64] | None = None
+        self._cached: tuple[object, NDArray[np.int64]] | None = None  # a core and its array
+        self._lock = RLock()  # held while a new core is made of the last one
 
     # -- what was counted ------------------------------------------------------------
 
@@ -71,12 +77,12 @@ class Counts(NumbersSymbols):
         ValueError
             If the array would take more than 4 GiB; `ngrams` always works.
         """
-        if self._array is None:
-            check_dense(
-                len(self.alphabet), self.order, "ngrams() gives the cells that are not zero"
-            )
-            self._array = self._core.dense()
-        return self._array
+        core, cached = self._core, self._cached
+        if cached is None or cached[0] is not core:
+            instead = "ngrams() gives the cells that are not zero"
+            check_dense(len(core.alphabet), core.order, instead)
+            self._cached = cached = (core, core.dense())
+        return cached[1]
 
     @property
     def order(self) -> int:
@@ -122,22 +128,20 @@ class Counts(NumbersSymbols):
 
     def __getitem__(self, symbols: tuple[str, ...]) -> int:
         """Return how often symbols stand side by side: ``counts["n", "."]``."""
-        items: object = symbols  # whatever it is
+        core, items = self._core, symbols
         if not (
             isinstance(items, tuple)
-            and len(items) == self.order
+            and len(items) == core.order
             and all(isinstance(symbol, str) for symbol in items)
         ):
-            example = ", ".join(['"n"'] * (self.order - 1) + ['"."'])
-            number = "two" if self.order == 2 else self.order
+            example = ", ".join(['"n"'] * (core.order - 1) + ['"."'])
+            number = "two" if core.order == 2 else core.order
             raise TypeError(f"expected {number} symbols (str), as in counts[{example}]")
-        return self._core.at(*map(self._id, symbols))
-
-    def _id(self, symbol: str) -> int:
-        position = self.alphabet.find(symbol) if len(symbol) == 1 else -1
-        if position < 0:
-            raise KeyError(f"{symbol!r} is not a symbol of the alphabet")
-        return position
+        alphabet = core.alphabet
+        ids = [alphabet.find(symbol) if len(symbol) == 1 else -1 for symbol in items]
+        if -1 in ids:
+            raise KeyError(f"{items[ids.index(-1)]!r} is not a symbol of the alphabet")
+        return core.at(*ids)
 
     def most_common(self, n: int | None = None) -> list[tuple[tuple[str, ...], int]]:
         """Return the `n` most frequent n-grams with their counts, or all that occur.
@@ -150,10 +154,9 @@ class Counts(NumbersSymbols):
         >>> mf.count(["emma", "ava", "mia"]).most_common(2)
         [(('a', '.'), 3), (('.', 'a'), 1)]
         """
-        cells = self._core.most_common(
-            sys.maxsize if n is None else min(max(index(n), 0), sys.maxsize)
-        )
-        alphabet = self.alphabet
+        core = self._core
+        most = sys.maxsize if n is None else min(max(whole_number("n", n), 0), sys.maxsize)
+        cells, alphabet = core.most_common(most), core.alphabet
         common: list[tuple[tuple[str, ...], int]] = []
         for first in range(0, len(cells[1]), _AT_A_TIME):
             ids, counts = (part[first : first + _AT_A_TIME].tolist() for part in cells)
@@ -184,12 +187,16 @@ class Counts(NumbersSymbols):
     def __add__(self, other: "Counts") -> "Counts":
         if not isinstance(other, Counts):
             return NotImplemented
-        return Counts(self._added(other._core))
+        return Counts(_added(self._core, other._core))
+
+    def __radd__(self, other: Literal[0]) -> "Counts":
+        """Return a copy of these counts for 0, which is where `sum` starts."""
+        return Counts(self._core) if type(other) is int and other == 0 else NotImplemented
 
     def __iadd__(self, other: "Counts") -> Self:
         if not isinstance(other, Counts):
             return NotImplemented
-        self._replace(self._added(other._core))
+        self._add(other._core)
         return self
 
     def update(
@@ -208,22 +215,23 @@ class Counts(NumbersSymbols):
 
         Raises what `count` raises, and then leaves the counts as they were.
         """
-        more = counted(
-            words, weights, self.order, (self.boundary, None), column, nulls, known=self.alphabet
-        )
-        self._replace(self._added(more))
+        core = self._core
+        symbols, known = (core.alphabet[0], None), core.alphabet
+        self._add(counted(words, weights, core.order, symbols, column, nulls, known=known))
 
-    def _added(self, other: _core.Bigrams | _core.Ngrams) -> _core.Bigrams | _core.Ngrams:
-        match self._core, other:
-            case (_core.Bigrams() as a, _core.Bigrams() as b):
-                return a.added(b)
-            case (_core.Ngrams() as a, _core.Ngrams() as b):
-                return a.added(b)
-        raise ValueError(f"counts of order {self.order} and of order {other.order} cannot be added")
+    def _add(self, more: _core.Bigrams | _core.Ngrams) -> None:
+        """Add counts, whoever else adds meanwhile.
 
-    def _replace(self, core: _core.Bigrams | _core.Ngrams) -> None:
-        self._core = core
-        self._array = None
+        Other threads wait for the lock. What runs in this thread in the midst of the sum, such
+        as a signal's handler, may add too; the sum is then made again.
+        """
+        with self._lock:
+            while True:
+                before = self._core
+                after = _added(before, more)
+                if self._core is before:  # between this line and the next nothing else can run
+                    self._core = after
+                    return
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Counts):
@@ -238,31 +246,34 @@ class Counts(NumbersSymbols):
         The file is written beside its place and then renamed, so a reader sees the old or
         the new counts and never a half of them.
         """
-        ids, counts = self.ngrams()
+        core = self._core
+        ids, counts = core.cells()
         write_npz(
             path,
             format=np.array(FORMAT),
-            alphabet=np.array([ord(symbol) for symbol in self.alphabet], dtype=np.uint32),
+            alphabet=np.array([ord(symbol) for symbol in core.alphabet], dtype=np.uint32),
             ids=ids,
             counts=counts,
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return restored, (self.alphabet, *self.ngrams())
+        core = self._core
+        return restored, (core.alphabet, *core.cells())
 
     # -- seeing and using --------------------------------------------------------------
 
     def __repr__(self) -> str:
-        alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
+        core = self._core
+        alphabet = core.alphabet if len(core.alphabet) <= 60 else core.alphabet[:57] + "..."
         return (
-            f"Counts({self.words:,} words, {self.total:,} {grams(self.order)}, "
-            f"{len(self.alphabet):,} symbols {alphabet!r})"
+            f"Counts({core.words:,} words, {core.total:,} {grams(core.order)}, "
+            f"{len(core.alphabet):,} symbols {alphabet!r})"
         )
 
     def _repr_html_(self) -> str:
         from makemore_fast.table import html_table
 
-        return html_table(self)
+        return html_table(self._now())
 
     def plot(
         self, ax: "Axes | None" = None, *, cmap: str = "Blues", text: bool | None = None
@@ -294,7 +305,7 @@ class Counts(NumbersSymbols):
 
         if self.order != 2:
             raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
-        return heatmap(self, ax, cmap=cmap, text=text)
+        return heatmap(self._now(), ax, cmap=cmap, text=text)
 
     def plot_loss(
         self,
@@ -341,10 +352,11 @@ class Counts(NumbersSymbols):
         """
         from makemore_fast.loss_plot import loss_plot, losses_by_order
 
-        parts = {"train": self}
+        now = self._now()
+        parts = {"train": now}
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
-                parts[name] = self._counts_of(words, None)
+                parts[name] = now._counts_of(words, None)
         return loss_plot(losses_by_order(parts, smoothing), marks, ax)
 
     def model(
@@ -444,8 +456,13 @@ class Counts(NumbersSymbols):
             4       k=0.044 3.4220                2.8086                2.6580*
         * NgramModel(order 4, kneser-ney, 108 symbols), the best of 42
         """
-        counts = self._counts_of(dev, column)
-        return tuned(self, counts, range(2, self.order + 1) if orders is None else orders, methods)
+        now = self._now()
+        tried = range(2, now.order + 1) if orders is None else orders
+        return tuned(now, now._counts_of(dev, column), tried, methods)
+
+    def _now(self) -> "Counts":
+        """Return these counts as they are now, for what looks at them more than once."""
+        return Counts(self._core)
 
     def _counts_of(self, words: Words | WordCounts, column: str | None) -> "Counts":
         """Count other words at the same order."""
@@ -453,6 +470,17 @@ class Counts(NumbersSymbols):
         return Counts(
             counted(words, None, self.order, symbols, column, "raise", known=self.alphabet)
         )
+
+
+def _added(
+    a: _core.Bigrams | _core.Ngrams, b: _core.Bigrams | _core.Ngrams
+) -> _core.Bigrams | _core.Ngrams:
+    match a, b:
+        case (_core.Bigrams() as x, _core.Bigrams() as y):
+            return x.added(y)
+        case (_core.Ngrams() as x, _core.Ngrams() as y):
+            return x.added(y)
+    raise ValueError(f"counts of order {a.order} and of order {b.order} cannot be added")
 
 
 def restored(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:
