@@ -1,18 +1,17 @@
 """`DrawsWords`: the sampling that every model offers, whatever it was made of."""
 
 from collections.abc import Iterator
-from operator import index
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.corpus import Corpus
-from makemore_fast.options import positive
+from makemore_fast.options import checked_flag, checked_str, positive, real_number, whole_number
 from makemore_fast.processors import thread_count
-from makemore_fast.rng import RNG, NumPyRNG, stream_seed
-from makemore_fast.torch_rng import drawing, is_torch
+from makemore_fast.rng import RNG, NumPyRNG, has_state, stream_seed
+from makemore_fast.torch_rng import drawn, is_torch
 from makemore_fast.words import Words
 
 _PART = 1 << 22  # bytes of the words that are drawn at a time where memory is bounded
@@ -226,22 +225,28 @@ class DrawsWords:
         exclude: Words | None,
         threads: int | None,
     ) -> Any:
-        """Draw words in a form that the samplers of the core have a method for."""
-        if not is_torch(rng):
-            request = checked_request(n, rng, start, prefix, max_length, threads)
-            sampler = self._shaped(temperature, top_k)
-            return getattr(sampler, form)(*request, self._filter(unique, exclude))
-        if temperature != 1 or top_k is not None:
-            raise ValueError("temperature and top_k do not apply to torch's streams")
-        if index(start) != 0:
-            raise ValueError("torch's streams have no start=: each word begins where one ended")
-        words, _, _, prefix, most, _ = checked_request(n, 0, 0, prefix, max_length, threads)
-        # The same errors as from the default stream: drawing no words checks all the same.
-        self._shaped(1.0, None).sample_ids(0, 0, 0, prefix, most, 1)
+        """Draw words in a form that the samplers of the core have a method for.
+
+        The seed is taken last: a generator has not moved on if anything was wrong.
+        """
+        if is_torch(rng):
+            if temperature != 1 or top_k is not None:
+                raise ValueError("temperature and top_k do not apply to torch's streams")
+            if whole_number("start", start) != 0:
+                raise ValueError("torch's streams have no start=: each word begins where one ended")
+        request = checked_request(n, start, prefix, max_length, threads)
+        sampler = self._shaped(temperature, top_k)
+        if is_torch(rng) or has_state(rng):
+            request.check(sampler)
         wanted = self._filter(unique, exclude)
-        with drawing(rng) as (generator, exponentials):
-            by = self._torch_sampler(exponentials)
-            return getattr(by, form)(generator, words, prefix, most, wanted)
+        if is_torch(rng):
+            return drawn(
+                rng,
+                lambda generator, exponentials: getattr(self._torch_sampler(exponentials), form)(
+                    generator, request.n, request.prefix, request.most, wanted
+                ),
+            )
+        return getattr(sampler, form)(*request.of(stream_seed(rng)), wanted)
 
     def _parts(
         self,
@@ -257,45 +262,65 @@ class DrawsWords:
         threads: int | None = None,
     ) -> Iterator[Corpus]:
         """Draw what `sample_corpus` does in parts of bounded size, one after another."""
-        n, seed, _, prefix, most, workers = checked_request(n, rng, 0, prefix, max_length, threads)
+        request = checked_request(n, 0, prefix, max_length, threads)
         sampler, wanted = self._shaped(temperature, top_k), self._filter(unique, exclude)
+        if has_state(rng):
+            request.check(sampler)
+        seed = stream_seed(rng)
         done, size = 0, 1024
-        while done < n:
-            size = min(size, n - done)
+        while done < request.n:
+            size = min(size, request.n - done)
             start = done if wanted is None else wanted.seen
-            part = Corpus(sampler.sample_corpus(size, seed, start, prefix, most, workers, wanted))
-            yield part
+            part = request._replace(n=size, start=start).of(seed)
+            corpus = Corpus(sampler.sample_corpus(*part, wanted))
+            yield corpus
             done += size
-            size = max(1, _PART * size // (len(part.data) + size))
+            size = max(1, _PART * size // (len(corpus.data) + size))
 
     def _filter(self, unique: bool, exclude: Words | None) -> _core.WordFilter | None:
         """Return what leaves words out, if there is anything to leave out."""
-        if not unique and exclude is None:
+        if not checked_flag("unique", unique) and exclude is None:
             return None
-        return _core.WordFilter(self._core, exclude, bool(unique))
+        return _core.WordFilter(self._core, exclude, unique)
 
     def _torch_sampler(self, exponentials: bool) -> "_core.TorchSampler | _core.TorchModelSampler":
         """Return the sampler of one era of torch's stream."""
         return _core.TorchModelSampler(self._core, exponentials)
 
     def _shaped(self, temperature: float, top_k: int | None) -> _core.Sampler:
-        shape = (float(temperature), positive("top_k", top_k))
+        shape = (real_number("temperature", temperature), positive("top_k", top_k))
         cached = self._sampler
         if cached is None or cached[0] != shape:
             self._sampler = cached = (shape, self._core.sampler(*shape))
         return cached[1]
 
 
+class Request(NamedTuple):
+    """What is to be drawn, but for the seed."""
+
+    n: int
+    start: int
+    prefix: str
+    most: int  # symbols of a word, 0: any number
+    workers: int
+
+    def of(self, seed: int) -> tuple[int, int, int, str, int, int]:
+        """Return the request of a stream, as the core's samplers take it."""
+        return self.n, seed, self.start, self.prefix, self.most, self.workers
+
+    def check(self, sampler: _core.Sampler) -> None:
+        """Raise what the sampler would raise before it draws: by drawing no words."""
+        sampler.sample_ids(*self._replace(n=0).of(0))
+
+
 def checked_request(
-    n: int, rng: NumPyRNG, start: int, prefix: str, max_length: int | None, threads: int | None
-) -> tuple[int, int, int, str, int, int]:
-    """Check what `sample` and `sample_ids` were asked for, in the order the core takes it."""
-    n, start = index(n), index(start)
+    n: int, start: int, prefix: str, max_length: int | None, threads: int | None
+) -> Request:
+    """Check what `sample` and `sample_ids` were asked for."""
+    n, start = whole_number("n", n), whole_number("start", start)
     if not 0 <= n < 2**48:
         raise ValueError(f"n must be from 0 to 2**48 - 1, got {n}")
     if not 0 <= start <= 2**64 - max(n, 1):
         raise ValueError(f"start must be from 0 to 2**64 - n, got {start}")
-    if not isinstance(prefix, str):
-        raise TypeError(f"prefix must be a str, got {type(prefix).__name__}")
-    most = positive("max_length", max_length)
-    return n, stream_seed(rng), start, prefix, most, thread_count(threads)
+    most, workers = positive("max_length", max_length), thread_count(threads)
+    return Request(n, start, checked_str("prefix", prefix), most, workers)

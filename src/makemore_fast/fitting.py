@@ -1,12 +1,16 @@
 """From words to the best model we know how to build by counting: `fit`."""
 
-import math
 from collections.abc import Iterable
 from functools import partial
 
 from makemore_fast import _core
 from makemore_fast.mixture import MixtureModel, Tried
-from makemore_fast.options import check_symbols
+from makemore_fast.options import (
+    check_column,
+    check_symbols,
+    checked_flag,
+    checked_str,
+)
 from makemore_fast.processors import thread_count
 from makemore_fast.progress import share_bar
 from makemore_fast.rng import NumPyRNG, stream_seed
@@ -84,7 +88,8 @@ def fit(
     ------
     TypeError, ValueError
         As in `count`; if there are no words; if dev words hold symbols that `words` do not; for
-        a chain that is none, with what is wrong.
+        a chain that is none, with what is wrong. All before anything is learned, and before a
+        generator in `rng` moves on.
 
     Notes
     -----
@@ -106,13 +111,24 @@ def fit(
     ['bengbn', 'parod', 'yonari']
     """
     check_symbols(boundary, None)
+    check_column(column)
+    checked_str("nulls", nulls)
     sets = CANDIDATES if dev is not None and chains is None else (_one_set(chains),)
-    seed = stream_seed(rng)
     workers = thread_count(threads)
+    checked_flag("progress", progress)
     learned = _held(words, boundary, column, nulls)
+    if len(learned) == 0:
+        raise ValueError("there are no words to fit a model to")
     unseen = None if dev is None else _held(dev, boundary, column, nulls)
-    if unseen is not None and len(unseen) == 0:
-        raise ValueError("there are no dev words to choose by")
+    if unseen is not None:
+        if len(unseen) == 0:
+            raise ValueError("there are no dev words to choose by")
+        if new := set(unseen.alphabet) - set(learned.alphabet):
+            raise ValueError(
+                f"the dev words hold {min(new)!r}, which the words to learn from do not: every "
+                "model would find them impossible"
+            )
+    seed = stream_seed(rng)
 
     best: _core.MixtureModel | None = None
     tried: list[Tried] = []
@@ -123,8 +139,6 @@ def fit(
             if unseen is not None:
                 total, symbols = model.likelihood(unseen)
                 tried.append((tuple(model.chains), -total / symbols))
-                if math.isinf(total):
-                    raise ValueError("the dev words are impossible; do they hold new symbols?")
             if best is None or tried[-1][1] == min(loss for _, loss in tried):
                 best = model
     assert best is not None  # there is at least one set
@@ -136,7 +150,17 @@ def _one_set(chains: Iterable[str] | None) -> tuple[str, ...]:
         return CHAINS
     if isinstance(chains, str):
         raise TypeError(f"chains must be an iterable of str, got the str {chains!r}; put it in [ ]")
-    return tuple(chains)
+    try:
+        listed = tuple(chains)
+    except TypeError:
+        kind = type(chains).__name__
+        raise TypeError(f"chains must be an iterable of str, got {kind}") from None
+    for chain in listed:
+        checked_str("each of chains", chain)
+    if not listed:
+        raise ValueError("there are no chains to fit")
+    _core.weights_of(listed)  # which reads them
+    return listed
 
 
 def _held(words: Words, boundary: str, column: str | None, nulls: Nulls) -> _core.WordList:

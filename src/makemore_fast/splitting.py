@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from makemore_fast.rng import NumPyRNG
+from makemore_fast.rng import NumPyRNG, bit_generator
 
 
 def split(
@@ -68,7 +68,7 @@ def split(
     if isinstance(rng, random.Random):
         rng.shuffle(shuffled)
     else:
-        keys = np.random.default_rng(rng).bit_generator.random_raw(len(shuffled))
+        keys = bit_generator(rng).random_raw(len(shuffled))
         shuffled = [shuffled[i] for i in np.argsort(keys, kind="stable").tolist()]
     return tuple(shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True))
 

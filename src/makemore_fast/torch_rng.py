@@ -1,14 +1,14 @@
 """`TorchRNG`: the words that the lecture's loop prints with torch; torch is never imported."""
 
-import contextlib
 import sys
-from collections.abc import Iterator
-from operator import index
+from collections.abc import Callable
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from makemore_fast import _core
+from makemore_fast.options import checked_str, whole_number
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -63,11 +63,12 @@ class TorchRNG:
     __slots__ = ("_core", "_version")
 
     def __init__(self, seed: int, *, version: str = "2.0") -> None:
-        if version not in _EXPONENTIALS:
+        if checked_str("version", version) not in _EXPONENTIALS:
             raise ValueError(f'version must be "1.13" or "2.0", got {version!r}')
-        if not -(2**63) <= index(seed) < 2**64:
-            raise ValueError(f"seed must be from -2**63 to 2**64 - 1, as for torch; got {seed}")
-        self._core = _core.MT19937(index(seed) % 2**32)
+        number = whole_number("seed", seed)
+        if not -(2**63) <= number < 2**64:
+            raise ValueError(f"seed must be from -2**63 to 2**64 - 1, as for torch; got {number}")
+        self._core = _core.MT19937(number % 2**32)
         self._version = version
 
     @property
@@ -96,30 +97,52 @@ def is_torch(rng: object) -> "TypeIs[TorchRNG | TorchGenerator]":
     )
 
 
-@contextlib.contextmanager
-def drawing(rng: Any) -> Iterator[tuple[_core.MT19937, bool]]:
-    """Lend the generator in `rng`, and say whether it draws by exponentials.
+#: A draw from a torch.Generator reads its state and later writes it, so one draw must end before
+#: the next begins. A generator has one of these locks, which it may share with others.
+_LOCKS = tuple(RLock() for _ in range(64))
 
-    A `torch.Generator` is brought to the state that the loan ends in, if nothing was raised.
+
+def drawn(rng: Any, draw: Callable[[_core.MT19937, bool], Any]) -> Any:
+    """Return what is drawn by a generator of the core and whether it draws by exponentials.
+
+    The generator stands where `rng` does, and `rng` then where that one ends. If anything is
+    raised, `rng` stays where it was.
     """
     if isinstance(rng, TorchRNG):
-        yield rng._core, _EXPONENTIALS[rng._version]
-        return
-    exponentials = _draws_by_exponentials(sys.modules["torch"])
-    tensor = rng.get_state()
-    if str(getattr(rng, "device", "cpu")) != "cpu" or tensor.numel() != _LAYOUT.itemsize:
-        raise ValueError("only a torch.Generator of the CPU has a stream that can be drawn here")
-    state = tensor.numpy().view(_LAYOUT)[0]
-    fresh = int(state["left"]) == 1
-    used = 624 if fresh else int(state["next"])
-    generator = _core.MT19937(0)
-    generator.set_state(state["block"].astype(np.uint32), used)
-    yield generator, exponentials
-    block, now = generator.state()
-    if now == used and (state["block"] == block).all():
-        return  # nothing was drawn
-    state["block"], state["next"], state["left"] = block, now, 625 - now
-    rng.set_state(tensor)
+        return draw(rng._core, _EXPONENTIALS[rng._version])
+    torch = sys.modules["torch"]
+    exponentials = _draws_by_exponentials(torch)
+    # Two objects may stand for one generator.
+    with _LOCKS[getattr(rng, "_cdata", id(rng)) // 64 % len(_LOCKS)]:
+        before = _state_of(rng)
+        state = np.frombuffer(bytearray(before), dtype=_LAYOUT)[0]
+        fresh = int(state["left"]) == 1
+        used = 624 if fresh else int(state["next"])
+        generator = _core.MT19937(0)
+        generator.set_state(state["block"].astype(np.uint32), used)
+        words = draw(generator, exponentials)
+        block, now = generator.state()
+        if now == used and (state["block"] == block).all():
+            return words  # nothing was drawn
+        if _state_of(rng) != before:
+            raise RuntimeError(
+                "the torch.Generator was used elsewhere during this call; give each thread its own"
+            )
+        state["block"], state["next"], state["left"] = block, now, 625 - now
+        rng.set_state(torch.frombuffer(bytearray(state.tobytes()), dtype=torch.uint8))
+    return words
+
+
+def _state_of(rng: Any) -> bytes:
+    """Return the state of a torch.Generator.
+
+    Without Tensor.numpy(), which an old torch does not have beside a new NumPy.
+    """
+    if str(getattr(rng, "device", "cpu")) == "cpu":
+        tensor = rng.get_state()
+        if tensor.numel() == _LAYOUT.itemsize:
+            return bytes(tensor.tolist())
+    raise ValueError("only a torch.Generator of the CPU has a stream that can be drawn here")
 
 
 def _draws_by_exponentials(torch: Any) -> bool:

@@ -109,6 +109,8 @@ void register_mixture(py::module_& module) {
   py::class_<WordList, std::shared_ptr<WordList>>(module, "WordList")
       .def(py::init(&make_word_list), py::arg("boundary"))
       .def("__len__", &WordList::size)
+      .def_property_readonly(
+          "alphabet", [](const WordList& self) { return to_str(self.alphabet().symbols()); })
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_packed", &add_packed, py::arg("packed"))
