@@ -5,12 +5,7 @@ from functools import partial
 
 from makemore_fast import _core
 from makemore_fast.mixture import MixtureModel, Tried
-from makemore_fast.options import (
-    check_column,
-    check_symbols,
-    checked_flag,
-    checked_str,
-)
+from makemore_fast.options import check_symbols, checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.progress import share_bar
 from makemore_fast.rng import NumPyRNG, stream_seed
@@ -111,8 +106,6 @@ def fit(
     ['bengbn', 'parod', 'yonari']
     """
     check_symbols(boundary, None)
-    check_column(column)
-    checked_str("nulls", nulls)
     sets = CANDIDATES if dev is not None and chains is None else (_one_set(chains),)
     workers = thread_count(threads)
     checked_flag("progress", progress)

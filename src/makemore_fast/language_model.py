@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from makemore_fast.counts import Counts
 
 
-#: What a loss is measured of: words, words with their weights, or their counts.
-Weighed: TypeAlias = "Words | Mapping[str, SupportsIndex] | Counts"
-
-
 class LanguageModel(DrawsWords, NumbersSymbols):
     """Conditional probabilities of symbols: scores words and draws new ones; immutable.
 

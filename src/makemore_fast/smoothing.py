@@ -9,6 +9,7 @@ from makemore_fast import _core
 from makemore_fast.counters import as_ngrams
 from makemore_fast.model import BigramModel, Model
 from makemore_fast.ngram_model import Discounts, NgramModel
+from makemore_fast.options import checked_flag, real_number
 
 _DENSE_SYMBOLS = 1024  # up to so many a model's rows are written out, which is faster
 
@@ -20,13 +21,15 @@ def smoothed(
     unknown: bool,
 ) -> Model:
     """Smooth counts as `Counts.model` says."""
-    if discounts is not None and smoothing != "kneser-ney":
+    checked_flag("unknown", unknown)
+    named = isinstance(smoothing, str)
+    if discounts is not None and not (named and smoothing == "kneser-ney"):
         raise ValueError('discounts= is for smoothing="kneser-ney"')
     if isinstance(smoothing, str):
         return _backing_off(counts, smoothing, discounts, unknown)
     if unknown:
         raise ValueError("unknown=True is not for add-k smoothing")
-    k = float(smoothing)
+    k = real_number("smoothing", smoothing)
     if isinstance(counts, _core.Bigrams):
         dense = len(counts.alphabet) <= _DENSE_SYMBOLS
         kind = _core.BigramModel if dense else _core.SparseBigramModel
@@ -50,7 +53,13 @@ def _backing_off(
         )
     given: list[list[float]] | None = None
     if discounts is not None:
-        rows = np.asarray(discounts, float)
+        try:
+            rows = np.asarray(discounts, float)
+        except (TypeError, ValueError):  # no numbers, or rows of several lengths
+            raise TypeError(
+                "discounts must be three numbers for the n-grams of each length, "
+                f"1 to {ngrams.order}"
+            ) from None
         if rows.shape != (ngrams.order, 3):
             raise ValueError(
                 f"discounts must be three numbers for the n-grams of each length, "

@@ -1,12 +1,14 @@
 """Choosing an order and a smoothing by the loss of words that were not counted."""
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from makemore_fast.model import Model
 from makemore_fast.ngram_model import Discounts, NgramModel
+from makemore_fast.options import checked_str
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts
@@ -79,10 +81,8 @@ def _method(trial: Trial) -> Method:
 
 def tuned(counts: "Counts", dev: "Counts", orders: Iterable[int], methods: Iterable[str]) -> Tuned:
     """Try models of `counts` on `dev`, as `Counts.tune` says."""
-    search, chosen = _Search(counts, dev), set(methods)
-    if unknown := chosen - set(METHODS):
-        raise ValueError(f"methods are {', '.join(METHODS)}; got {', '.join(sorted(unknown))}")
-    for order in orders:
+    search, chosen = _Search(counts, dev), _chosen(methods)
+    for order in _listed("orders", "int", orders):
         if "add-k" in chosen:
             _least(lambda log, n=order: search.loss(n, 10**log), -4, 1)  # type: ignore[misc]
         for method in ("witten-bell", "kneser-ney"):
@@ -97,6 +97,22 @@ def tuned(counts: "Counts", dev: "Counts", orders: Iterable[int], methods: Itera
         estimated = best.discounts
         _least(lambda f: search.loss(best.order, "kneser-ney", _scaled(estimated, f)), 0.5, 1.5)
     return Tuned(search.model, tuple(search.trials))
+
+
+def _chosen(methods: Any) -> set[str]:
+    listed = _listed("methods", "str", methods)
+    for method in listed:
+        checked_str("each of methods", method)
+    if unknown := set(listed) - set(METHODS):
+        raise ValueError(f"methods are {', '.join(METHODS)}; got {', '.join(sorted(unknown))}")
+    return set(listed)
+
+
+def _listed(name: str, kind: str, values: Any) -> list[Any]:
+    if not isinstance(values, str | bytes):
+        with contextlib.suppress(TypeError):
+            return list(values)
+    raise TypeError(f"{name} must be an iterable of {kind}, got {type(values).__name__}")
 
 
 class _Search:
