@@ -1,11 +1,17 @@
 """Memory that others write while it is counted: a result or an error, and never a crash."""
 
+import ctypes
+import io
 import itertools
 import subprocess
 import sys
 import textwrap
+from typing import Any
 
+import numpy as np
 import pytest
+
+import makemore_fast as mf
 
 #: What is counted is written all the time by a second thread: line ends, tabs, digits, first and
 #: last bytes of symbols come and go, and most of all in the last bytes and at ends of blocks.
@@ -120,6 +126,43 @@ def test_a_buffer_that_changes(kind: str, call: str, text: str) -> None:
     )
     assert run.returncode == 0, (run.returncode, run.stderr[-2000:])
     assert run.stdout.startswith("rounds")
+
+
+@pytest.mark.parametrize(
+    "buffer",
+    [
+        np.array([True, False]),
+        np.array([b"a", b"b"], dtype="S1"),
+        np.array([97], dtype=np.uint16),
+        np.zeros((2, 2), dtype=np.uint8),
+        np.frombuffer(b"abcdef", dtype=np.uint8)[::2],
+        np.frombuffer(b"abcdef", dtype=np.uint8)[::-1],
+        memoryview(b"ab").cast("?"),
+    ],
+)
+@pytest.mark.parametrize("order", [2, 3])
+@pytest.mark.parametrize("weighted", [True, False])
+def test_a_buffer_of_something_else(buffer: Any, order: int, weighted: bool) -> None:
+    with pytest.raises(TypeError, match="expected a contiguous buffer of bytes"):
+        mf.count_text(buffer, order=order, weighted=weighted)
+
+
+@pytest.mark.parametrize("text", [None, 5, ["emma"], {"emma": 3}, io.BytesIO(b"emma")])
+def test_what_is_no_text(text: Any) -> None:
+    with pytest.raises(TypeError, match=r"expected a text, .* got .*count_file\(path\)"):
+        mf.count_text(text)
+
+
+def test_a_requested_schema_that_was_released() -> None:
+    new = ctypes.pythonapi.PyCapsule_New
+    new.restype = ctypes.py_object
+    new.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+    zeros = ctypes.create_string_buffer(256)  # an ArrowSchema without a release
+    name = ctypes.create_string_buffer(b"arrow_schema")
+    capsule = new(ctypes.addressof(zeros), ctypes.cast(name, ctypes.c_char_p), None)
+    corpus = mf.count(["emma"]).model().sample_corpus(3, rng=1)
+    with pytest.raises(ValueError):  # noqa: PT011 (also where the name is not the same)
+        corpus.__arrow_c_array__(capsule)
 
 
 def test_the_line_end_that_goes_away() -> None:

@@ -73,7 +73,13 @@ def count_text(
     check_symbols(boundary, alphabet)
     if isinstance(text, str):
         text = text.encode()
-    view = memoryview(text)
+    try:
+        view = memoryview(text)
+    except TypeError:
+        raise TypeError(
+            f"expected a text, a str or bytes-like, got {type(text).__name__}; "
+            "use count(words) for words, or count_file(path) for a file"
+        ) from None
     size = view.nbytes
     if view.ndim == 1 and view.itemsize == 1:  # the core refuses others
         check_kind(bytes(view[:FIRST]), size <= FIRST, None)

@@ -97,9 +97,10 @@ CountArray dense_array(const Cells& cells, std::size_t order, std::size_t symbol
 class HeldBytes {
  public:
   explicit HeldBytes(const py::buffer& buffer) : info_(buffer.request()) {
-    const bool contiguous = info_.size <= 1 || info_.strides[0] == 1;
-    if (info_.ndim != 1 || info_.itemsize != 1 || !contiguous) {
-      throw py::type_error("expected a contiguous buffer of bytes");
+    const bool contiguous = info_.ndim == 1 && (info_.size <= 1 || info_.strides[0] == 1);
+    const bool of_bytes = info_.format == "B" || info_.format == "b" || info_.format == "c";
+    if (!contiguous || !of_bytes) {  // bool, for one, has items of a byte, which are no text
+      throw py::type_error("expected a contiguous buffer of bytes (uint8)");
     }
     changes_ = !PyBytes_CheckExact(buffer.ptr());
   }

@@ -76,6 +76,9 @@ py::tuple arrow_array(const CorpusSlice& self, const py::object& requested) {
     const auto* const schema =
         static_cast<const ArrowSchema*>(PyCapsule_GetPointer(requested.ptr(), "arrow_schema"));
     if (schema == nullptr) throw py::error_already_set();
+    if (schema->release == nullptr || schema->format == nullptr) {
+      throw py::value_error("requested_schema was released, or has no format");
+    }
     narrow = std::string_view(schema->format) == kUtf8 &&
              self.corpus->offsets[self.last] <= std::numeric_limits<std::int32_t>::max();
   }

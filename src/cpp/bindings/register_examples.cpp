@@ -1,5 +1,7 @@
 // Training arrays (X, Y) in the integer type asked for.
 #include <algorithm>
+#include <cstdint>
+#include <new>
 
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
@@ -62,6 +64,10 @@ py::tuple examples(const py::object& words, const py::str& boundary,
                           std::to_string(v - 1));
   }
   const py::ssize_t n = counts.total();
+  const auto item = static_cast<std::size_t>(dtype.itemsize());
+  if (n > 0 && block_size > PTRDIFF_MAX / item / static_cast<std::size_t>(n)) {
+    throw std::bad_alloc();
+  }
   py::array x(dtype, std::vector<py::ssize_t>{n, static_cast<py::ssize_t>(block_size)});
   py::array y(dtype, std::vector<py::ssize_t>{n});
   switch (dtype.itemsize()) {
