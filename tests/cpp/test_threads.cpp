@@ -1,0 +1,71 @@
+// All that shares its work out to threads gives the same with one and with several: each is
+// here, so that ThreadSanitizer sees each.
+#include "core/fit.hpp"
+#include "core/text_count.hpp"
+#include "core/weighted_text_count.hpp"
+#include "core/word_list.hpp"
+#include "support.hpp"
+
+using namespace makemore;
+using namespace makemore::testing;
+
+namespace {
+
+ByteString text_of(std::size_t words, std::string_view after) {
+  Random random(7);
+  ByteString text;
+  for (std::size_t i = 0; i < words; ++i) {
+    const ByteString word = utf8(random_word(random, U"abcdé中", 9));
+    text.insert(text.end(), word.begin(), word.end());
+    text.insert(text.end(), after.begin(), after.end());
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("bigrams of a text by threads") {
+  const ByteString text = text_of(20'000, "\n");
+  const auto count = [&](unsigned threads) {
+    return count_text(lines(), text.size(), reader_of(text), threads, nullptr, 1 << 12);
+  };
+  CHECK(count(3) == count(1));
+}
+
+TEST_CASE("weighted lines by threads") {
+  const ByteString text = text_of(20'000, "\t3\n");
+  const auto bigrams = [&](unsigned threads) {
+    return count_weighted(WeightedCounter::Options{}, true, text.size(), reader_of(text), threads,
+                          nullptr, 1 << 12);
+  };
+  CHECK(bigrams(3) == bigrams(1));
+  const auto ngrams = [&](unsigned threads) {
+    return count_weighted(NgramCounter::Options{}, 4, true, text.size(), reader_of(text), threads,
+                          nullptr, 1 << 12);
+  };
+  CHECK(ngrams(3) == ngrams(1));
+}
+
+TEST_CASE("a mixture is learned, restored and drawn from by threads") {
+  Random random(5);
+  std::vector<Word> some;
+  for (int i = 0; i < 400; ++i) some.push_back(random_word(random, U"abcde", 6));
+  WordList list(U'.');
+  list.add({packed(some)});
+  const auto words = std::make_shared<const WordList>(std::move(list));
+  const std::vector<Chain> chains{Chain("h1 h2"), Chain("p3 h1"), Chain("f0")};
+  const MixtureModel one = fit(words, chains, {.seed = 1, .threads = 1}, {});
+  const MixtureModel several = fit(words, chains, {.seed = 1, .threads = 3}, {});
+  CHECK(several.next({}) == one.next({}));
+  CHECK(refit(words, chains, one.weights().values(), 3, {}).next({}) == one.next({}));
+
+  const auto sampler = one.sampler({});
+  SampleRequest request;
+  request.words = 5000;
+  request.threads = 1;
+  const auto expected = sample_words<std::uint8_t>(*sampler, request, nullptr);
+  request.threads = 3;
+  const auto drawn = sample_words<std::uint8_t>(*sampler, request, nullptr);
+  CHECK(drawn.ids == expected.ids);
+  CHECK(drawn.offsets == expected.offsets);
+}
