@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 import makemore_fast as mf
 
@@ -94,8 +94,8 @@ def a_reshaped_array() -> Made:
     def change(i: int) -> None:
         words.shape = (N // 2, 2) if i % 3 == 0 else N
         if i % 5 == 0:
-            words.dtype = np.dtype("S24")
-            words.dtype = np.dtype("U6")
+            setattr(words, "dtype", np.dtype("S24"))  # noqa: B010  (read-only, says its type)
+            setattr(words, "dtype", np.dtype("U6"))  # noqa: B010
 
     return words, change
 
