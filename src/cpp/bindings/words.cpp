@@ -62,6 +62,10 @@ void check_kind(py::handle words) {
                          ", which maps words to their counts; pass list(mapping) for its words "
                          "alone, or count it with count(mapping)");
   }
+  if (py::hasattr(words, "__iter__") && words.attr("__iter__").is_none()) {  // says it is none
+    throw py::type_error("expected an iterable of words, got " + type_name(words) +
+                         ", which is not iterable");
+  }
   if (py::hasattr(words, "read") && !offers_arrow(words) && !py::hasattr(words, "__array__")) {
     throw py::type_error("expected an iterable of words, got " + type_name(words) +
                          ", a file; use count_file(file) to count its lines");
