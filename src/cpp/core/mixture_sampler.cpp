@@ -69,8 +69,10 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
   const std::size_t settled = window + MixtureWeights::kPositions;
   std::size_t mark = std::max(ids.size(), settled);  // doubled: R. Brent's search for a cycle
   std::size_t next_mark = mark;
-  const auto last_symbols = [&](std::size_t size) {
-    return std::span(ids).subspan(size - window, window);
+  const auto again = [&] {  // whether the last symbols are those before the mark
+    const auto at_mark = ids.begin() + static_cast<std::ptrdiff_t>(mark);
+    const auto size = static_cast<std::ptrdiff_t>(window);
+    return std::equal(at_mark - size, at_mark, ids.end() - size);
   };
   Pace pace(poll);
   while (true) {
@@ -81,7 +83,7 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
     const std::uint32_t symbol = search(thresholds.data(), last, 0);
     if (symbol == 0) return;
     ids.push_back(symbol);
-    if (ids.size() > mark && std::ranges::equal(last_symbols(ids.size()), last_symbols(mark))) {
+    if (ids.size() > mark && again()) {
       throw Error("a word can come to where it never ends; give max_length=");
     }
     if (ids.size() >= next_mark) {

@@ -92,7 +92,8 @@ class WordSet {
     if ((slot_word & 1) != 0 || is_short(word)) return (slot_word & 1) != 0 && is_short(word);
     const auto number = static_cast<std::size_t>(slot_word >> 1) - 1;
     const std::size_t begin = number == 0 ? 0 : ends_[number - 1];
-    return std::ranges::equal(Word(ids_).subspan(begin, ends_[number] - begin), word);
+    const Word other = Word(ids_).subspan(begin, ends_[number] - begin);
+    return std::equal(other.begin(), other.end(), word.begin(), word.end());
   }
 
   // What was there stays whole if the poll throws.
