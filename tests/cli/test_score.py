@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 
 import makemore_fast as mf
 from terminal import WORDS, call, run
@@ -57,3 +58,26 @@ def test_score_scores_the_built_in_names() -> None:
 def test_no_strings_to_score_print_nothing(words: str) -> None:
     result = call("score", words, "-", stdin=b"")
     assert (result.exit_code, result.output) == (0, "")
+
+
+def test_a_word_that_holds_the_boundary_is_one_row_of_many(words: str, tmp_path: Path) -> None:
+    arpa, mixture = tmp_path / "m.arpa", tmp_path / "m.npz"
+    model = mf.count(WORDS, order=3).model(smoothing="witten-bell")
+    assert isinstance(model, mf.NgramModel)
+    model.write_arpa(arpa)
+    mf.fit(WORDS).save(mixture)
+    text = b"google.com\nava\n.\nemma\n"
+    for args in ([words], [words, "--order", "4"], [str(arpa)], [str(mixture)]):
+        result = call("score", *args, "-", stdin=text)
+        assert result.exit_code == 0, result.stderr
+        rows = [line.split("\t") for line in result.stdout.splitlines()]
+        assert [word for _, word in rows] == ["google.com", "ava", ".", "emma"]
+        assert [math.isfinite(float(score)) for score, _ in rows] == [False, True, False, True]
+        rows = [
+            json.loads(line)
+            for line in call("score", *args, "-", "--json", "--symbols", stdin=text)
+            .stdout.splitlines()
+        ]  # fmt: skip
+        assert [row["logprob"] is None for row in rows] == [True, False, True, False]
+        assert [symbol for symbol, _ in rows[0]["symbols"]] == [*"google.com", "."]
+    assert call("score", "-", words, stdin=text).exit_code == 1  # these are counted
