@@ -19,23 +19,25 @@ constexpr std::size_t slot_of(std::uint32_t high) {
 
 }  // namespace
 
-std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing,
-                                       const Poll& poll) {
-  Pace pace(poll);
+Buffer<float> torch_probabilities(const Bigrams& counts, double smoothing, const Poll& poll) {
   const std::size_t v = counts.alphabet().size();
   const float k = static_cast<float>(smoothing);
-  std::vector<float> p(v * v, k);
-  for (const Cell& cell : counts.cells()) {
-    p[cell.first * v + cell.second] = static_cast<float>(cell.count) + k;
-  }
+  Buffer<float> p(v * v);
+  Pace pace(poll);
+  auto cell = counts.cells().begin();  // sorted by rows
   for (std::size_t row = 0; row < v; ++row) {
     const auto cells = std::span(p).subspan(row * v, v);
+    std::fill(cells.begin(), cells.end(), k);
+    for (; cell != counts.cells().end() && cell->first == row; ++cell) {
+      cells[cell->second] = static_cast<float>(cell->count) + k;
+    }
     double exact = 0;
-    for (const float cell : cells) exact += cell;
+    for (const float one : cells) exact += one;
     const float sum = static_cast<float>(exact);
     if (!std::isfinite(sum)) throw Error("smoothing is too large for torch's float32");
-    if (sum == 0) continue;
-    for (float& cell : cells) cell /= sum;
+    if (sum > 0) {
+      for (float& one : cells) one /= sum;
+    }
     pace.step(8 * v);
   }
   return p;
@@ -48,8 +50,13 @@ TorchSampler::TorchSampler(const Bigrams& counts, double smoothing, TorchEra era
   if (era_ == TorchEra::running_sums) {
     add_up(poll);
   } else {
+    const std::size_t v = alphabet_.size();
     limits_.resize(p_.size());
-    torch_limits(p_, limits_);
+    Pace pace(poll);
+    for (std::size_t row = 0; row < v; ++row) {
+      torch_limits(row_of(p_, row), std::span(limits_).subspan(row * v, v));
+      pace.step(4 * v);
+    }
   }
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/bigrams.hpp"
+#include "core/buffer.hpp"
 #include "core/interrupt.hpp"
 #include "core/mt19937.hpp"
 #include "core/sampling.hpp"
@@ -24,8 +25,8 @@ namespace makemore {
 // The lecture's P, by rows. Exact where no sum rounds (counts and smoothing multiples of a
 // power of two, a row's sum below 2^24 of them); else within one rounding of torch's.
 // Throws Error where float32 does not hold a sum.
-std::vector<float> torch_probabilities(const Bigrams& counts, double smoothing,
-                                       const Poll& poll = {});
+Buffer<float> torch_probabilities(const Bigrams& counts, double smoothing,
+                                  const Poll& poll = {});
 
 class TorchSampler {
  public:
@@ -42,7 +43,7 @@ class TorchSampler {
 
  private:
   void add_up(const Poll& poll);
-  std::span<const float> row_of(const std::vector<float>& rows, std::size_t row) const {
+  std::span<const float> row_of(const Buffer<float>& rows, std::size_t row) const {
     return std::span(rows).subspan(row * alphabet_.size(), alphabet_.size());
   }
   std::uint32_t draw_by_sums(std::size_t row, std::uint32_t high, std::uint32_t low) const;
@@ -52,9 +53,9 @@ class TorchSampler {
 
   Alphabet alphabet_;
   TorchEra era_;
-  std::vector<float> p_;
-  std::vector<float> limits_;         // exponentials: p, but above zero
-  std::vector<float> sums_;           // running sums: of each row, divided by its last
+  Buffer<float> p_;
+  Buffer<float> limits_;         // exponentials: p, but above zero
+  Buffer<float> sums_;           // running sums: of each row, divided by its last
   std::vector<std::uint8_t> guide_;   // running sums: the symbol, where u's first bits decide
 };
 
