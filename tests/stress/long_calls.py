@@ -248,6 +248,7 @@ CALLS: dict[str, Call] = {
     "Counts.__add__": Call(lambda m: m.counts + m.counts, "counts"),
     "Counts.__add__: another alphabet": Call(lambda m: m.other + m.counts, "counts other"),
     "Counts.__iadd__": Call(_iadd, "counts", _added_to),
+    "Counts.__radd__": Call(lambda m: sum([m.counts, m.counts]), "counts"),
     "Counts.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.counts)), "counts"),
     "Counts.array": Call(lambda m: m.wide.array, "wide"),
     "Counts.array: order 5": Call(lambda m: m.ascii_counts.array, "ascii_counts"),
