@@ -73,11 +73,8 @@ def test_a_word_that_holds_the_boundary_is_one_row_of_many(words: str, tmp_path:
         rows = [line.split("\t") for line in result.stdout.splitlines()]
         assert [word for _, word in rows] == ["google.com", "ava", ".", "emma"]
         assert [math.isfinite(float(score)) for score, _ in rows] == [False, True, False, True]
-        rows = [
-            json.loads(line)
-            for line in call("score", *args, "-", "--json", "--symbols", stdin=text)
-            .stdout.splitlines()
-        ]  # fmt: skip
-        assert [row["logprob"] is None for row in rows] == [True, False, True, False]
-        assert [symbol for symbol, _ in rows[0]["symbols"]] == [*"google.com", "."]
+        lines = call("score", *args, "-", "--json", "--symbols", stdin=text).stdout.splitlines()
+        facts = [json.loads(line) for line in lines]
+        assert [fact["logprob"] is None for fact in facts] == [True, False, True, False]
+        assert [symbol for symbol, _ in facts[0]["symbols"]] == [*"google.com", "."]
     assert call("score", "-", words, stdin=text).exit_code == 1  # these are counted
