@@ -16,7 +16,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -79,8 +79,9 @@ class Presser:
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([call, presses, seed, within]) + "\n")
-        self._process.stdin.flush()
+        with suppress(BrokenPipeError):  # then there is no line to read
+            self._process.stdin.write(json.dumps([call, presses, seed, within]) + "\n")
+            self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line, "the process with the materials ended"
         said = json.loads(line)
@@ -90,7 +91,8 @@ class Presser:
     def close(self) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
 
