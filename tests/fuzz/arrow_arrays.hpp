@@ -250,7 +250,10 @@ class Maker {
     const std::int64_t length = made->arrow.offset + made->arrow.length + more;
     made->children.push_back(column(type, byte() == 11 ? length / 2 : length, small()));
     if (!type.weights.empty()) made->children.push_back(numbers(type.weights, length));
-    if (byte() == 13) made->children.back()->arrow.length = odd();
+    // A length that must be refused: any other would say that buffers are larger than they are.
+    const std::int64_t lie = byte() == 13 ? odd() : length;
+    const bool refused = lie < made->arrow.offset + made->arrow.length || lie > std::int64_t{1} << 56;
+    if (refused) made->children.back()->arrow.length = lie;
     auto done = finished(std::move(made));
     if (byte() == 17) done->arrow.n_children = odd();
     if (byte() == 19) done->arrow.children[0]->release = nullptr;
