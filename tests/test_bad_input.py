@@ -15,16 +15,19 @@ def model() -> mf.Model:
     return mf.count(FIVE).model()
 
 
-#: Everything that takes words, which must refuse bad ones in the same way.
-takers: list[Callable[[Any], object]] = [
+#: Everything that counts words, and everything that scores them; all must refuse bad ones alike.
+counters: list[Callable[[Any], object]] = [
     mf.count,
     lambda words: mf.count([]).update(words),
-    lambda words: model().score(words),
-    lambda words: model().nll(words),
-    lambda words: model().perplexity(words),
     mf.examples,
     lambda words: mf.examples(words, block_size=3),
 ]
+scorers: list[Callable[[Any], object]] = [
+    lambda words: model().score(words),
+    lambda words: model().nll(words),
+    lambda words: model().perplexity(words),
+]
+takers = counters + scorers
 
 
 @pytest.fixture(params=range(len(takers)))
@@ -58,6 +61,7 @@ def test_a_thing_that_is_not_a_str(take: Callable[[Any], object], kind: Any) -> 
 
 @pytest.mark.parametrize("kind", [list, tuple, iter])
 @pytest.mark.parametrize("before", [0, 2, 400_000])
+@pytest.mark.parametrize("take", counters)
 def test_the_boundary_inside_a_word(take: Callable[[Any], object], kind: Any, before: int) -> None:
     with pytest.raises(ValueError, match=f"word {before}: 'x.y' contains the boundary '.'"):
         take(kind(["ava"] * before + ["x.y", "b.c"]))

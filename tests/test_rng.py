@@ -24,7 +24,7 @@ MODELS: dict[str, mf.LanguageModel] = {
 #: Everything that takes rng=, drawing something that shows it.
 TAKERS: dict[str, Callable[[Any], object]] = {
     **{
-        f"{way} of {name}": lambda rng, draw=getattr(model, way): shown(draw(3, rng=rng))
+        f"{way} of {name}": lambda rng, m=model, w=way: shown(getattr(m, w)(3, rng=rng))
         for name, model in MODELS.items()
         for way in ("sample", "sample_ids", "sample_corpus")
     },
