@@ -29,7 +29,7 @@ ALPHABETS = {
 
 
 def model_of(alphabet: str) -> mf.Model:
-    return mf.count([*alphabet, alphabet]).model(smoothing=0.2)
+    return mf.count([*alphabet, alphabet], alphabet=alphabet).model(smoothing=0.2)
 
 
 @pytest.fixture(scope="module")

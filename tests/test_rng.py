@@ -46,7 +46,7 @@ def shown(drawn: Any) -> object:
         float("nan"), True, False, np.True_, np.float64(3), np.random, np.random.RandomState(1),
         np.random.PCG64, object(), mf, FIVE,
     ],
-    ids=repr,
+    ids=lambda rng: type(rng).__name__,
 )  # fmt: skip
 def test_what_is_no_randomness(take: Callable[[Any], object], rng: Any) -> None:
     message = "rng must be None, int, SeedSequence, BitGenerator or Generator.*, got "
@@ -97,6 +97,9 @@ def test_the_seeds_of_today() -> None:
 
 class Broken:
     """Words whose reading fails in the end."""
+
+    def __repr__(self) -> str:
+        return "Broken()"
 
     def __iter__(self) -> Any:
         yield "ava"

@@ -149,7 +149,7 @@ def test_a_mapping(taker: str, mapping: Any) -> None:
         ([None], TypeError, "word 0: expected str, got NoneType"),
         ([("emma", 3)], TypeError, "word 0: expected str, got tuple"),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__ if isinstance(value, memoryview) else str(value),
 )
 def test_what_is_not_words(taker: str, thing: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
