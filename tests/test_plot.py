@@ -23,7 +23,7 @@ LETTERS = "W" + (string.ascii_letters + string.digits).replace("W", "")
 LETTERS += "".join(map(chr, range(0xC0, 0x180)))
 ODD = [
     "$x$ _^\\",
-    "tab\tline\nend\r",
+    "tab\tline\n\rend",
     "中文",
     "😀🫠👍",
     "e\u0301\u0323",

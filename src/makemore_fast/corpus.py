@@ -1,13 +1,13 @@
 """`Corpus`: many words held as one run of UTF-8, which Arrow's users take without a copy."""
 
 from collections.abc import Iterator, Sequence
-from operator import index
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.options import whole_number
 
 _AT_A_TIME = 4096  # words made str objects together
 
@@ -52,7 +52,7 @@ class Corpus(Sequence[str]):
             if step != 1:
                 raise ValueError(f"a Corpus can be sliced in steps of 1 only, got {step}")
             return Corpus(self._core.sliced(first, max(first, last)))
-        i = index(key)
+        i = whole_number("the index of a word", key, "an int or a slice")
         if not -len(self) <= i < len(self):
             raise IndexError(f"word {i} of a Corpus of {len(self):,} words")
         return self._core.word(i % len(self))
@@ -60,6 +60,18 @@ class Corpus(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         for first in range(0, len(self), _AT_A_TIME):
             yield from self._core.sliced(first, first + _AT_A_TIME).to_list()
+
+    def count(self, value: object) -> int:
+        """Return how many of the words are this one."""
+        return super().count(value) if isinstance(value, str) else 0
+
+    def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
+        """Return where a word stands first, from `start` on and before `stop`."""
+        first = whole_number("start", start)
+        last = None if stop is None else whole_number("stop", stop)
+        if not isinstance(value, str):
+            raise TypeError(f"a Corpus holds str, got {type(value).__name__}")
+        return super().index(value, first, last)  # type: ignore[arg-type]  # typeshed has no None
 
     def tolist(self) -> list[str]:
         """Return the words as a list of str."""

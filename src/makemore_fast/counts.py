@@ -351,7 +351,10 @@ class Counts(NumbersSymbols):
         test words of another split).
         """
         from makemore_fast.loss_plot import loss_plot, losses_by_order
+        from makemore_fast.plotting import check_axes, require_matplotlib
 
+        require_matplotlib()
+        check_axes(ax)
         now = self._now()
         parts = {"train": now}
         for name, words in (("dev", dev), ("test", test)):

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, SupportsFloat
 
-from makemore_fast.plotting import require_matplotlib
+from makemore_fast.options import checked_str, real_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,8 +47,7 @@ def loss_plot(
     ax: "Axes | None",
 ) -> "Axes":
     """Draw a line for each part of the words, from order 2 on, and one across for each mark."""
-    lines = LECTURES if marks == "lectures" else marks or {}
-    require_matplotlib()
+    lines = _lines(marks)
     if ax is None:
         from matplotlib import pyplot as plt
 
@@ -85,6 +84,27 @@ def loss_plot(
     ax.set_ylabel("loss: nats per symbol")
     ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def _lines(marks: object) -> dict[str, float]:
+    """Return the losses to draw lines for, by their labels."""
+    if marks is None:
+        return {}
+    if isinstance(marks, str):
+        if marks != "lectures":
+            raise ValueError(
+                f'marks must be a mapping from str to float or "lectures", got {marks!r}'
+            )
+        return LECTURES
+    if not isinstance(marks, Mapping):
+        kind = type(marks).__name__
+        raise TypeError(f'marks must be a mapping from str to float or "lectures", got {kind}')
+    lines = {}
+    for label, loss in marks.items():
+        lines[checked_str("each label of marks", label)] = real_number("each of marks", loss)
+        if not math.isfinite(lines[label]):
+            raise ValueError(f"each of marks must be a finite number, got {loss}")
+    return lines
 
 
 def _written(loss: float) -> str:

@@ -3,6 +3,8 @@
 from operator import index
 from typing import Any
 
+import numpy as np
+
 _DENSE_LIMIT = 4 << 30  # bytes; a larger array is more likely a mistake than a wish
 
 
@@ -49,8 +51,8 @@ def checked_order(order: int) -> int:
 
 
 def checked_flag(name: str, value: Any) -> bool:
-    """Return True or False, of NumPy's kind too."""
-    if type(value).__name__ in ("bool", "bool_"):
+    """Return True or False, of NumPy's kind too, or said as 1 or 0."""
+    if isinstance(value, bool | np.bool) or (isinstance(value, int) and value in (0, 1)):
         return bool(value)
     raise TypeError(f"{name} must be True or False, got {type(value).__name__}")
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast.options import checked_flag
 from makemore_fast.table import code_point, short, visible
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ def heatmap(
     lecture "The spelled-out intro to language modeling: building makemore" (2022).
     """
     require_matplotlib()
+    check_axes(ax)
+    check_colours(cmap)
+    if text is not None:
+        checked_flag("text", text)
     symbols = len(counts.alphabet)
     if text and symbols > _MOST_TEXT:
         raise ValueError(f"text fits up to {_MOST_TEXT} symbols, and there are {symbols:,}")
@@ -100,6 +105,26 @@ def require_matplotlib() -> None:
         import matplotlib as mpl  # noqa: F401
     except ImportError as error:
         raise ImportError("plotting needs matplotlib: pip install 'makemore_fast[plot]'") from error
+
+
+def check_axes(ax: object) -> None:
+    """Raise TypeError unless this is an Axes of matplotlib, or None."""
+    from matplotlib.axes import Axes
+
+    if ax is not None and not isinstance(ax, Axes):
+        raise TypeError(f"ax must be a matplotlib Axes or None, got {type(ax).__name__}")
+
+
+def check_colours(cmap: object) -> None:
+    """Raise TypeError or ValueError unless this is a colour map of matplotlib, or its name."""
+    import matplotlib as mpl
+
+    if isinstance(cmap, mpl.colors.Colormap):
+        return
+    if not isinstance(cmap, str):
+        raise TypeError(f"cmap must be the name of a colour map, got {type(cmap).__name__}")
+    if cmap not in mpl.colormaps:
+        raise ValueError(f"cmap must be the name of a colour map of matplotlib, got {cmap!r}")
 
 
 def _image(counts: "Counts") -> tuple[NDArray[np.int64], int]:

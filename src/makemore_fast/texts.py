@@ -18,7 +18,7 @@ from makemore_fast.files import (
     each_source,
     opened,
 )
-from makemore_fast.options import check_symbols, checked_order
+from makemore_fast.options import check_symbols, checked_flag, checked_order
 from makemore_fast.processors import thread_count
 from makemore_fast.progress import bar
 from makemore_fast.recognition import FIRST, check_kind
@@ -71,6 +71,9 @@ def count_text(
     3
     """
     check_symbols(boundary, alphabet)
+    checked_flag("weighted", weighted)
+    checked_flag("skip_blank", skip_blank)
+    checked_flag("progress", progress)
     if isinstance(text, str):
         text = text.encode()
     try:
@@ -161,6 +164,9 @@ def count_file(
     2
     """
     check_symbols(boundary, alphabet)
+    checked_flag("weighted", weighted)
+    checked_flag("skip_blank", skip_blank)
+    checked_flag("progress", progress)
     rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
     most = thread_count(threads)
     reading = Reading(encoding, errors, weighted).checked()
