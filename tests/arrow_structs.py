@@ -45,12 +45,12 @@ new_capsule.restype = ctypes.py_object
 new_capsule.argtypes = [P, ctypes.c_char_p, P]
 
 
-@RELEASE
 def nothing(_: int) -> None:
     """Release nothing: Python owns all of it."""
 
 
-NOTHING = ctypes.cast(nothing, P).value
+_NOTHING = RELEASE(nothing)  # kept, as C has its address
+NOTHING = ctypes.cast(_NOTHING, P).value
 
 
 class Offered:

@@ -21,7 +21,7 @@ SMOOTHINGS: tuple[str | float, ...] = (0.0, 1e-7, 0.1, "kneser-ney", "witten-bel
 
 def outlook(model: Any, order: int, shape: dict[str, Any], prefix: str) -> str:
     """Return what is ahead of a prefix, by going everywhere that its words can go."""
-    symbols = model.alphabet
+    symbols: str = model.alphabet
 
     def steps(word: str) -> tuple[bool, list[str]]:
         p = model.next_probabilities(word)
@@ -33,7 +33,9 @@ def outlook(model: Any, order: int, shape: dict[str, Any], prefix: str) -> str:
     def state(word: str) -> str:
         return (symbols[0] * order + word)[-(order - 1) :]
 
-    words, before, ends = {state(prefix): prefix}, {}, set()
+    words = {state(prefix): prefix}
+    before: dict[str, set[str]] = {}
+    ends: set[str] = set()
     open_words = [prefix]
     while open_words:
         word = open_words.pop()
@@ -190,7 +192,8 @@ def test_the_hottest_temperatures_take_every_symbol_alike(name: str, temperature
 
 def test_only_words_that_end_are_drawn_where_there_is_no_choice() -> None:
     mixture = mf.fit(["ab" * 40], chains=["h1 h2", "h1 h2 h3 p15 f0"])
-    for shape in ({"temperature": 0}, {"top_k": 1}):
+    shapes: tuple[dict[str, Any], ...] = ({"temperature": 0}, {"top_k": 1})
+    for shape in shapes:
         for prefix in ("", "a", "ab", "ba" * 300):
             word = mixture.sample(1, prefix=prefix, max_length=4000, **shape)[0]
             if len(word) < 4000:
@@ -202,5 +205,6 @@ def test_only_words_that_end_are_drawn_where_there_is_no_choice() -> None:
 
 def test_every_shape_of_a_small_model_is_quick_to_refuse_or_draw() -> None:
     model = mf.count(mf.names(), order=6).model(smoothing="kneser-ney")
-    for shape, prefix in itertools.product(({"top_k": 5}, {"temperature": 0.5}), ("", "ma", "x")):
+    shapes: tuple[dict[str, Any], ...] = ({"top_k": 5}, {"temperature": 0.5})
+    for shape, prefix in itertools.product(shapes, ("", "ma", "x")):
         assert len(model.sample(3, rng=1, prefix=prefix, **shape)) == 3

@@ -4,6 +4,7 @@ import inspect
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +44,17 @@ def takes_words(name: str, parameter: inspect.Parameter) -> bool:
     return "Words" in annotation or "ArrowStream" in annotation or name == "words"
 
 
+def given(call: Callable[..., Any], name: str, needed: dict[str, Any], words: Any) -> Any:
+    """Call something with words as one of its parameters."""
+    return call(**{name: words}, **needed)
+
+
 def found() -> Iterator[tuple[str, Callable[[Any], Any]]]:
     """Yield each public callable with each of its parameters that is words, and how to call it."""
     named = {name: getattr(mf, name) for name in mf.__all__}
-    callables = [(name, thing) for name, thing in named.items() if inspect.isfunction(thing)]
+    callables: list[tuple[str, Callable[..., Any]]] = [
+        (name, thing) for name, thing in named.items() if inspect.isfunction(thing)
+    ]
     for kind, owner in OBJECTS.items():
         methods = inspect.getmembers(owner, inspect.ismethod)
         callables += [(f"{kind}.{name}", m) for name, m in methods if not name.startswith("_")]
@@ -57,10 +65,7 @@ def found() -> Iterator[tuple[str, Callable[[Any], Any]]]:
                 continue
             short = f"{name.rpartition('.')[2]}.{parameter.name}"
             needed = NEEDED.get(short, {})
-            yield (
-                f"{name}({parameter.name})",
-                lambda words, c=call, p=parameter.name, n=needed: c(**{p: words}, **n),
-            )
+            yield f"{name}({parameter.name})", partial(given, call, parameter.name, needed)
 
 
 TAKERS = dict(found())

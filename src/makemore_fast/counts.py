@@ -128,7 +128,8 @@ class Counts(NumbersSymbols):
 
     def __getitem__(self, symbols: tuple[str, ...]) -> int:
         """Return how often symbols stand side by side: ``counts["n", "."]``."""
-        core, items = self._core, symbols
+        core = self._core
+        items: object = symbols  # whatever it is
         if not (
             isinstance(items, tuple)
             and len(items) == core.order

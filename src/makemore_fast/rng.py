@@ -42,18 +42,19 @@ def bit_generator(rng: NumPyRNG) -> np.random.BitGenerator:
     ValueError
         For an int below 0.
     """
+    given: object = rng  # whatever it is
     if isinstance(rng, np.random.Generator):
         return rng.bit_generator
     if isinstance(rng, np.random.BitGenerator):
         return rng
     if rng is None or isinstance(rng, np.random.SeedSequence):
         return np.random.PCG64(rng)
-    if isinstance(rng, int | np.integer) and not isinstance(rng, bool):
-        if rng < 0:
-            raise ValueError(f"rng must be an int from 0 up (non-negative), got {rng}")
-        return np.random.PCG64(int(rng))
+    if isinstance(given, int | np.integer) and not isinstance(given, bool):
+        if given < 0:
+            raise ValueError(f"rng must be an int from 0 up (non-negative), got {given}")
+        return np.random.PCG64(int(given))
     what = "None, int, SeedSequence, BitGenerator or Generator"
-    raise TypeError(f"rng must be {what}, got {type(rng).__name__}")
+    raise TypeError(f"rng must be {what}, got {type(given).__name__}")
 
 
 def has_state(rng: object) -> bool:
