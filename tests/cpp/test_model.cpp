@@ -164,7 +164,7 @@ TEST_CASE("what follows an unknown symbol is scored as after a symbol that was n
     SymbolScores scores;
     model.score_symbols(Text{bytes, Layout::packed, false}, scores, nullptr);
     const double after = k > 0 ? -std::log(static_cast<double>(model.size())) : -kInfinity;
-    for (const std::size_t word : {0, 4}) {
+    for (const std::size_t word : {std::size_t{0}, std::size_t{4}}) {
       CHECK(scores.values[word + 1] == -kInfinity);
       CHECK((scores.values[word + 2] == after || std::abs(scores.values[word + 2] - after) < 1e-12));
     }
