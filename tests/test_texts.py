@@ -210,3 +210,15 @@ def _words_drawn_by_default() -> list[str]:
         return mf.count(["emma", "olivia", "ava"]).model(smoothing=0.5).sample(5000, rng=3)
     finally:
         os.environ["MAKEMORE_FAST_ISA"] = forced
+
+
+@pytest.mark.parametrize("begun", ["é".encode()[:1], "中".encode()[:2], "😀".encode()[:3]])
+@pytest.mark.parametrize("follows", [b"a", b"\n", "é".encode(), b"\xff"])
+@pytest.mark.parametrize("order", [2, 3])
+def test_a_symbol_broken_off_where_a_piece_ends(begun: bytes, follows: bytes, order: int) -> None:
+    """What is not valid must not be lost between the pieces of two threads."""
+    line = b"x" * 63 + b"\n"
+    for end in range(PIECE - 4, PIECE + 4):
+        text = (line * 4200)[: end - len(begun)] + begun + follows + line * 4200
+        with pytest.raises(ValueError, match=r"line \d+, byte \d+: not valid UTF-8"):
+            mf.count_text(text, order=order, threads=2)

@@ -25,6 +25,17 @@ std::size_t next_symbol(Bytes bytes, std::size_t at) {
   return at;
 }
 
+// Whether the bytes end in the first bytes of a symbol.
+bool ends_inside(Bytes bytes) {
+  for (std::size_t back = 1; back < kLongest && back <= bytes.size(); ++back) {
+    const std::size_t at = bytes.size() - back;
+    if (bytes[at] < 0x80) return false;
+    if (bytes[at] < 0xC0) continue;
+    return decode_checked(bytes, at).kind == Decoded::Kind::incomplete;
+  }
+  return false;
+}
+
 }  // namespace
 
 Bigrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
@@ -41,8 +52,10 @@ Bigrams count_text(const BigramCounter::Options& options, std::uint64_t size, co
         const std::size_t begin = next_symbol(bytes, static_cast<std::size_t>(from - first));
         const std::size_t end = next_symbol(bytes, static_cast<std::size_t>(to - first));
         counter.continue_at(first + begin, bytes.first(begin));
-        counter.add(bytes.subspan(begin, end - begin));
-        if (to == size) counter.end_text();
+        const Bytes symbols = bytes.subspan(begin, end - begin);
+        counter.add(symbols);
+        // A valid symbol does not go on behind a piece: where one seems to, that is an error.
+        if (to == size || ends_inside(symbols)) counter.end_text();
       },
       [](BigramCounter& counter) { return counter.bigrams(); });
 }
