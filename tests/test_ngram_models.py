@@ -105,14 +105,14 @@ def test_scores_and_losses_agree(
     assert model.nll(corpus) == pytest.approx(loss, rel=1e-9)
     for more in (0, 2):
         assert model.nll(mf.count(corpus, order=order + more)) == pytest.approx(loss, rel=1e-9)
-    if order > 2:
+    if order > 2 and max(map(len, corpus)) >= order:
         with pytest.raises(ValueError, match="needs counts of order"):
             model.nll(mf.count(corpus, order=order - 1))
 
 
 @given(some_words, st.sampled_from(SMOOTHINGS))
 def test_the_dense_array_has_every_context(corpus: list[str], how: dict[str, object]) -> None:
-    corpus = [word[:3] for word in corpus[:4]]
+    corpus = [word[:3].rstrip("\r\n") for word in corpus[:4]]
     model = mf.count(corpus, order=3).model(**how)  # type: ignore[arg-type]
     p = model.probabilities
     for a in model.alphabet:
