@@ -145,7 +145,8 @@ class Maker {
     const auto width = std::size_t{1} << (std::strchr(types, type.index) - types) / 2;
     std::vector<std::uint8_t> indices(width * static_cast<std::size_t>(offset + length));
     for (std::size_t i = 0; i < indices.size(); i += width) {
-      indices[i] = words == 0 ? 0 : static_cast<std::uint8_t>(i / width % static_cast<std::size_t>(words));
+      const std::size_t word = words == 0 ? 0 : i / width % static_cast<std::size_t>(words);
+      indices[i] = static_cast<std::uint8_t>(word);
     }
     damage(indices);
     made->add_buffer(indices);
@@ -186,8 +187,8 @@ class Maker {
       const std::int64_t size = i < 64 ? byte() % (longest + 1) : i * 7 % (longest + 1);
       offsets.push_back(static_cast<Offset>(offsets.back() + static_cast<Offset>(size)));
     }
-    for (std::size_t edits = byte() % 5 == 0 ? byte() % 4 : 0; edits > 0; --edits) {
-      const std::size_t place = (byte() * 256u + byte()) % offsets.size();
+    for (int edits = byte() % 5 == 0 ? byte() % 4 : 0; edits > 0; --edits) {
+      const std::size_t place = (byte() * std::size_t{256} + byte()) % offsets.size();
       offsets[place] = static_cast<Offset>(byte() % 2 == 0 ? odd() : offsets[place] / 2 + odd() % 9);
     }
     // There are as many values as the last offset says, if memory holds so many.

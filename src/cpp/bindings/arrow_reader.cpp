@@ -208,7 +208,7 @@ void ArrowReader::pack_plain(const ArrowStrings& strings, std::int64_t stop, std
   }
 
   const auto size = static_cast<std::size_t>(offsets[n] - first);
-  if (values_.size() < size) values_.resize(size);
+  if (values_.size() <= size) values_.resize(size + 1);  // never null
   std::memcpy(values_.data(), strings.values() + first, size);
   for (std::int64_t i = 0; i <= n; ++i) offsets[i] -= first;
   if (is_ascii(values_.data(), size)) {
