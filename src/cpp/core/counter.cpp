@@ -42,7 +42,7 @@ class Stretch {
           (offsets_.begin() + 1));
     }
     const auto size = static_cast<std::size_t>(offsets_[n] - begin);
-    std::memcpy(values_.data(), words.values + begin, size);
+    if (size != 0) std::memcpy(values_.data(), words.values + begin, size);  // or they may be null
     for (std::size_t i = 0; i <= n; ++i) offsets_[i] = static_cast<Offset>(offsets_[i] - begin);
     n_ = n;
     return plain(size) ? n : 0;
