@@ -3,6 +3,7 @@
 import copy
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,16 @@ MODELS: dict[str, mf.LanguageModel] = {
     "mixture": mf.fit(FIVE, chains=["h1 h2", "p15 f0"]),
 }  # fmt: skip
 
+
+def drawn_by(draw: Callable[..., Any], rng: Any) -> object:
+    """Return three words of a generator."""
+    return shown(draw(3, rng=rng))
+
+
 #: Everything that takes rng=, drawing something that shows it.
 TAKERS: dict[str, Callable[[Any], object]] = {
     **{
-        f"{way} of {name}": lambda rng, m=model, w=way: shown(getattr(m, w)(3, rng=rng))
+        f"{way} of {name}": partial(drawn_by, getattr(model, way))
         for name, model in MODELS.items()
         for way in ("sample", "sample_ids", "sample_corpus")
     },
@@ -125,12 +132,13 @@ def test_a_generator_stays_where_it_was_if_the_call_fails(
     model, rng = MODELS[name], kind(5)
     given = rng if kind is mf.TorchRNG else np.random.Generator(rng)
     before = copy.deepcopy(rng)
+    asked: dict[str, Any] = {"n": 3, "rng": given, "max_length": 9} | options
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
         with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-            draw(**({"n": 3, "rng": given, "max_length": 9} | options))
+            draw(**asked)
     if kind is not mf.TorchRNG:
         with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-            list(model._parts(**({"n": 3, "rng": given, "max_length": 9} | options)))
+            list(model._parts(**asked))
     assert model.sample(5, rng=rng) == model.sample(5, rng=before)
 
 
@@ -170,8 +178,9 @@ def test_what_a_model_cannot_draw_leaves_a_generator() -> None:
 )  # fmt: skip
 def test_a_fit_that_fails_leaves_a_generator(options: dict[str, Any]) -> None:
     rng = np.random.PCG64(5)
+    asked: dict[str, Any] = {"words": FIVE, "rng": rng} | options
     with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-        mf.fit(**({"words": FIVE, "rng": rng} | options))
+        mf.fit(**asked)
     assert stream_seed(rng) == stream_seed(5)
 
 

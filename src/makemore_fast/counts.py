@@ -190,7 +190,7 @@ class Counts(NumbersSymbols):
             return NotImplemented
         return Counts(_added(self._core, other._core))
 
-    def __radd__(self, other: Literal[0]) -> "Counts":
+    def __radd__(self, other: int) -> "Counts":
         """Return a copy of these counts for 0, which is where `sum` starts."""
         return Counts(self._core) if type(other) is int and other == 0 else NotImplemented
 
