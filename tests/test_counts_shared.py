@@ -207,7 +207,8 @@ def test_the_sum_of_counts() -> None:
     assert isinstance(total, mf.Counts)
     total += parts[1]
     assert parts[0] == mf.count(FIVE[:1])  # a copy was summed
-    for other in (1, "0", None, 0.0, False):
+    others: list[Any] = [1, "0", None, 0.0, False]
+    for other in others:
         with pytest.raises(TypeError, match="unsupported operand|can only concatenate"):
             other + parts[0]
         with pytest.raises(TypeError, match="unsupported operand"):

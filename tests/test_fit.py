@@ -5,6 +5,7 @@ import math
 import pickle
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -234,7 +235,8 @@ def test_temperature_and_top_k() -> None:
 def test_a_word_that_does_not_end() -> None:
     model = mf.fit(["a" * 5000])
     assert model.sample(1, temperature=0, max_length=10) == ["a" * 10]
-    for shape in ({"temperature": 0}, {"top_k": 1}):
+    shapes: list[dict[str, Any]] = [{"temperature": 0}, {"top_k": 1}]
+    for shape in shapes:
         with pytest.raises(ValueError, match="can come to where it never ends; give max_length="):
             model.sample(0, prefix="a", **shape)
     with pytest.raises(ValueError, match="has not ended after 1048576 symbols; give max_length="):

@@ -21,10 +21,15 @@ MODELS: dict[str, mf.LanguageModel] = {
     "mixture": mf.fit(FIVE, chains=["h1 h2", "p15 f0"]),
 }  # fmt: skip
 
+
+def taker(model: mf.LanguageModel, way: str) -> Callable[[Any], object]:
+    return lambda rng: shown(getattr(model, way)(3, rng=rng))
+
+
 #: Everything that takes rng=, drawing something that shows it.
 TAKERS: dict[str, Callable[[Any], object]] = {
     **{
-        f"{way} of {name}": lambda rng, m=model, w=way: shown(getattr(m, w)(3, rng=rng))
+        f"{way} of {name}": taker(model, way)
         for name, model in MODELS.items()
         for way in ("sample", "sample_ids", "sample_corpus")
     },
@@ -125,12 +130,13 @@ def test_a_generator_stays_where_it_was_if_the_call_fails(
     model, rng = MODELS[name], kind(5)
     given = rng if kind is mf.TorchRNG else np.random.Generator(rng)
     before = copy.deepcopy(rng)
+    asked: dict[str, Any] = {"n": 3, "rng": given, "max_length": 9} | options
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
         with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-            draw(**({"n": 3, "rng": given, "max_length": 9} | options))
+            draw(**asked)
     if kind is not mf.TorchRNG:
         with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-            list(model._parts(**({"n": 3, "rng": given, "max_length": 9} | options)))
+            list(model._parts(**asked))
     assert model.sample(5, rng=rng) == model.sample(5, rng=before)
 
 
@@ -170,8 +176,9 @@ def test_what_a_model_cannot_draw_leaves_a_generator() -> None:
 )  # fmt: skip
 def test_a_fit_that_fails_leaves_a_generator(options: dict[str, Any]) -> None:
     rng = np.random.PCG64(5)
+    asked: dict[str, Any] = {"words": FIVE, "rng": rng} | options
     with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-        mf.fit(**({"words": FIVE, "rng": rng} | options))
+        mf.fit(**asked)
     assert stream_seed(rng) == stream_seed(5)
 
 
@@ -184,8 +191,9 @@ def test_a_fit_that_fails_leaves_a_generator(options: dict[str, Any]) -> None:
 def test_a_split_that_fails_leaves_a_generator(options: dict[str, Any]) -> None:
     for rng in (np.random.PCG64(5), random.Random(5)):
         before = copy.deepcopy(rng)
+        asked: dict[str, Any] = {"words": FIVE, "rng": rng} | options
         with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-            mf.split(**({"words": FIVE, "rng": rng} | options))
+            mf.split(**asked)
         assert mf.split(FIVE, rng=rng) == mf.split(FIVE, rng=before)
 
 

@@ -278,7 +278,7 @@ def old_torch(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_an_old_torch_beside_a_new_numpy() -> None:
     model = mf.count(FIVE).model(smoothing=1)
     generator = _Generator(7)
-    drawn = [model.sample(20, rng=generator) for _ in range(50)]  # type: ignore[call-overload]
+    drawn = [model.sample(20, rng=generator) for _ in range(50)]
     rng = mf.TorchRNG(7, version="1.13")
     assert drawn == [model.sample(20, rng=rng) for _ in range(50)]
 
@@ -319,7 +319,7 @@ def test_a_torch_generator_that_others_use_meanwhile() -> None:
     states = iter([first])
     generator.get_state = lambda: next(states, _Tensor(generator.state))  # type: ignore[method-assign]
     with pytest.raises(RuntimeError, match="was used elsewhere during this call"):
-        model.sample(3, rng=generator)  # type: ignore[call-overload]
+        model.sample(3, rng=generator)
     assert generator.state == other.state
 
 
@@ -336,10 +336,11 @@ def test_a_torch_generator_that_others_use_meanwhile() -> None:
 def test_a_torch_generator_stays_where_it_was_if_the_call_fails(options: dict[str, Any]) -> None:
     generator = _Generator(7)
     before = generator.state
+    asked: dict[str, Any] = {"n": 3, "rng": generator} | options
     model = mf.count(FIVE).model(smoothing=1)
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
         with pytest.raises((TypeError, ValueError)):
-            draw(**({"n": 3, "rng": generator} | options))
+            draw(**asked)
     assert generator.state == before
 
 

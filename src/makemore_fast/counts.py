@@ -128,7 +128,8 @@ class Counts(NumbersSymbols):
 
     def __getitem__(self, symbols: tuple[str, ...]) -> int:
         """Return how often symbols stand side by side: ``counts["n", "."]``."""
-        core, items = self._core, symbols
+        core = self._core
+        items: object = symbols  # whatever it is
         if not (
             isinstance(items, tuple)
             and len(items) == core.order
@@ -189,7 +190,7 @@ class Counts(NumbersSymbols):
             return NotImplemented
         return Counts(_added(self._core, other._core))
 
-    def __radd__(self, other: Literal[0]) -> "Counts":
+    def __radd__(self, other: int) -> "Counts":
         """Return a copy of these counts for 0, which is where `sum` starts."""
         return Counts(self._core) if type(other) is int and other == 0 else NotImplemented
 

@@ -37,7 +37,8 @@ class LeftOut:
 
 def checked_encoding(encoding: str | None, errors: str) -> str | None:
     """Return the encoding to decode, None for UTF-8; ValueError for what is none."""
-    if not isinstance(errors, str) or errors not in ("strict", "skip"):
+    known: object = errors  # whatever it is
+    if not isinstance(known, str) or known not in ("strict", "skip"):
         raise ValueError(f'errors must be "strict" or "skip", got {errors!r}')
     if encoding is None:
         return None

@@ -1,5 +1,7 @@
 """Training arrays for neural nets, as makemore's lectures build them."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
@@ -82,10 +84,11 @@ def examples(
 
 def _integer_type(dtype: DTypeLike) -> np.dtype[np.integer]:
     """Return NumPy's type of integers, or raise TypeError."""
+    given: Any = dtype  # whatever it is
     try:
-        kind = np.dtype(dtype)
+        kind: np.dtype[Any] = np.dtype(given)
     except (TypeError, ValueError) as error:
         raise TypeError(f"dtype must be an integer type, got {dtype!r}") from error
-    if dtype is None or not np.issubdtype(kind, np.integer):
+    if given is None or not np.issubdtype(kind, np.integer):
         raise TypeError(f"dtype must be an integer type, got {dtype!r}")
     return kind
