@@ -193,8 +193,9 @@ def test_a_fit_that_fails_leaves_a_generator(options: dict[str, Any]) -> None:
 def test_a_split_that_fails_leaves_a_generator(options: dict[str, Any]) -> None:
     for rng in (np.random.PCG64(5), random.Random(5)):
         before = copy.deepcopy(rng)
+        asked: dict[str, Any] = {"words": FIVE, "rng": rng} | options
         with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
-            mf.split(**({"words": FIVE, "rng": rng} | options))
+            mf.split(**asked)
         assert mf.split(FIVE, rng=rng) == mf.split(FIVE, rng=before)
 
 

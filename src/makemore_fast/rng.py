@@ -29,7 +29,7 @@ NumPyRNG = RNGLike | SeedLike | None
 RNG = Union[NumPyRNG, "TorchRNG", TorchGenerator]  # | takes no str
 
 
-def bit_generator(rng: NumPyRNG) -> np.random.BitGenerator:
+def bit_generator(rng: Any) -> np.random.BitGenerator:
     """Return where raw draws come from: PCG64 of a seed, or what the caller gave.
 
     PCG64 is named here and not left to `numpy.random.default_rng`, whose choice may change from

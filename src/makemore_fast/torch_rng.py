@@ -134,14 +134,15 @@ def drawn(rng: Any, draw: Callable[[_core.MT19937, bool], Any]) -> Any:
 
 
 def _state_of(rng: Any) -> bytes:
-    """Return the state of a torch.Generator.
-
-    Without Tensor.numpy(), which an old torch does not have beside a new NumPy.
-    """
+    """Return the state of a torch.Generator."""
     if str(getattr(rng, "device", "cpu")) == "cpu":
         tensor = rng.get_state()
         if tensor.numel() == _LAYOUT.itemsize:
-            return bytes(tensor.tolist())
+            try:
+                state: bytes = tensor.numpy().tobytes()
+            except RuntimeError:  # an old torch does not know a new NumPy: "Numpy is not available"
+                state = bytes(tensor.tolist())
+            return state
     raise ValueError("only a torch.Generator of the CPU has a stream that can be drawn here")
 
 
