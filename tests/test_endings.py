@@ -19,6 +19,9 @@ SHAPES: tuple[dict[str, Any], ...] = (
 SMOOTHINGS: tuple[str | float, ...] = (0.0, 1e-7, 0.1, "kneser-ney", "witten-bell")
 
 
+TOO_LONG = "a word has not ended after 4194304 symbols; give max_length="
+
+
 def outlook(model: Any, order: int, shape: dict[str, Any], prefix: str) -> str:
     """Return what is ahead of a prefix, by going everywhere that its words can go."""
     symbols: str = model.alphabet
@@ -74,7 +77,12 @@ def test_a_model_is_refused_if_and_only_if_a_word_could_go_wrong(
         return
     expected = outlook(model, order, shape, prefix)
     if expected == "good":
-        assert len(model.sample(20, rng=1, prefix=prefix, **shape)) == 20
+        try:
+            drawn = model.sample(20, rng=1, prefix=prefix, **shape)
+        except ValueError as error:
+            assert TOO_LONG in str(error)
+            drawn = model.sample(20, rng=1, prefix=prefix, max_length=9, **shape)
+        assert len(drawn) == 20
     elif expected == "endless":
         with pytest.raises(ValueError, match=r"never end.*max_length="):
             model.sample(0, prefix=prefix, **shape)
@@ -85,6 +93,25 @@ def test_a_model_is_refused_if_and_only_if_a_word_could_go_wrong(
             model.sample(0, prefix=prefix, **shape)
         with pytest.raises(ValueError, match="nothing was ever seen"):
             model.sample(0, prefix=prefix, max_length=9, **shape)
+
+
+@pytest.mark.parametrize("order", [2, 3])
+@pytest.mark.parametrize("symbols", ["a", "".join(map(chr, range(0x4E00, 0x5300)))])
+def test_a_word_whose_end_is_too_unlikely(symbols: str, order: int) -> None:
+    model = mf.count((s * 100 for s in symbols), order=order).model(smoothing=0)
+    for sample in (model.sample, model.sample_ids, model.sample_corpus):
+        with pytest.raises(ValueError, match=TOO_LONG):
+            sample(3, rng=1, temperature=0.25)
+    assert len(model.sample(9, rng=1, max_length=200, temperature=0.25)) == 9
+
+
+@pytest.mark.parametrize("order", [2, 3])
+def test_a_word_whose_end_is_too_unlikely_as_it_is(order: int) -> None:
+    model = mf.count_text(b"a" * 2**27, order=order).model(smoothing=0)
+    for rng in (1, mf.TorchRNG(1), mf.TorchRNG(1, version="1.13")):
+        with pytest.raises(ValueError, match=TOO_LONG):
+            model.sample(1, rng=rng)
+        assert model.sample(2, rng=rng, max_length=5) == ["aaaaa"] * 2
 
 
 ARPA = """\\data\\

@@ -214,6 +214,14 @@ def _arpa_written(m: Materials) -> None:
         assert whole.endswith(b"\\end\\\n")
 
 
+def _absent(corpus: mf.Corpus) -> None:
+    try:
+        corpus.index("?")
+    except ValueError:
+        return
+    raise AssertionError("a word that no corpus holds was found")
+
+
 def _iadd(m: Materials) -> None:
     m.counts += m.counts
 
@@ -326,6 +334,8 @@ CALLS: dict[str, Call] = {
     # Corpus
     "Corpus.__eq__": Call(lambda m: [m.corpus == m.corpus[:] for _ in range(20)], "corpus"),
     "Corpus.__iter__": Call(lambda m: list(m.corpus), "corpus"),
+    "Corpus.count": Call(lambda m: m.corpus.count("?"), "corpus"),
+    "Corpus.index": Call(lambda m: _absent(m.corpus), "corpus"),
     "Corpus.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.corpus)), "corpus"),
     "Corpus.lines": Call(lambda m: m.corpus.lines(), "corpus"),
     "Corpus.tolist": Call(lambda m: m.corpus.tolist(), "corpus"),

@@ -278,7 +278,9 @@ ArrowChunk::ArrowChunk(const ArrowArray& array, const ArrowColumn& column) : row
   indices_ = words->buffers[1];
   index_first_ = words->offset + first;
   index_type_ = column.index;
-  strings_ = ArrowStrings(*words->dictionary, column.kind, 0, words->dictionary->length);
+  // Without rows nothing is asked of the dictionary, as nothing is of strings.
+  const ArrowArray& dictionary = *words->dictionary;
+  strings_ = ArrowStrings(dictionary, column.kind, 0, rows_ == 0 ? 0 : dictionary.length);
 }
 
 const ArrowStrings* ArrowChunk::plain() const {

@@ -14,13 +14,12 @@ void draw_word(const Tables& tables, const SampleRequest& request, std::uint64_t
                Buffer<Id>& out, Pace& pace) {
   const std::size_t begin = out.size();
   for (const std::uint32_t id : request.prefix) out.push_back(static_cast<Id>(id));
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   std::uint32_t state = request.prefix.empty() ? 0 : request.prefix.back();
   const WordBits bits(request.seed, word);
   for (std::uint64_t quarter = 0;; ++quarter) {
     pace.step(64);
     for (const std::uint32_t draw : bits.block(quarter)) {
-      if (out.size() - begin >= limit) return;
+      if (request.is_full(out.size() - begin)) return;
       state = tables.draw(state, draw);
       if (state == 0) return;
       out.push_back(static_cast<Id>(state));

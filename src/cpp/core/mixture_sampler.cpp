@@ -15,7 +15,6 @@ namespace makemore {
 namespace {
 
 constexpr std::size_t kLanes = 8;                       // words under way
-constexpr std::size_t kLongest = std::size_t{1} << 20;  // symbols of a word without max_length
 
 struct Lane {
   std::size_t word;  // of the request
@@ -163,7 +162,6 @@ std::uint32_t MixtureSampler::search(const std::uint32_t* thresholds, std::uint3
 template <class Id>
 void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                                 SampledWords<Id>& out, const Poll& pause) const {
-  const std::size_t limit = request.max_length == 0 ? kLongest : request.max_length;
   const std::size_t stride = row_stride(model_.size());
   std::vector<float> room(2 * stride), p(stride);
   std::vector<std::uint32_t> thresholds(stride);
@@ -191,17 +189,17 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
   while (!lanes.empty()) {
     pace.step(lanes.size() * (8 * stride + 512));
     for (Lane& lane : lanes) {
-      if (lane.ids.size() < limit) {
+      if (!request.is_full(lane.ids.size())) {
         model_.start(lane.position, lane.ids, lane.ids.size(), lane.prefix);
       }
     }
     for (Lane& lane : lanes) {
-      if (lane.ids.size() < limit) model_.follow(lane.position);
+      if (!request.is_full(lane.ids.size())) model_.follow(lane.position);
     }
     for (std::size_t i = 0; i < lanes.size();) {
       Lane& lane = lanes[i];
       std::uint32_t symbol = 0;
-      if (lane.ids.size() < limit) {
+      if (!request.is_full(lane.ids.size())) {
         const std::size_t step = lane.ids.size() - request.prefix.size();
         if (step % 4 == 0) {
           lane.bits = WordBits(request.seed, request.start + lane.word).block(step / 4);
@@ -214,9 +212,6 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
           const std::uint32_t last = add_up(shaped(row, p.data()), thresholds.data());
           symbol = search(thresholds.data(), last, bits);
         }
-      } else if (request.max_length == 0) {
-        throw Error("word " + std::to_string(lane.word) + " has not ended after " +
-                    std::to_string(limit) + " symbols; give max_length=");
       }
       if (symbol != 0) {
         lane.ids.push_back(symbol);

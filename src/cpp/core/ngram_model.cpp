@@ -45,8 +45,12 @@ void NgramModel::log_probabilities(std::span<const std::uint32_t> ids, double* o
 }
 
 std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) const {
-  std::uint32_t state = Backoff::kStart;
-  for (const std::uint32_t id : prefix) step(*backoff_, state, id);
+  // The last order - 1 symbols say the state: kNone, the empty context, is where others begin.
+  const std::size_t known = backoff_->order - std::size_t{1};
+  std::uint32_t state = prefix.size() < known ? Backoff::kStart : Backoff::kNone;
+  for (const std::uint32_t id : prefix.last(std::min(prefix.size(), known))) {
+    step(*backoff_, state, id);
+  }
   std::vector<double> probabilities(size());
   backoff_->probabilities(state, probabilities);
   return probabilities;

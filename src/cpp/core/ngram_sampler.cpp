@@ -166,9 +166,8 @@ template <class Id>
 void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                               SampledWords<Id>& out, const Poll& pause) const {
   constexpr std::size_t most = 32;
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   const std::size_t first_stop =
-      limit != SIZE_MAX || safe_ ? limit : request.prefix.size() + EndCheck::kFirstLook;
+      request.max_length != 0 ? request.max_length : request.prefix.size() + EndCheck::kFirstLook;
   const StepsFrom steps_from = [&](std::uint32_t state, Steps& found) { steps(state, found); };
   const std::uint32_t start = backoff_->after(request.prefix);
   // Each walk draws some neighbouring words, one after another.
@@ -238,8 +237,10 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
       Walk& walk = walks[i];
       const Outcome drawn = outcomes_[states_[walk.at].first + walk.outcome];
       bool ends = drawn.symbol == 0;
+      bool full = false;
       if (walk.length >= first_stop) [[unlikely]] {
-        ends = ends || walk.length >= limit;
+        full = request.is_full(walk.length);
+        ends = ends || full;
         if (!ends && walk.length >= walk.look) {
           check_ahead(walk.state, steps_from, pause);
           walk.look *= 2;
@@ -252,7 +253,7 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
         ++walk.length;
         ++walk.step;
       } else {
-        if (drawn.next == kNothing && walk.length < limit) fail_stuck();
+        if (drawn.next == kNothing && !full) fail_stuck();
         walk.out.offsets.push_back(static_cast<std::int64_t>(walk.out.ids.size()));
         if (++walk.word < walk.end) begin_word(walk);
       }

@@ -81,6 +81,11 @@ class Assembly {
 
 }  // namespace
 
+void SampleRequest::fail_too_long() {
+  throw Error("a word has not ended after " + std::to_string(kLongestWord) +
+              " symbols; give max_length=");
+}
+
 std::string name_of_prefix(const Alphabet& alphabet, std::span<const std::uint32_t> prefix) {
   std::string name;
   for (const std::uint32_t id : prefix) name += to_utf8(alphabet.symbols()[id]);

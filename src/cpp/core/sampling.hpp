@@ -21,13 +21,27 @@
 
 namespace makemore {
 
+// Without max_length, a word that comes to this many symbols is an error: its end is so unlikely
+// that memory would end sooner.
+constexpr std::size_t kLongestWord = std::size_t{1} << 22;
+
 struct SampleRequest {
   std::size_t words = 1;
   std::uint64_t seed = 0;
   std::uint64_t start = 0;            // the number of the first word in the stream
   std::vector<std::uint32_t> prefix;  // ids that every word begins with
-  std::size_t max_length = 0;         // symbols a word may have, prefix included; 0: no limit
+  std::size_t max_length = 0;         // symbols a word may have, prefix included; 0: kLongestWord
   unsigned threads = 0;
+
+  // Whether a word of so many symbols takes no more. Throws Error at kLongestWord.
+  bool is_full(std::size_t length) const {
+    if (max_length != 0) return length >= max_length;
+    if (length >= kLongestWord) fail_too_long();
+    return false;
+  }
+
+ private:
+  [[noreturn]] static void fail_too_long();
 };
 
 // Symbol ids without boundaries: word i is ids[offsets[i] .. offsets[i + 1]).

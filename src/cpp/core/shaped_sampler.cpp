@@ -58,7 +58,6 @@ void ShapedSampler::draw_words(const SampleRequest& request, std::size_t begin, 
     }
     return row;
   };
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   const std::uint32_t start = backoff_->after(request.prefix);
   Pace pace(pause);
   for (std::size_t i = begin; i < end; ++i) {
@@ -67,8 +66,8 @@ void ShapedSampler::draw_words(const SampleRequest& request, std::size_t begin, 
     std::uint32_t state = start;
     std::size_t length = request.prefix.size();
     std::uint64_t look = EndCheck::kFirstLook;
-    for (std::uint64_t step = 0; length < limit; ++step, ++length) {
-      if (step == look && limit == SIZE_MAX) {
+    for (std::uint64_t step = 0; !request.is_full(length); ++step, ++length) {
+      if (step == look && request.max_length == 0) {
         check_ahead(state, steps_from, pause);
         look *= 2;
       }

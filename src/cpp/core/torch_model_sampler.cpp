@@ -13,7 +13,6 @@ template <class Id>
 SampledWords<Id> TorchModelSampler::sample(Mt19937& generator, const SampleRequest& request,
                                            const Poll& poll) const {
   const std::size_t v = alphabet().size();
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   std::vector<float> p(v), room(v);  // running sums or limits
   std::vector<std::int32_t> bounds(v);
   std::vector<std::uint32_t> spare;
@@ -38,9 +37,9 @@ SampledWords<Id> TorchModelSampler::sample(Mt19937& generator, const SampleReque
   for (std::size_t i = 0; i < request.words; ++i) {
     word = request.prefix;
     std::size_t look = word.size() + EndCheck::kFirstLook;
-    while (word.size() < limit) {
+    while (!request.is_full(word.size())) {
       pace.step(256 + 64 * v);
-      if (word.size() >= look && limit == SIZE_MAX) {  // the same errors as from the model's own
+      if (word.size() >= look && request.max_length == 0) {  // the same errors as from the model's own
         SampleRequest on = request;
         on.prefix = word;
         model_.sampler({}, poll)->check(on, poll);

@@ -87,10 +87,12 @@ inline std::uint32_t TorchSampler::draw_by_sums(std::size_t row, std::uint32_t h
 
 // Words without prefix and limit, by running sums: no branch depends on where a word ends.
 template <class Id>
-void TorchSampler::draw_free_by_sums(Mt19937& generator, std::size_t words,
+void TorchSampler::draw_free_by_sums(Mt19937& generator, const SampleRequest& request,
                                      SampledWords<Id>& out, const Poll& poll) const {
   std::vector<std::uint32_t> spare;
+  const std::size_t words = request.words;
   out.offsets.resize(words + 1);
+  out.offsets[0] = 0;
   const std::uint8_t* const guide = guide_.data();  // no store through ids can change it
   std::size_t at = 0;
   std::size_t word = 0;
@@ -115,10 +117,10 @@ void TorchSampler::draw_free_by_sums(Mt19937& generator, std::size_t words,
       word += state == 0;
     }
     if (!parted) generator.advance(2 * i);
+    if (word < words) request.is_full(at - static_cast<std::size_t>(out.offsets[word]));
     if (blocks % (kPollAfter / Mt19937::kBlock) == 0) poll();
   }
   out.ids.resize(at);
-  out.offsets[0] = 0;
 }
 
 template <class Id>
@@ -126,10 +128,9 @@ SampledWords<Id> TorchSampler::sample(Mt19937& generator, const SampleRequest& r
                                       const Poll& poll) const {
   SampledWords<Id> out;
   const std::vector<std::uint32_t>& prefix = request.prefix;
-  const std::size_t limit = request.max_length == 0 ? SIZE_MAX : request.max_length;
   const bool by_sums = era_ == TorchEra::running_sums;
-  if (by_sums && prefix.empty() && limit == SIZE_MAX) {
-    draw_free_by_sums(generator, request.words, out, poll);
+  if (by_sums && prefix.empty() && request.max_length == 0) {
+    draw_free_by_sums(generator, request, out, poll);
     return out;
   }
   const std::size_t outputs = by_sums ? 2 : 2 * alphabet_.size();
@@ -148,7 +149,7 @@ SampledWords<Id> TorchSampler::sample(Mt19937& generator, const SampleRequest& r
     for (const std::uint32_t id : prefix) out.ids.push_back(static_cast<Id>(id));
     std::uint32_t state = prefix.empty() ? 0 : prefix.back();
     count(prefix.size() + 1);
-    while (out.ids.size() - begin < limit) {
+    while (!request.is_full(out.ids.size() - begin)) {
       count(outputs);
       const std::uint32_t* const draws = generator.take(outputs, spare);
       state = by_sums ? draw_by_sums(state, draws[0], draws[1])

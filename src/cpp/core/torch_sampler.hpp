@@ -48,7 +48,7 @@ class TorchSampler {
   }
   std::uint32_t draw_by_sums(std::size_t row, std::uint32_t high, std::uint32_t low) const;
   template <class Id>
-  void draw_free_by_sums(Mt19937& generator, std::size_t words, SampledWords<Id>& out,
+  void draw_free_by_sums(Mt19937& generator, const SampleRequest& request, SampledWords<Id>& out,
                          const Poll& poll) const;
 
   Alphabet alphabet_;
