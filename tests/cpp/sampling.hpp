@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/model.hpp"
-#include "core/sampler.hpp"
+#include "bigram/bigram_model.hpp"
+#include "bigram/bigram_sampler.hpp"
 #include "support.hpp"
 
 namespace makemore::testing {

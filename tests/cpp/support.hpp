@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/bigrams.hpp"
-#include "core/counter.hpp"
-#include "core/error.hpp"
-#include "core/quoted.hpp"
-#include "core/utf8.hpp"
+#include "base/error.hpp"
+#include "counting/bigram_counter.hpp"
+#include "counts/bigrams.hpp"
+#include "text/quoted.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore::testing {
 

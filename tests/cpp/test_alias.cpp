@@ -1,5 +1,5 @@
 // From probabilities to whole numbers of the 2^32 draws, and from draws to symbols.
-#include "core/alias.hpp"
+#include "sampling/alias.hpp"
 
 #include <algorithm>
 #include <cmath>

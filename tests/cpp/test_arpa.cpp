@@ -1,11 +1,11 @@
 // ARPA files: the same text after a trip, and damaged ones that may fail but not break.
-#include "core/arpa.hpp"
+#include "backoff/arpa/arpa.hpp"
 
 #include <string>
 
-#include "core/ngram_counter.hpp"
-#include "core/ngram_model.hpp"
-#include "core/ngram_trie.hpp"
+#include "backoff/ngram_model.hpp"
+#include "backoff/ngram_trie.hpp"
+#include "counting/ngram_counter.hpp"
 #include "support.hpp"
 
 using namespace makemore;

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "core/chain.hpp"
-#include "core/chain_counts.hpp"
-#include "core/elementary.hpp"
-#include "core/error.hpp"
-#include "core/fit.hpp"
-#include "core/leave_one_out.hpp"
-#include "core/rows.hpp"
-#include "core/word_list.hpp"
+#include "base/error.hpp"
+#include "mixture/chain.hpp"
+#include "mixture/chain_counts.hpp"
+#include "mixture/fast_math.hpp"
+#include "mixture/fit.hpp"
+#include "mixture/float_rows.hpp"
+#include "mixture/leave_one_out.hpp"
+#include "text/word_list.hpp"
 
 namespace makemore {
 namespace {

@@ -1,5 +1,5 @@
 // The stand-ins for what compilers have beside the standard, against the compiler's own.
-#include "core/compiler.hpp"
+#include "base/compiler.hpp"
 
 #include <limits>
 

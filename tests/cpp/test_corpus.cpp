@@ -1,5 +1,5 @@
 // From ids to UTF-8: words of every width, over the borders of blocks, and as lines.
-#include "core/corpus.hpp"
+#include "text/corpus.hpp"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // Which instruction set is used. The tests of the kernels run once for each (CMakeLists.txt).
-#include "core/cpu.hpp"
+#include "base/cpu.hpp"
 
 #include <algorithm>
 #include <cstdlib>

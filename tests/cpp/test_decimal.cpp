@@ -1,5 +1,5 @@
 // Decimal text and doubles: the library's way and the stand-in, in every locale.
-#include "core/decimal.hpp"
+#include "base/decimal.hpp"
 
 #include <bit>
 #include <clocale>

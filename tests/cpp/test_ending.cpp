@@ -1,11 +1,11 @@
 // Words that can never end, or come to where nothing can be drawn, in models of every size.
-#include "core/ending.hpp"
+#include "sampling/ending.hpp"
 
 #include <map>
 #include <memory>
 
-#include "core/ngram_sampler.hpp"
-#include "core/shaped_sampler.hpp"
+#include "backoff/ngram_sampler.hpp"
+#include "backoff/shaped_sampler.hpp"
 #include "sampling.hpp"
 
 using namespace makemore;

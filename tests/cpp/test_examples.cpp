@@ -1,5 +1,5 @@
 // The training arrays of the lectures.
-#include "core/examples.hpp"
+#include "text/examples.hpp"
 
 #include "support.hpp"
 

@@ -1,5 +1,5 @@
 // Probabilities, scores and the loss, each against the formula written out.
-#include "core/model.hpp"
+#include "bigram/bigram_model.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,11 +2,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/backoff.hpp"
-#include "core/ngram_counter.hpp"
-#include "core/ngram_model.hpp"
-#include "core/ngram_text_count.hpp"
-#include "core/ngram_trie.hpp"
+#include "backoff/backoff.hpp"
+#include "backoff/ngram_model.hpp"
+#include "backoff/ngram_trie.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counting/ngram_text_count.hpp"
 #include "support.hpp"
 
 using namespace makemore;

@@ -1,5 +1,5 @@
 // Counting neighbouring codes: every path through the kernels against one plain loop.
-#include "core/pairs.hpp"
+#include "counting/pairs.hpp"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
 // Tasks on threads: each once, errors passed on, polls on the caller's own thread.
-#include "core/parallel.hpp"
+#include "base/parallel.hpp"
 
 #include <atomic>
 #include <string>
 
-#include "core/model.hpp"
-#include "core/sampler.hpp"
+#include "bigram/bigram_model.hpp"
+#include "bigram/bigram_sampler.hpp"
 #include "support.hpp"
 
 using namespace makemore;

@@ -1,5 +1,5 @@
 // The generator, against the known answers published with Random123 (kat_vectors).
-#include "core/philox.hpp"
+#include "sampling/philox.hpp"
 
 #include <set>
 

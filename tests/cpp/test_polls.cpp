@@ -1,7 +1,7 @@
 // Long work on counts looks for a stop: often enough, and ends by what the poll throws.
-#include "core/ngram_counter.hpp"
-#include "core/ngrams.hpp"
-#include "core/weighted_counter.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counting/weighted_counter.hpp"
+#include "counts/ngrams.hpp"
 #include "support.hpp"
 
 using namespace makemore;

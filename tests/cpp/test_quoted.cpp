@@ -1,6 +1,6 @@
 // Data in messages: whatever it is, nothing of it acts on the terminal that shows it.
-#include "core/quoted.hpp"
 #include "support.hpp"
+#include "text/quoted.hpp"
 
 using namespace makemore;
 using namespace makemore::testing;

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/lanes.hpp"
-#include "core/philox.hpp"
 #include "sampling.hpp"
+#include "sampling/lanes.hpp"
+#include "sampling/philox.hpp"
 
 using namespace makemore;
 using namespace makemore::testing;

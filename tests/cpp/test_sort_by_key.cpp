@@ -1,6 +1,6 @@
 // Sorting by digits: as std::stable_sort sorts, whatever the keys.
-#include "core/compiler.hpp"
-#include "core/sort_by_key.hpp"
+#include "base/compiler.hpp"
+#include "base/sort_by_key.hpp"
 #include "support.hpp"
 
 using namespace makemore;

@@ -1,8 +1,8 @@
 // Sparse rows, their alias tables and their models: the same, to the last bit, as written out.
 #include <cmath>
 
-#include "core/sparse_model.hpp"
-#include "core/sparse_sampler.hpp"
+#include "bigram/sparse_model.hpp"
+#include "bigram/sparse_sampler.hpp"
 #include "sampling.hpp"
 
 using namespace makemore;

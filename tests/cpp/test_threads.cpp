@@ -1,10 +1,10 @@
 // All that shares its work out to threads gives the same with one and with several: each is
 // here, so that ThreadSanitizer sees each.
-#include "core/fit.hpp"
-#include "core/text_count.hpp"
-#include "core/weighted_text_count.hpp"
-#include "core/word_list.hpp"
+#include "counting/text_count.hpp"
+#include "counting/weighted_text_count.hpp"
+#include "mixture/fit.hpp"
 #include "support.hpp"
+#include "text/word_list.hpp"
 
 using namespace makemore;
 using namespace makemore::testing;

@@ -1,8 +1,8 @@
 // Weighted words, and lines of a word and its weight, cut anywhere.
 #include <limits>
 
-#include "core/weighted_counter.hpp"
-#include "core/weighted_text_count.hpp"
+#include "counting/weighted_counter.hpp"
+#include "counting/weighted_text_count.hpp"
 #include "support.hpp"
 
 using namespace makemore;

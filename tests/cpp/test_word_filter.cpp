@@ -1,5 +1,5 @@
 // The set of words against the standard library's, and what the filter keeps of a stream.
-#include "core/word_filter.hpp"
+#include "sampling/word_filter.hpp"
 
 #include <set>
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <string>
 
-#include "core/arpa.hpp"
-#include "core/ngram_model.hpp"
+#include "backoff/arpa/arpa.hpp"
+#include "backoff/ngram_model.hpp"
 #include "fuzz.hpp"
 #include "use_model.hpp"
 

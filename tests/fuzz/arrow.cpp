@@ -3,8 +3,8 @@
 #include "arrow_arrays.hpp"
 #include "arrow_twin.hpp"
 #include "bindings/arrow_reader.hpp"
-#include "core/bigrams.hpp"
-#include "core/counter.hpp"
+#include "counting/bigram_counter.hpp"
+#include "counts/bigrams.hpp"
 
 using namespace makemore;
 using namespace makemore::fuzz;

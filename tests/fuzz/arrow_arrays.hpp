@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "bindings/arrow_abi.hpp"
-#include "core/utf8.hpp"
 #include "fuzz.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore::fuzz {
 

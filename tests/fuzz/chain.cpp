@@ -1,8 +1,8 @@
 // A chain's text is a chain or an error; the text of a chain makes the same chain.
 #include <string_view>
 
-#include "core/chain.hpp"
 #include "fuzz.hpp"
+#include "mixture/chain.hpp"
 
 using namespace makemore;
 using namespace makemore::fuzz;

@@ -4,9 +4,9 @@
 #include <map>
 #include <vector>
 
-#include "core/ngram_counter.hpp"
-#include "core/ngram_model.hpp"
-#include "core/restored_counts.hpp"
+#include "backoff/ngram_model.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counts/restored_counts.hpp"
 #include "fuzz.hpp"
 #include "use_model.hpp"
 

@@ -1,9 +1,9 @@
 // A text of lines, whatever the options, cut anywhere and by any threads, is counted as the slow
 // twin counts it: bigrams and n-grams, or the error of the first bad line.
-#include "core/counter.hpp"
-#include "core/ngram_counter.hpp"
-#include "core/ngram_text_count.hpp"
-#include "core/text_count.hpp"
+#include "counting/bigram_counter.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counting/ngram_text_count.hpp"
+#include "counting/text_count.hpp"
 #include "twin.hpp"
 
 using namespace makemore;

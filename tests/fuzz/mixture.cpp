@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/fit.hpp"
 #include "fuzz.hpp"
+#include "mixture/fit.hpp"
 #include "use_model.hpp"
 
 using namespace makemore;

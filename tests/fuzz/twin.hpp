@@ -12,11 +12,11 @@
 #include <string>
 #include <utility>
 
-#include "core/alphabet.hpp"
-#include "core/bigrams.hpp"
-#include "core/ngrams.hpp"
-#include "core/utf8.hpp"
+#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 #include "fuzz.hpp"
+#include "text/alphabet.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore::fuzz {
 

@@ -7,10 +7,10 @@
 #include <numeric>
 #include <vector>
 
-#include "core/language_model.hpp"
-#include "core/sampling.hpp"
-#include "core/utf8.hpp"
 #include "fuzz.hpp"
+#include "models/language_model.hpp"
+#include "sampling/sampling.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore::fuzz {
 
@@ -23,7 +23,7 @@ inline Poll stop_after(int polls) {
 
 inline void check_row(const std::vector<double>& row) {
   for (const double p : row) PROMISE(p >= 0 && p <= 1.001);
-  PROMISE(std::accumulate(row.begin(), row.end(), 0.0) <= 1.56);  // core/arpa_levels.cpp
+  PROMISE(std::accumulate(row.begin(), row.end(), 0.0) <= 1.56);  // core/backoff/arpa/arpa_levels.cpp
 }
 
 inline void check_words(const LanguageModel& model, const SampleRequest& request,

@@ -1,6 +1,6 @@
 // A text of words and weights, whatever the options, cut anywhere and by any threads, is counted
 // as the slow twin counts it: bigrams and n-grams, or the error of the first bad line.
-#include "core/weighted_text_count.hpp"
+#include "counting/weighted_text_count.hpp"
 #include "twin.hpp"
 
 using namespace makemore;

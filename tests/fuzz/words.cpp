@@ -1,8 +1,8 @@
 // Words in memory, packed or joined, weighted or not, whatever the options, are counted as the
 // slow twin counts them: bigrams and n-grams, or the error of the first bad word.
-#include "core/counter.hpp"
-#include "core/ngram_counter.hpp"
-#include "core/weighted_counter.hpp"
+#include "counting/bigram_counter.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counting/weighted_counter.hpp"
 #include "twin.hpp"
 
 using namespace makemore;

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "bindings/word_source.hpp"
-#include "core/quoted.hpp"
+#include "text/quoted.hpp"
 
 namespace makemore {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "bindings/arrow_column.hpp"
 #include "bindings/word_source.hpp"
-#include "core/quoted.hpp"
+#include "text/quoted.hpp"
 
 namespace makemore {
 namespace {

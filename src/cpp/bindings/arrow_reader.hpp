@@ -5,11 +5,11 @@
 #include <optional>
 #include <vector>
 
+#include "base/buffer.hpp"
 #include "bindings/arrow_abi.hpp"
 #include "bindings/arrow_column.hpp"
 #include "bindings/arrow_numbers.hpp"
 #include "bindings/word_source.hpp"
-#include "core/buffer.hpp"
 
 namespace makemore {
 

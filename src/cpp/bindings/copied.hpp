@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "bindings/python.hpp"
-#include "core/error.hpp"
 
 namespace makemore {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "core/corpus.hpp"
+#include "text/corpus.hpp"
 
 namespace makemore {
 

@@ -5,12 +5,12 @@
 #include <optional>
 #include <vector>
 
+#include "base/buffer.hpp"
+#include "base/sort_by_key.hpp"
 #include "bindings/python.hpp"
-#include "core/buffer.hpp"
-#include "core/counter.hpp"
-#include "core/read_text.hpp"
-#include "core/sort_by_key.hpp"
-#include "core/text.hpp"
+#include "counting/bigram_counter.hpp"
+#include "text/read_text.hpp"
+#include "text/text.hpp"
 
 namespace makemore {
 

@@ -4,10 +4,10 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/error.hpp"
 #include "bindings/register.hpp"
 #include "bindings/word_source.hpp"
-#include "core/error.hpp"
-#include "core/read_text.hpp"
+#include "text/read_text.hpp"
 
 PYBIND11_MODULE(_core, module) {
   module.doc() = "The compiled core of makemore_fast; private, use the package instead.";

@@ -1,9 +1,9 @@
 // The adapters for NumPy arrays of dtype U, S and object.
 #include <bit>
 
+#include "base/buffer.hpp"
 #include "bindings/pack_str.hpp"
 #include "bindings/words.hpp"
-#include "core/buffer.hpp"
 
 namespace makemore {
 namespace {

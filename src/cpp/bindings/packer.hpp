@@ -1,4 +1,4 @@
-// The block that every adapter packs words into (the packed layout of core/text.hpp).
+// The block that every adapter packs words into (the packed layout of core/text/text.hpp).
 #pragma once
 
 #include <algorithm>
@@ -8,9 +8,9 @@
 #include <memory>
 #include <string>
 
-#include "core/error.hpp"
-#include "core/text.hpp"
-#include "core/utf8.hpp"
+#include "base/error.hpp"
+#include "text/text.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore {
 

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/alphabet.hpp"
-#include "core/interrupt.hpp"
+#include "base/poll.hpp"
+#include "text/alphabet.hpp"
 
 namespace py = pybind11;
 

@@ -1,8 +1,8 @@
 // read_arpa and write_arpa: back-off models as text.
+#include "backoff/arpa/arpa.hpp"
+#include "backoff/ngram_model.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
-#include "core/arpa.hpp"
-#include "core/ngram_model.hpp"
 
 namespace makemore {
 namespace {

@@ -1,8 +1,8 @@
 // How this extension was built, so that benchmarks can refuse a slow build.
 #include <string>
 
+#include "base/cpu.hpp"
 #include "bindings/register.hpp"
-#include "core/cpu.hpp"
 
 namespace makemore {
 

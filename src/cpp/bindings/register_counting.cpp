@@ -1,11 +1,11 @@
 // BigramCounter (words or bytes in) and Bigrams (counts out).
+#include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
-#include "core/bigrams.hpp"
-#include "core/counter.hpp"
-#include "core/error.hpp"
-#include "core/ngrams.hpp"
+#include "counting/bigram_counter.hpp"
+#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 
 namespace makemore {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
-#include "core/counter.hpp"
-#include "core/examples.hpp"
+#include "counting/bigram_counter.hpp"
+#include "text/examples.hpp"
 
 namespace makemore {
 namespace {

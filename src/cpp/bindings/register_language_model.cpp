@@ -3,10 +3,10 @@
 #include <memory>
 #include <numeric>
 
+#include "base/error.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
-#include "core/error.hpp"
-#include "core/language_model.hpp"
+#include "models/language_model.hpp"
 
 namespace makemore {
 namespace {

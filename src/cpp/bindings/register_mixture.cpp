@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/packer.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
-#include "core/error.hpp"
-#include "core/fit.hpp"
-#include "core/utf8.hpp"
+#include "mixture/fit.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore {
 namespace {
@@ -34,7 +34,7 @@ void add_words(WordList& list, const py::object& words, const std::optional<std:
   }
 }
 
-// The words in the packed layout of core/text.hpp.
+// The words in the packed layout of core/text/text.hpp.
 std::string pack(const WordList& list) {
   std::string bytes;
   const std::span<const char32_t> symbols = list.alphabet().symbols();

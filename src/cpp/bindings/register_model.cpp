@@ -1,13 +1,13 @@
 // BigramModel and SparseBigramModel: their probabilities, and the likelihood of counts.
 #include <limits>
 
+#include "base/error.hpp"
+#include "bigram/bigram_model.hpp"
+#include "bigram/sparse_model.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
-#include "core/counter.hpp"
-#include "core/error.hpp"
-#include "core/model.hpp"
-#include "core/sparse_model.hpp"
+#include "counting/bigram_counter.hpp"
 
 namespace makemore {
 namespace {

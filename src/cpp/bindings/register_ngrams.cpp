@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "backoff/ngram_model.hpp"
+#include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
-#include "core/error.hpp"
-#include "core/ngram_counter.hpp"
-#include "core/ngram_model.hpp"
-#include "core/ngrams.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counts/ngrams.hpp"
 
 namespace makemore {
 namespace {

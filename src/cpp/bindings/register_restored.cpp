@@ -3,7 +3,7 @@
 
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
-#include "core/restored_counts.hpp"
+#include "counts/restored_counts.hpp"
 
 namespace makemore {
 namespace {

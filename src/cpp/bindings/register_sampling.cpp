@@ -5,8 +5,8 @@
 #include "bindings/sampled.hpp"
 #include "bindings/word_filter.hpp"
 #include "bindings/words.hpp"
-#include "core/language_model.hpp"
-#include "core/sampling.hpp"
+#include "models/language_model.hpp"
+#include "sampling/sampling.hpp"
 
 namespace makemore {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
-#include "core/ngram_text_count.hpp"
-#include "core/text_count.hpp"
-#include "core/weighted_text_count.hpp"
+#include "counting/ngram_text_count.hpp"
+#include "counting/text_count.hpp"
+#include "counting/weighted_text_count.hpp"
 
 namespace makemore {
 namespace {

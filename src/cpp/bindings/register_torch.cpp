@@ -4,15 +4,15 @@
 #include <mutex>
 #include <optional>
 
+#include "base/error.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
 #include "bindings/sampled.hpp"
 #include "bindings/word_filter.hpp"
-#include "core/error.hpp"
-#include "core/language_model.hpp"
-#include "core/torch_model_sampler.hpp"
-#include "core/torch_sampler.hpp"
-#include "core/utf8.hpp"
+#include "models/language_model.hpp"
+#include "text/utf8.hpp"
+#include "torch/torch_model_sampler.hpp"
+#include "torch/torch_sampler.hpp"
 
 namespace makemore {
 namespace {

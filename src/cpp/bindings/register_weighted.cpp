@@ -1,14 +1,14 @@
 // WeightedCounter: words and weights, or lines that hold both, in; Bigrams or Ngrams out.
 #include <variant>
 
+#include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/weights.hpp"
 #include "bindings/words.hpp"
-#include "core/error.hpp"
-#include "core/ngram_counter.hpp"
-#include "core/weighted_counter.hpp"
-#include "core/weighted_text_count.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counting/weighted_counter.hpp"
+#include "counting/weighted_text_count.hpp"
 
 namespace makemore {
 namespace {

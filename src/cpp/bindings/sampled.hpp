@@ -9,7 +9,7 @@
 
 #include "bindings/corpus.hpp"
 #include "bindings/python.hpp"
-#include "core/sampling.hpp"
+#include "sampling/sampling.hpp"
 
 namespace makemore {
 

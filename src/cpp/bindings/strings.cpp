@@ -1,10 +1,10 @@
 // Between Python's str and the core's code points.
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "bindings/python.hpp"
-#include "core/error.hpp"
-#include "core/quoted.hpp"
-#include "core/utf8.hpp"
+#include "text/quoted.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore {
 

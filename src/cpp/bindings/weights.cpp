@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/error.hpp"
+#include "base/error.hpp"
 
 namespace makemore {
 namespace {

@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "bindings/sampled.hpp"
-#include "core/word_filter.hpp"
+#include "sampling/word_filter.hpp"
 
 namespace makemore {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/quoted.hpp"
+#include "text/quoted.hpp"
 
 namespace makemore {
 namespace {

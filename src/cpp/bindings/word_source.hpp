@@ -11,9 +11,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/error.hpp"
 #include "bindings/packer.hpp"
-#include "core/error.hpp"
-#include "core/text.hpp"
+#include "text/text.hpp"
 
 namespace makemore {
 

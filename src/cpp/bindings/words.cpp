@@ -1,7 +1,7 @@
 // The choice of an adapter, and what none of them takes.
 #include "bindings/words.hpp"
 
-#include "core/quoted.hpp"
+#include "text/quoted.hpp"
 
 namespace makemore {
 namespace {

@@ -1,0 +1,197 @@
+// Sorted n-grams to tables.
+#include "backoff/arpa/arpa_levels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "backoff/arpa/arpa_lines.hpp"
+#include "backoff/arpa/arpa_tokens.hpp"
+#include "base/decimal.hpp"
+
+namespace makemore::arpa {
+namespace {
+
+constexpr std::uint32_t kPollAfter = 1 << 16;  // n-grams
+
+// The place of an n-gram in its level; kNone where it is missing.
+std::uint32_t place(const Levels& levels, unsigned length, WideKey key) {
+  const std::vector<Entry>& level = levels.entries[length];
+  if (length == 1) return static_cast<std::uint32_t>(key);
+  const auto found = std::lower_bound(level.begin(), level.end(), key,
+                                      [](const Entry& entry, WideKey k) { return entry.key < k; });
+  if (found == level.end() || found->key != key) return Backoff::kNone;
+  return static_cast<std::uint32_t>(found - level.begin());
+}
+
+// Throws Error with the line of a context after which a probability, or their sum, is above one:
+//
+//   sum(context) = sum of own shares + weight(context) sum(shorter context)
+//
+// The sum has room for files whose writers were careless, and for what rounding in the file
+// becomes where a large weight multiplies it.
+class SumCheck {
+ public:
+  SumCheck(const Backoff& model, const Levels& levels) : model_(model), levels_(levels) {}
+
+  void run(const Poll& poll) {
+    Sum empty{std::exp(levels_.log_unknown), kRounding, 0};
+    std::uint32_t last_line = 0;
+    for (const Entry& entry : levels_.entries[1]) last_line = std::max(last_line, entry.line);
+    for (const double p : model_.shortest) {
+      empty.value += p;
+      empty.most = std::max(empty.most, p);
+    }
+    check(empty, last_line, "of the n-grams of length 1");
+    sums_.reserve(model_.states());
+    for (unsigned length = 1; length < levels_.order; ++length) {
+      const unsigned top = (length - 1) * levels_.layout.bits;
+      for (const Entry& entry : levels_.entries[length]) {
+        const auto state = static_cast<std::uint32_t>(sums_.size());
+        if (state % kPollAfter == 0 && poll) poll();
+        const bool ended = length > 1 && entry.key >> top == 0;  // nothing comes after it
+        sums_.push_back(ended ? Sum{} : after(state, length == 1 ? empty : sums_[model_.parent[state]]));
+        check(sums_.back(), entry.line, "after this context");
+      }
+    }
+  }
+
+ private:
+  struct Sum {
+    double value = 0;
+    double rounding = 0;  // how far it may be off
+    double most = 0;      // no probability is above this
+  };
+
+  Sum after(std::uint32_t state, const Sum& shorter) {
+    constexpr double most_rounding = 0.5;  // whatever the weights are
+    const double weight = model_.weight[state];
+    Sum sum{weight * shorter.value,
+            std::min(most_rounding, kRounding * (1 + 3 * weight) + weight * shorter.rounding),
+            weight * shorter.most};
+    for (std::uint32_t at = model_.follow[state]; at < model_.follow[state + 1]; ++at) {
+      const Backoff::Follower& follower = model_.followers[at];
+      sum.value += follower.own;
+      sum.most = std::max(sum.most, std::exp(follower.log));
+    }
+    if (sum.most > 1) {  // unless those that are told here are the likely ones
+      row_.resize(model_.symbols);
+      model_.probabilities(state, row_);
+      sum.most = *std::max_element(row_.begin(), row_.end());
+    }
+    return sum;
+  }
+
+  static void check(const Sum& sum, std::uint32_t line, const std::string& where) {
+    constexpr double careless = 0.05;
+    if (!(sum.value <= 1 + careless + sum.rounding)) {
+      Lines::fail_at(line, "the probabilities " + where + " sum to " + shown(sum.value) +
+                               "; the most is 1");
+    }
+    if (!(sum.most <= 1 + 5 * kRounding)) {
+      Lines::fail_at(line, "a probability " + where + " is " + shown(sum.most) +
+                               "; the most is 1");
+    }
+  }
+
+  static std::string shown(double value) { return format_double(value, 6); }
+
+  const Backoff& model_;
+  const Levels& levels_;
+  std::vector<Sum> sums_;    // by state
+  std::vector<double> row_;  // room for probabilities
+};
+
+// Sets shares to zero that are below it by no more than the file's rounding; returns whether
+// all are shares then.
+bool settle_shares(Backoff& model) {
+  constexpr double rounding = 1e-5;
+  for (std::uint32_t state = 0; state < model.states(); ++state) {
+    double sum = model.weight[state];
+    for (std::uint32_t at = model.follow[state]; at < model.follow[state + 1]; ++at) {
+      Backoff::Follower& follower = model.followers[at];
+      if (follower.own < -rounding * std::exp(follower.log)) return false;
+      follower.own = std::max(follower.own, 0.0);
+      sum += follower.own;
+    }
+    const bool followed = model.follow[state] < model.follow[state + 1];
+    if (followed && !(std::abs(sum - 1) < rounding)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+// States are numbered as nodes of a trie: level by level, by their keys.
+Backoff tables_of(const Levels& levels, const Poll& poll) {
+  const unsigned order = levels.order;
+  const std::size_t v = levels.alphabet.size();
+  std::size_t all = 0;
+  std::vector<std::uint32_t> first(order + 1);  // the first node of n-grams of each length
+  for (unsigned length = 1; length <= order; ++length) {
+    first[length] = static_cast<std::uint32_t>(all);
+    all += levels.entries[length].size();
+    if (all >= Backoff::kNone) throw Error("there are more n-grams than a model can hold");
+  }
+  const std::size_t states = first[order];
+
+  Backoff model;
+  model.order = order;
+  model.symbols = v;
+  model.log_unknown = levels.log_unknown;
+  std::vector<std::uint32_t> parent(all, Backoff::kNone), context(all, Backoff::kNone);
+  std::vector<double> whole(all);
+  model.follow.assign(states + 1, 0);
+  for (unsigned length = 1; length <= order; ++length) {
+    std::uint32_t node = first[length];
+    for (const Entry& entry : levels.entries[length]) {
+      if (node % kPollAfter == 0 && poll) poll();
+      whole[node] = power(entry.log10);
+      if (length > 1) {
+        const unsigned top = (length - 1) * levels.layout.bits;
+        const std::uint32_t suffix = place(levels, length - 1, entry.key >> levels.layout.bits);
+        const std::uint32_t prefix = place(levels, length - 1, entry.key & ((WideKey{1} << top) - 1));
+        if (suffix == Backoff::kNone || prefix == Backoff::kNone) {
+          Lines::fail_at(entry.line, std::string("the n-gram without its ") +
+                                         (suffix == Backoff::kNone ? "first" : "last") +
+                                         " symbol is missing");
+        }
+        parent[node] = first[length - 1] + suffix;
+        context[node] = first[length - 1] + prefix;
+        ++model.follow[context[node] + 1];
+      }
+      if (length < order) {
+        model.parent.push_back(parent[node]);
+        model.weight.push_back(power(entry.backoff));
+        model.log_weight.push_back(nats(entry.backoff));
+      }
+      ++node;
+    }
+  }
+  for (std::size_t state = 0; state < states; ++state) {
+    model.follow[state + 1] += model.follow[state];
+  }
+
+  for (const Entry& entry : levels.entries[1]) {
+    model.shortest.push_back(power(entry.log10));
+    model.log_shortest.push_back(nats(entry.log10));
+  }
+  model.followers.resize(all - v);
+  std::vector<std::uint32_t> next(model.follow.begin(), model.follow.end() - 1);
+  for (unsigned length = 2; length <= order; ++length) {
+    std::uint32_t node = first[length];
+    for (const Entry& entry : levels.entries[length]) {
+      if (node % kPollAfter == 0 && poll) poll();
+      const double shorter = model.weight[context[node]] * whole[parent[node]];
+      const auto last = static_cast<std::uint32_t>(entry.key >> ((length - 1) * levels.layout.bits));
+      model.followers[next[context[node]]++] = {nats(entry.log10), whole[node] - shorter, last,
+                                                length < order ? node : parent[node]};
+      ++node;
+    }
+  }
+  SumCheck(model, levels).run(poll);
+  model.by_levels = settle_shares(model);
+  return model;
+}
+
+}  // namespace makemore::arpa

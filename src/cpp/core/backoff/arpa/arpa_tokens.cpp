@@ -1,0 +1,46 @@
+// Symbols as they are, and those that a reader would not see as their code points.
+#include "backoff/arpa/arpa_tokens.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include "text/utf8.hpp"
+
+namespace makemore::arpa {
+namespace {
+
+// Whether a reader might take a symbol for a separator or a line end: Unicode's white space
+// and its control characters.
+bool needs_escape(char32_t c) {
+  return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+}  // namespace
+
+std::optional<char32_t> symbol_of(std::string_view token) {
+  const Bytes bytes{reinterpret_cast<const std::uint8_t*>(token.data()), token.size()};
+  const Decoded first = decode_checked(bytes, 0);
+  if (first.kind != Decoded::Kind::symbol) return std::nullopt;
+  if (first.size == token.size()) return first.symbol;
+  if (!token.starts_with("U+") || token.size() < 6) return std::nullopt;
+  std::uint32_t code = 0;
+  const char* const end = token.data() + token.size();
+  const auto [stop, error] = std::from_chars(token.data() + 2, end, code, 16);
+  if (error != std::errc() || stop != end || code > kMaxCodePoint || is_surrogate(code)) {
+    return std::nullopt;
+  }
+  return static_cast<char32_t>(code);
+}
+
+std::string token_of(char32_t symbol) {
+  if (!needs_escape(symbol)) return to_utf8(symbol);
+  std::array<char, 8> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), std::uint32_t{symbol}, 16).ptr;
+  std::string hex(digits.begin(), end);
+  for (char& digit : hex) digit = digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit;
+  return "U+" + std::string(4 - hex.size(), '0') + hex;
+}
+
+}  // namespace makemore::arpa

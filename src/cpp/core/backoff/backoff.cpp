@@ -1,0 +1,208 @@
+// From the counts of a trie to shares and weights, from short contexts to long ones.
+#include "backoff/backoff.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+double log_of(double p) { return p > 0 ? std::log(p) : -kInfinity; }
+
+// How often an n-gram of `length` symbols counts for Kneser-Ney.
+std::int64_t adjusted(const NgramTrie& trie, std::uint32_t node, unsigned length) {
+  const bool whole = length == trie.order || (length > 1 && trie.label[node] == 0);
+  return whole ? trie.count[node] : trie.child[node + 1] - trie.child[node];
+}
+
+// What smoothing makes of the n-grams of one context, or of all single symbols: the count of
+// each goes in, its own share comes out; returned is the context's weight.
+using Share = std::function<double(unsigned length, std::uint32_t context,
+                                   std::span<const std::int64_t> counts, std::span<double> own)>;
+using Count = std::function<std::int64_t(std::uint32_t node, unsigned length)>;
+
+// `uniform` is the probability of each symbol below the empty context.
+Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& share, double uniform,
+                     bool unknown, const Poll& poll) {
+  Pace pace(poll);
+  Backoff model;
+  const std::size_t v = trie.symbols;
+  model.order = trie.order;
+  model.symbols = v;
+  std::vector<std::int64_t> counts(v);
+  std::vector<double> own(v);
+  for (std::uint32_t symbol = 0; symbol < v; ++symbol) counts[symbol] = count(symbol, 1);
+  const double rest = share(1, NgramTrie::kNone, counts, own) * uniform;
+  model.shortest.resize(v);
+  model.log_shortest.resize(v);
+  for (std::size_t symbol = 0; symbol < v; ++symbol) {
+    model.shortest[symbol] = own[symbol] + rest;
+    model.log_shortest[symbol] = log_of(model.shortest[symbol]);
+  }
+  model.log_unknown = unknown ? log_of(rest) : -kInfinity;
+
+  const std::size_t states = trie.level[trie.order - 1];
+  model.parent.assign(trie.parent.begin(), trie.parent.begin() + static_cast<std::ptrdiff_t>(states));
+  model.weight.resize(states);
+  model.log_weight.resize(states);
+  model.follow.resize(states + 1);
+  model.followers.resize(trie.nodes() - v);
+  std::vector<double> whole(trie.nodes());  // P(last symbol | the others) of each n-gram
+  std::copy(model.shortest.begin(), model.shortest.end(), whole.begin());
+  pace.step(8 * trie.nodes());  // making room for all these
+  unsigned length = 2;  // of the n-grams that follow
+  for (std::uint32_t context = 0; context < states; ++context) {
+    if (context == trie.level[length - 1]) ++length;
+    const std::uint32_t begin = trie.follow[context];
+    const std::uint32_t end = trie.follow[context + 1];
+    model.follow[context] = begin - static_cast<std::uint32_t>(v);
+    counts.resize(end - begin);
+    own.resize(end - begin);
+    for (std::uint32_t at = begin; at < end; ++at) {
+      counts[at - begin] = count(trie.following[at], length);
+    }
+    const double weight = end > begin ? share(length, context, counts, own) : 1;
+    model.weight[context] = weight;
+    model.log_weight[context] = log_of(weight);
+    for (std::uint32_t at = begin; at < end; ++at) {
+      const std::uint32_t node = trie.following[at];
+      whole[node] = own[at - begin] + weight * whole[trie.parent[node]];
+      model.followers[at - v] = {log_of(whole[node]), own[at - begin], trie.last[at],
+                                 length < trie.order ? node : trie.parent[node]};
+    }
+    pace.step(16 + 32 * std::size_t{end - begin});
+  }
+  model.follow[states] = static_cast<std::uint32_t>(model.followers.size());
+  if (v <= Backoff::kMasked) {
+    model.masks.resize(states);
+    for (std::size_t context = 0; context < states; ++context) {
+      for (std::uint32_t at = model.follow[context]; at < model.follow[context + 1]; ++at) {
+        model.masks[context] |= std::uint64_t{1} << model.followers[at].symbol;
+      }
+      pace.step(4 + std::size_t{model.follow[context + 1] - model.follow[context]});
+    }
+  }
+  return model;
+}
+
+double uniform_share(const NgramTrie& trie, bool unknown) {
+  return 1 / static_cast<double>(trie.symbols + unknown);
+}
+
+}  // namespace
+
+void Backoff::probabilities(std::uint32_t state, std::span<double> out) const {
+  if (state == kNone) {
+    std::copy(shortest.begin(), shortest.end(), out.begin());
+    return;
+  }
+  probabilities(parent[state], out);
+  for (double& p : out) p *= weight[state];
+  for (std::uint32_t at = follow[state]; at < follow[state + 1]; ++at) {
+    double& p = out[followers[at].symbol];
+    p = std::max(p + followers[at].own, 0.0);  // own shares of tables that were read may be negative
+  }
+}
+
+std::vector<Discounts> estimated_discounts(const NgramTrie& trie, const Poll& poll) {
+  Pace pace(poll);
+  std::vector<Discounts> all;
+  for (unsigned length = 1; length <= trie.order; ++length) {
+    std::array<double, 5> of_count{};  // how many n-grams occur once, twice, ...
+    for (std::uint32_t node = trie.level[length - 1]; node < trie.level[length]; ++node) {
+      const std::int64_t n = adjusted(trie, node, length);
+      if (n > 0 && n < 5) ++of_count[static_cast<std::size_t>(n)];
+      pace.step(2);
+    }
+    const double y = of_count[1] / (of_count[1] + 2 * of_count[2]);
+    std::array<double, 3> d{};
+    bool good = true;
+    for (std::size_t j = 1; j <= 3; ++j) {
+      d[j - 1] = static_cast<double>(j) - static_cast<double>(j + 1) * y * of_count[j + 1] / of_count[j];
+      good = good && d[j - 1] >= 0 && d[j - 1] <= static_cast<double>(j);  // not for NaN
+    }
+    all.push_back(good ? Discounts{d[0], d[1], d[2]} : Discounts{});
+  }
+  return all;
+}
+
+Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown,
+                   const Poll& poll) {
+  if (discounts.empty()) discounts = estimated_discounts(trie, poll);
+  if (discounts.size() != trie.order) {
+    throw Error("discounts must be given for the n-grams of each length, 1 to " +
+                std::to_string(trie.order) + "; got " + std::to_string(discounts.size()));
+  }
+  for (const Discounts& d : discounts) {
+    if (!(d.one >= 0 && d.one <= 1 && d.two >= 0 && d.two <= 2 && d.more >= 0 && d.more <= 3)) {
+      throw Error("a discount must be from 0 to the count that it is for");
+    }
+  }
+  const Count count = [&](std::uint32_t node, unsigned length) {
+    return adjusted(trie, node, length);
+  };
+  const Share share = [&](unsigned length, std::uint32_t, std::span<const std::int64_t> counts,
+                          std::span<double> own) {
+    const Discounts& discount = discounts[length - 1];
+    std::int64_t sum = 0;
+    for (const std::int64_t n : counts) sum += n;
+    const auto all = static_cast<double>(sum);
+    double taken = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const double d = discount.of(counts[i]);
+      own[i] = (static_cast<double>(counts[i]) - d) / all;
+      taken += d;
+    }
+    return taken / all;
+  };
+  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
+}
+
+Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll) {
+  const Count count = [&](std::uint32_t node, unsigned) { return trie.count[node]; };
+  const Share share = [](unsigned, std::uint32_t, std::span<const std::int64_t> counts,
+                         std::span<double> own) {
+    std::int64_t sum = 0;
+    std::int64_t kinds = 0;
+    for (const std::int64_t n : counts) {
+      sum += n;
+      kinds += n > 0;
+    }
+    const auto all = static_cast<double>(sum + kinds);
+    for (std::size_t i = 0; i < counts.size(); ++i) own[i] = static_cast<double>(counts[i]) / all;
+    return static_cast<double>(kinds) / all;
+  };
+  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
+}
+
+Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
+  if (!(k >= 0) || k == kInfinity) throw Error("smoothing must be a number from 0 up");
+  const auto v = static_cast<double>(trie.symbols);
+  const double scale = k > 1e100 ? k : 1;  // keeps k V finite
+  const Count count = [&](std::uint32_t node, unsigned) { return trie.count[node]; };
+  const Share share = [&](unsigned length, std::uint32_t context,
+                          std::span<const std::int64_t> counts, std::span<double> own) {
+    // A context that begins a word is full whatever its length.
+    const bool full =
+        length == trie.order || (context != NgramTrie::kNone && trie.label[context] == 0);
+    std::fill(own.begin(), own.end(), 0.0);
+    if (!full) return 1.0;
+    double all = k / scale * v;
+    for (const std::int64_t n : counts) all += static_cast<double>(n) / scale;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      own[i] = static_cast<double>(counts[i]) / scale / all;
+    }
+    return k / scale * v / all;
+  };
+  return interpolated(trie, count, share, k > 0 ? 1 / v : 0, false, poll);
+}
+
+}  // namespace makemore

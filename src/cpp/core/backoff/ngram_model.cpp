@@ -1,0 +1,122 @@
+// Scoring by walking from state to state.
+#include "backoff/ngram_model.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "backoff/ngram_sampler.hpp"
+#include "backoff/shaped_sampler.hpp"
+#include "base/error.hpp"
+#include "text/quoted.hpp"
+
+namespace makemore {
+namespace {
+
+// The log-probability of a symbol; moves the state behind it.
+double step(const Backoff& backoff, std::uint32_t& state, std::uint32_t id) {
+  double log = 0;
+  for (std::uint32_t at = state; at != Backoff::kNone; at = backoff.parent[at]) {
+    if (const Backoff::Follower* found = backoff.find(at, id)) {
+      state = found->next;
+      return log + found->log;
+    }
+    log += backoff.log_weight[at];
+  }
+  if (id == kUnknown) {
+    state = Backoff::kNone;
+    return log + backoff.log_unknown;
+  }
+  state = id;
+  return log + backoff.log_shortest[id];
+}
+
+}  // namespace
+
+NgramModel::NgramModel(Alphabet alphabet, Backoff backoff)
+    : LanguageModel(std::move(alphabet)),
+      backoff_(std::make_shared<const Backoff>(std::move(backoff))) {}
+
+void NgramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
+  std::uint32_t state = Backoff::kStart;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    out[i] = step(*backoff_, state, ids[i]);
+    if (ids[i] == 0) state = Backoff::kStart;
+  }
+}
+
+std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) const {
+  // The last order - 1 symbols say the state: kNone, the empty context, is where others begin.
+  const std::size_t known = backoff_->order - std::size_t{1};
+  std::uint32_t state = prefix.size() < known ? Backoff::kStart : Backoff::kNone;
+  for (const std::uint32_t id : prefix.last(std::min(prefix.size(), known))) {
+    step(*backoff_, state, id);
+  }
+  std::vector<double> probabilities(size());
+  backoff_->probabilities(state, probabilities);
+  return probabilities;
+}
+
+std::shared_ptr<const WordSampler> NgramModel::sampler(const Shape& shape,
+                                                        const Poll& poll) const {
+  check_shape(shape);
+  if (shape.plain(size()) && backoff_->by_levels) {
+    return std::make_shared<NgramSampler>(alphabet(), backoff_, poll);
+  }
+  return std::make_shared<ShapedSampler>(alphabet(), backoff_, shape);
+}
+
+Buffer<double> NgramModel::dense(unsigned order, const Poll& poll) const {
+  std::size_t contexts = 1;
+  for (unsigned i = 1; i < order; ++i) contexts *= size();
+  Buffer<double> table(contexts * size());
+  Pace pace(poll);
+  std::vector<std::uint32_t> context(order - 1);
+  for (std::size_t row = 0; row < contexts; ++row) {
+    std::size_t rest = row;
+    for (std::size_t i = context.size(); i-- > 0; rest /= size()) {
+      context[i] = static_cast<std::uint32_t>(rest % size());
+    }
+    const auto of_context = std::span(table).subspan(row * size(), size());
+    const auto begin = std::find_if(context.begin(), context.end(), [](auto id) { return id != 0; });
+    if (std::find(begin, context.end(), 0) == context.end()) {
+      backoff_->probabilities(backoff_->after({begin, context.end()}), of_context);
+    } else {
+      std::fill(of_context.begin(), of_context.end(), 0.0);
+    }
+    pace.step(64 + order * size());
+  }
+  return table;
+}
+
+double NgramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const {
+  Pace pace(poll);
+  if (counts.alphabet().boundary() != alphabet().boundary()) {
+    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
+                ", the model has " + quoted(alphabet().boundary()));
+  }
+  if (counts.order() < backoff_->order) {
+    throw Error("the model needs counts of order " + std::to_string(backoff_->order) +
+                " or higher, got order " + std::to_string(counts.order()));
+  }
+  std::vector<std::uint32_t> ids;
+  for (const char32_t symbol : counts.alphabet().symbols()) ids.push_back(alphabet().id(symbol));
+  const KeyLayout layout = counts.layout();
+  double sum = 0;
+  for (const Ngrams::Item& item : counts.items()) {
+    std::uint32_t state = Backoff::kStart;
+    for (unsigned back = layout.order; --back > 0;) {
+      const std::uint32_t id = ids[layout.symbol(item.key, back)];
+      // What begins within a word has no start before it, whatever came is forgotten.
+      if (back + 1 == layout.order && id != 0) {
+        state = id == kUnknown ? Backoff::kNone : id;
+      } else if (id != 0) {
+        step(*backoff_, state, id);
+      }
+    }
+    pace.step(std::size_t{32} * layout.order);
+    sum += static_cast<double>(item.count) * step(*backoff_, state, ids[layout.symbol(item.key, 0)]);
+  }
+  return sum;
+}
+
+}  // namespace makemore

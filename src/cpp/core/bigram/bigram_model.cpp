@@ -1,0 +1,115 @@
+// Smoothing and scoring.
+#include "bigram/bigram_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/error.hpp"
+#include "bigram/add_k.hpp"
+#include "bigram/bigram_sampler.hpp"
+#include "text/utf8.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+BigramModel::BigramModel(const Bigrams& counts, double smoothing, const Poll& poll)
+    : LanguageModel(counts.alphabet()) {
+  const AddK smoothed(counts, smoothing);
+  const std::size_t v = size();
+  probabilities_.resize(v * v);
+  for (std::size_t a = 0; a < v; ++a) {
+    std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v,
+                smoothed.unseen(a));
+  }
+  for (const Cell& cell : counts.cells()) {
+    probabilities_[cell.first * v + cell.second] = smoothed.seen(cell);
+  }
+  never_ = smoothed.never();
+  logs_.resize(v * v + v);
+  const auto log = [](double p) { return p > 0 ? std::log(p) : -kInfinity; };
+  Pace pace(poll);
+  std::transform(probabilities_.begin(), probabilities_.end(), logs_.begin(), [&](double p) {
+    pace.step(8);
+    return log(p);
+  });
+  std::fill(logs_.begin() + static_cast<std::ptrdiff_t>(v * v), logs_.end(), log(never_));
+}
+
+void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& poll) const {
+  constexpr std::ptrdiff_t poll_after = std::ptrdiff_t{1} << 22;  // bytes
+  const std::size_t v = size();
+  std::size_t state = 0;
+  double sum = 0;
+  const std::uint8_t* p = packed.bytes.data();
+  const std::uint8_t* const end = p + packed.bytes.size();
+  while (p < end) {
+    const std::uint8_t* const stop = p + std::min(end - p, poll_after);
+    while (p < stop) {
+      if (*p == kWordEnd) {
+        scores.push_back(sum + logs_[state * v]);
+        state = 0;
+        sum = 0;
+        ++p;
+        continue;
+      }
+      const std::uint32_t id = inner_id(alphabet(), decode_valid(p));
+      if (id == kUnknown) {
+        sum = -kInfinity;  // whatever follows
+      } else {
+        sum += logs_[state * v + id];
+        state = id;
+      }
+    }
+    if (poll) poll();
+  }
+}
+
+double BigramModel::log_likelihood(const Bigrams& counts, const Poll& poll) const {
+  Pace pace(poll);
+  return bigram_log_likelihood(alphabet(), counts, [&](std::size_t first, std::size_t second) {
+    pace.step(8);
+    return logs_[first * size() + second];
+  });
+}
+
+void BigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
+  std::size_t state = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] == kUnknown) {
+      out[i] = -kInfinity;
+      state = size();  // the row of a symbol that was never seen
+      continue;
+    }
+    out[i] = logs_[state * size() + ids[i]];
+    state = ids[i];
+  }
+}
+
+std::vector<double> BigramModel::next(std::span<const std::uint32_t> prefix) const {
+  const std::size_t state = prefix.empty() ? 0 : prefix.back();
+  if (state == kUnknown) return std::vector<double>(size(), never_);
+  const auto row = probabilities().subspan(state * size(), size());
+  return {row.begin(), row.end()};
+}
+
+std::shared_ptr<const WordSampler> BigramModel::sampler(const Shape& shape, const Poll& poll) const {
+  return std::make_shared<BigramSampler>(alphabet(), reshaped(shape, poll), poll);
+}
+
+std::vector<double> BigramModel::reshaped(const Shape& shape, const Poll& poll) const {
+  check_shape(shape);
+  std::vector<double> result = probabilities_;
+  Pace pace(poll);
+  for (std::size_t a = 0; a < size(); ++a) {
+    reshape(shape, std::span(result).subspan(a * size(), size()));
+    pace.step(32 * size());
+  }
+  return result;
+}
+
+}  // namespace makemore

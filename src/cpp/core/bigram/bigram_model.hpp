@@ -1,0 +1,49 @@
+// A bigram model: conditional probabilities made from counts by add-k smoothing.
+//
+// Immutable. Row `a`, column `b` holds P(b | a) = (n(a, b) + k) / (n(a) + k V); a row
+// that was never seen and gets no smoothing is all zero.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/poll.hpp"
+#include "counts/bigrams.hpp"
+#include "models/language_model.hpp"
+#include "text/alphabet.hpp"
+#include "text/text.hpp"
+
+namespace makemore {
+
+class BigramModel final : public LanguageModel {
+ public:
+  BigramModel(const Bigrams& counts, double smoothing, const Poll& poll = {});
+
+  std::span<const double> probabilities() const { return probabilities_; }  // V x V, by rows
+
+  // In one go, which is faster than by batches.
+  void score(Text packed, std::vector<double>& scores, const Poll& poll) const override;
+  std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
+  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+                                             const Poll& poll = {}) const override;
+
+  // The sum of the log-probabilities (nats) of counted words' symbols; -inf where a counted
+  // bigram is impossible.
+  double log_likelihood(const Bigrams& counts, const Poll& poll = {}) const;
+
+  // The probabilities, each row reshaped.
+  std::vector<double> reshaped(const Shape& shape, const Poll& poll = {}) const;
+
+ protected:
+  void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
+
+ private:
+  std::vector<double> probabilities_;
+  double never_;              // of any symbol after one that was never seen
+  std::vector<double> logs_;  // V + 1 rows, the last that of a symbol that was never seen
+};
+
+}  // namespace makemore

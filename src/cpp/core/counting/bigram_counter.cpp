@@ -1,0 +1,460 @@
+// Blocks in, bigrams out; and where bad data stands.
+#include "counting/bigram_counter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <type_traits>
+
+#include "base/error.hpp"
+#include "text/bad_symbol.hpp"
+#include "text/utf8.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr std::size_t kStep = 16 * 1024;  // bytes looked at together; they stay in the first cache
+
+bool all_ascii(Bytes bytes) {
+  std::uint8_t seen = 0;
+  for (const std::uint8_t byte : bytes) seen |= byte;
+  return seen < 0x80;
+}
+
+// A copy of some of the words, which nobody changes.
+template <class Offset>
+class Stretch {
+ public:
+  Stretch() : values_(kBytes) {}
+
+  // Copies the words from `first` on, as many as there is room for, and checks the copy.
+  // Returns how many there are; 0 if they are not sound or not to be counted here.
+  std::size_t take(const Joined<Offset>& words, std::size_t first) {
+    std::size_t n = std::min(kWords, words.words() - first);
+    std::memcpy(offsets_.data(), words.offsets.data() + first, (n + 1) * sizeof(Offset));
+    if (!rising(n) || static_cast<std::uint64_t>(offsets_[n]) > words.size) return 0;
+    const Offset begin = offsets_[0];
+    if (static_cast<std::size_t>(offsets_[n] - begin) > kBytes) {
+      const auto most = static_cast<Offset>(kBytes);
+      n = static_cast<std::size_t>(
+          std::upper_bound(offsets_.begin() + 1, offsets_.begin() + static_cast<std::ptrdiff_t>(n),
+                           most, [&](Offset size, Offset end) { return end - begin > size; }) -
+          (offsets_.begin() + 1));
+    }
+    const auto size = static_cast<std::size_t>(offsets_[n] - begin);
+    if (size != 0) std::memcpy(values_.data(), words.values + begin, size);  // or they may be null
+    for (std::size_t i = 0; i <= n; ++i) offsets_[i] = static_cast<Offset>(offsets_[i] - begin);
+    n_ = n;
+    return plain(size) ? n : 0;
+  }
+
+  Joined<Offset> words() const {
+    return {values_.data(), {offsets_.data(), n_ + 1}, static_cast<std::size_t>(offsets_[n_])};
+  }
+
+ private:
+  static constexpr std::size_t kWords = 2048;
+  static constexpr std::size_t kBytes = 32 * 1024;  // both stay near until they are counted
+
+  // Whether the first n + 1 offsets never go back, from 0 up.
+  bool rising(std::size_t n) const {
+    // The sign bit of a negative offset, or of a step back between two others.
+    using Unsigned = std::make_unsigned_t<Offset>;
+    auto signs = static_cast<Unsigned>(offsets_[0]);
+    for (std::size_t i = 1; i <= n; ++i) {
+      const auto offset = static_cast<Unsigned>(offsets_[i]);
+      signs |= offset | (offset - static_cast<Unsigned>(offsets_[i - 1]));
+    }
+    return static_cast<Offset>(signs) >= 0;
+  }
+
+  // Whether all is ASCII and no word ends in a line end.
+  bool plain(std::size_t size) const {
+    std::uint8_t seen = 0;
+    std::uint8_t least = 0xFF;
+    for (std::size_t i = 0; i < size; ++i) {
+      seen |= values_[i];
+      least = std::min(least, values_[i]);
+    }
+    if (seen >= 0x80) return false;
+    if (least > '\r') return true;
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (offsets_[i] == offsets_[i + 1]) continue;
+      const std::uint8_t last = values_[static_cast<std::size_t>(offsets_[i + 1]) - 1];
+      if (last == '\n' || last == '\r') return false;
+    }
+    return true;
+  }
+
+  std::array<Offset, kWords + 1> offsets_;
+  Buffer<std::uint8_t> values_;
+  std::size_t n_ = 0;
+};
+
+}  // namespace
+
+BigramCounter::BigramCounter(Options options)
+    : options_(std::move(options)), pairs_(options_.poll) {
+  if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
+    throw Error("the given alphabet has another boundary");
+  }
+  previous_ = options_.layout == Layout::lines ? '\n' : kWordEnd;
+  for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
+    forbidden_[c] = !is_end(c) && !allowed(c);
+  }
+}
+
+bool BigramCounter::allowed(char32_t symbol) const {
+  if (symbol == options_.boundary) return false;
+  return !options_.alphabet || options_.alphabet->id(symbol) != kUnknown;
+}
+
+void BigramCounter::add(Bytes bytes, bool ascii) {
+  if (bytes.empty()) return;
+  previous_block_end_ = previous_;
+  std::vector<std::uint8_t> joined;
+  if (!tail_.empty()) {
+    joined.reserve(tail_.size() + bytes.size());
+    joined = tail_;
+    joined.insert(joined.end(), bytes.begin(), bytes.end());
+    bytes = joined;
+    tail_.clear();
+  }
+  for (std::size_t at = starts_with_mark(bytes) ? 3 : 0; at < bytes.size();) {
+    const std::size_t to = std::min(bytes.size(), at + kStep);
+    const Bytes step = bytes.subspan(at, to - at);
+    if (ascii || all_ascii(step)) {
+      add_ascii(step);
+      at = to;
+    } else {
+      at = add_utf8(bytes, at, to);
+      if (!tail_.empty()) break;
+    }
+  }
+  check_forbidden(bytes);
+  offset_ += bytes.size() - tail_.size();
+}
+
+template <class Offset>
+std::size_t BigramCounter::add(const Joined<Offset>& words) {
+  Stretch<Offset> stretch;
+  std::size_t done = 0;
+  while (done < words.words()) {
+    const std::size_t n = stretch.take(words, done);
+    if (n == 0) break;
+    pairs_.add(stretch.words());
+    done += n;
+  }
+  if (may_hold_forbidden()) {
+    fail_forbidden(Joined<Offset>{words.values, words.offsets.first(done + 1), words.size});
+  }
+  return done;
+}
+
+// Throws: all of these words were counted, and one holds a bad ASCII symbol.
+template <class Offset>
+void BigramCounter::fail_forbidden(const Joined<Offset>& counted) {
+  Stretch<Offset> stretch;
+  for (std::size_t done = 0; done < counted.words();) {
+    const std::size_t n = stretch.take(counted, done);
+    if (n == 0) break;
+    const Joined<Offset> words = stretch.words();
+    for (std::size_t i = 0; i < n; ++i) {
+      const Bytes word(words.values + words.offsets[i], words.values + words.offsets[i + 1]);
+      const auto bad = std::find_if(word.begin(), word.end(), [&](auto c) { return forbidden_[c]; });
+      if (bad == word.end()) continue;
+      const auto behind = static_cast<std::int64_t>(counted.words() - done - i);  // with this one
+      fail_symbol({"word", ends() - behind, word}, *bad);
+    }
+    done += n;
+  }
+  throw Error("the words changed while they were counted");
+}
+
+template std::size_t BigramCounter::add(const Joined<std::int32_t>&);
+template std::size_t BigramCounter::add(const Joined<std::int64_t>&);
+
+// A byte order mark at the start of a file is no text.
+bool BigramCounter::starts_with_mark(Bytes bytes) const {
+  return options_.layout == Layout::lines && offset_ == 0 && bytes.size() >= 3 &&
+         bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
+}
+
+void BigramCounter::add_ascii(Bytes bytes) {
+  pairs_.add(previous_, bytes);
+  previous_ = bytes.back();
+}
+
+// Counts the symbols that start in [from, to). Returns the place behind the last one; a
+// symbol cut by the block goes to tail_.
+std::size_t BigramCounter::add_utf8(Bytes bytes, std::size_t from, std::size_t to) {
+  // A bad ASCII symbol is found by what follows it, which from here on may be counted elsewhere.
+  if (previous_ < SymbolCodes::kAscii && forbidden_[previous_]) check_forbidden(bytes.first(from));
+  if (codes_.end() <= SymbolCodes::kNarrow) from = add_narrow(bytes, from, to);
+  return from < to && tail_.empty() ? add_wide(bytes, from, to) : from;
+}
+
+// Up to the first symbol whose code does not fit a byte.
+std::size_t BigramCounter::add_narrow(Bytes bytes, std::size_t from, std::size_t to) {
+  if (narrow_codes_.size() < to - from + 64) narrow_codes_.resize(to - from + 64);
+  std::size_t at = from;
+  std::size_t size = 0;
+  while (at < to) {
+    const Translated done = translate_(bytes.subspan(at, to - at), prefixes_, options_.layout,
+                                       narrow_codes_.data() + size);
+    at += done.read;
+    size += done.written;
+    if (at >= to) break;
+    const Found found = look_up(bytes, from, at);
+    if (found.size == 0 || found.code >= SymbolCodes::kNarrow) break;
+    prefixes_.set(bytes.subspan(at, found.size), static_cast<std::uint8_t>(found.code));
+    narrow_codes_[size++] = static_cast<std::uint8_t>(found.code);
+    at += found.size;
+  }
+  if (size > 0) {
+    pairs_.add(previous_, {narrow_codes_.data(), size});
+    previous_ = narrow_codes_[size - 1];
+  }
+  // What follows may be counted elsewhere.
+  if (at < to && previous_ < SymbolCodes::kAscii && forbidden_[previous_]) {
+    check_forbidden(bytes.first(at));
+  }
+  return at;
+}
+
+std::size_t BigramCounter::add_wide(Bytes bytes, std::size_t from, std::size_t to) {
+  wide_codes_.clear();
+  std::size_t at = from;
+  while (at < to) {
+    Found found = look_up_known(bytes, at);
+    if (found.size == 0) found = look_up(bytes, from, at);
+    if (found.size == 0) break;
+    wide_codes_.push_back(found.code);
+    at += found.size;
+  }
+  if (!wide_codes_.empty()) {
+    pairs_.add(previous_, wide_codes_);
+    previous_ = wide_codes_.back();
+  }
+  return at;
+}
+
+// The code of a symbol of one to three bytes that has one and may stand here; size 0 for
+// whatever else there is.
+BigramCounter::Found BigramCounter::look_up_known(Bytes bytes, std::size_t at) const {
+  constexpr Found unknown{0, 0};
+  const std::uint8_t* const p = bytes.data() + at;
+  const auto continues = [](std::uint8_t byte) { return (byte & 0xC0) == 0x80; };
+  char32_t symbol = 0;
+  std::size_t size = 0;
+  if (p[0] < 0x80) {
+    return forbidden_[p[0]] ? unknown : Found{p[0], 1};
+  } else if (p[0] >= 0xE0 && p[0] < 0xF0 && bytes.size() - at >= 3) {
+    if (!continues(p[1]) || !continues(p[2])) return unknown;
+    symbol = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    if (symbol < 0x800) return unknown;
+    size = 3;
+  } else if (p[0] >= 0xC2 && p[0] < 0xE0 && bytes.size() - at >= 2) {
+    if (!continues(p[1])) return unknown;
+    symbol = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    size = 2;
+  }
+  const std::uint32_t code = size == 0 ? 0 : codes_.find(symbol);
+  return code == 0 ? unknown : Found{code, size};
+}
+
+// The code of the symbol at a place, checked and by the book.
+BigramCounter::Found BigramCounter::look_up(Bytes bytes, std::size_t counted, std::size_t at) {
+  const std::uint8_t lead = bytes[at];
+  const auto fail_unless_allowed = [&](char32_t symbol) {
+    if (allowed(symbol)) return;
+    fail_earlier(bytes, counted, at);
+    fail_symbol(place(bytes, counted, at), symbol);
+  };
+  if (lead < 0x80) {
+    if (forbidden_[lead]) fail_unless_allowed(lead);
+    return {lead, 1};
+  }
+  if (lead == kWordEnd && options_.layout == Layout::packed) return {kWordEnd, 1};
+  const Decoded decoded = decode_checked(bytes, at);
+  if (decoded.kind == Decoded::Kind::incomplete) {
+    tail_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end());
+    return {0, 0};
+  }
+  if (decoded.kind == Decoded::Kind::invalid) {
+    fail_earlier(bytes, counted, at);
+    fail_encoding(place(bytes, counted, at), at, "not valid UTF-8");
+  }
+  std::uint32_t code = codes_.find(decoded.symbol);
+  if (code == 0) {
+    fail_unless_allowed(decoded.symbol);
+    code = codes_.assign(decoded.symbol);
+  }
+  return {code, decoded.size};
+}
+
+void BigramCounter::continue_at(std::uint64_t offset, Bytes before) {
+  if (previous_ < SymbolCodes::kAscii) last_[previous_] = true;
+  offset_ = offset;
+  tail_.clear();
+  previous_ = '\n';
+  if (before.empty()) return;
+  std::size_t start = before.size() - 1;
+  while (start > 0 && (before[start] & 0xC0) == 0x80) --start;
+  const Decoded decoded = decode_checked(before, start);
+  if (decoded.kind != Decoded::Kind::symbol) return;  // for the piece that holds it to say
+  if (decoded.symbol < SymbolCodes::kAscii) {
+    if (!forbidden_[decoded.symbol]) previous_ = decoded.symbol;
+    return;
+  }
+  std::uint32_t code = codes_.find(decoded.symbol);
+  if (code == 0 && allowed(decoded.symbol)) code = codes_.assign(decoded.symbol);
+  if (code != 0) previous_ = code;
+}
+
+void BigramCounter::end_text() {
+  if (options_.layout == Layout::packed) return;  // every word has its end
+  if (!tail_.empty()) {
+    fail_encoding(place(tail_, 0, 0), 0, "the text ends inside a UTF-8 sequence");
+  }
+  if (!is_end(previous_)) pairs_.add(previous_, std::array<std::uint8_t, 1>{'\n'});
+  previous_ = '\n';  // also where the text ended in \r: the next one may start with \n
+  offset_ = 0;
+  ends_before_text_ = ends();
+}
+
+// Word ends counted so far; \r\n is one.
+std::int64_t BigramCounter::ends() {
+  pairs_.settle();
+  std::int64_t ends = 0;
+  const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
+    if (is_end(second) && !(first == '\r' && second == '\n')) ends += count;
+  };
+  for (std::uint32_t first = 0; first < SymbolCodes::kNarrow; ++first) {
+    for (const std::uint32_t second : {std::uint32_t{'\n'}, std::uint32_t{'\r'},
+                                       std::uint32_t{kWordEnd}}) {
+      take(first, second, pairs_.narrow(first, second));
+    }
+  }
+  Pace pace(options_.poll);
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    take(pair.first, pair.second, pair.count);
+    pace.step();
+  }
+  return ends;
+}
+
+bool BigramCounter::may_hold_forbidden() const {
+  for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
+    if (forbidden_[c] && (previous_ == c || pairs_.has(c))) return true;
+  }
+  return false;
+}
+
+// Throws if a bad ASCII symbol was counted; `counted` is what was counted of the block.
+void BigramCounter::check_forbidden(Bytes counted) {
+  if (may_hold_forbidden()) fail_earlier(counted, counted.size(), counted.size());
+}
+
+// Throws if there is a bad ASCII symbol before a place: the first is the one to be named.
+void BigramCounter::fail_earlier(Bytes bytes, std::size_t counted, std::size_t before) {
+  for (std::size_t at = 0; at < before; ++at) {
+    if (bytes[at] < SymbolCodes::kAscii && forbidden_[bytes[at]]) {
+      fail_symbol(place(bytes, counted, at), bytes[at]);
+    }
+  }
+}
+
+// The word around a place, and its number: from 0 in the packed layout, a line number
+// from 1 in the other. Word ends are looked for only now: no count of them is kept.
+BigramCounter::Place BigramCounter::place(Bytes bytes, std::size_t counted, std::size_t at) {
+  const bool lines = options_.layout == Layout::lines;
+  const auto ends_word = [&](std::uint8_t byte) {
+    return lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
+  };
+  const auto ends_in = [&](std::size_t size) {
+    std::int64_t ends = 0;
+    std::uint32_t before = previous_block_end_;
+    for (const std::uint8_t byte : bytes.first(size)) {
+      ends += ends_word(byte) && !(lines && byte == '\n' && before == '\r');
+      before = byte;
+    }
+    return ends;
+  };
+  const std::int64_t number = ends() - ends_in(counted) + ends_in(at);
+  std::size_t start = at;
+  while (start > 0 && !ends_word(bytes[start - 1])) --start;
+  std::size_t end = at;
+  while (end < bytes.size() && !ends_word(bytes[end])) ++end;
+  const Bytes word = bytes.subspan(start, end - start);
+  if (lines) return {"line", number - ends_before_text_ + 1, word};
+  return {"word", number, word};
+}
+
+void BigramCounter::fail_symbol(const Place& place, char32_t symbol) const {
+  throw Error(place.item, place.number, bad_symbol(place.word, symbol, options_.boundary));
+}
+
+void BigramCounter::fail_encoding(const Place& place, std::size_t at, const char* problem) const {
+  throw Error(place.item, place.number,
+              ", byte " + std::to_string(offset_ + at) + ": " + problem);
+}
+
+Bigrams BigramCounter::bigrams() {
+  pairs_.settle();
+  const bool lines = options_.layout == Layout::lines;
+
+  // The codes that occur, in the order of their symbols. Each is followed by something, but
+  // for what stood last.
+  if (previous_ < SymbolCodes::kAscii) last_[previous_] = true;
+  std::vector<bool> seen(codes_.end());
+  for (std::uint32_t code = 0; code < codes_.end(); ++code) {
+    seen[code] = code != kWordEnd &&
+                 (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
+  }
+  Pace pace(options_.poll);
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    if (pair.count != 0 && pair.first != kWordEnd) seen[pair.first] = true;
+    pace.step();
+  }
+  std::vector<std::uint32_t> used;
+  for (std::uint32_t code = 0; code < codes_.end(); ++code) {
+    if (seen[code] && !is_end(code)) used.push_back(code);
+  }
+  std::sort(used.begin(), used.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return codes_.symbol(a) < codes_.symbol(b);
+  });
+
+  std::vector<char32_t> symbols;
+  for (const std::uint32_t code : used) symbols.push_back(codes_.symbol(code));
+  Alphabet alphabet =
+      options_.alphabet ? *options_.alphabet : Alphabet(options_.boundary, std::move(symbols));
+  std::vector<std::uint32_t> ids(std::max(codes_.end(), SymbolCodes::kNarrow), 0);
+  for (const std::uint32_t code : used) ids[code] = alphabet.id(codes_.symbol(code));
+
+  std::vector<Cell> cells;
+  const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
+    if (count == 0) return;
+    if (lines && is_end(first) && is_end(second)) {  // a blank line, or one end of two bytes
+      if (options_.skip_blank || (first == '\r' && second == '\n')) return;
+    }
+    cells.push_back({ids[first], ids[second], count});
+  };
+  std::vector<std::uint32_t> order = used;  // the ends first, whose id is 0
+  if (lines) {
+    order.insert(order.begin(), {'\n', '\r'});
+  } else {
+    order.insert(order.begin(), kWordEnd);
+  }
+  std::erase_if(order, [](std::uint32_t code) { return code >= SymbolCodes::kNarrow; });
+  for (const std::uint32_t first : order) {
+    for (const std::uint32_t second : order) take(first, second, pairs_.narrow(first, second));
+  }
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    take(pair.first, pair.second, pair.count);
+    pace.step();
+  }
+  return Bigrams(std::move(alphabet), std::move(cells), options_.poll);
+}
+
+}  // namespace makemore

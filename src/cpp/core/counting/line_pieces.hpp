@@ -1,0 +1,49 @@
+// A text cut into pieces at line ends, for counters of which no item crosses one. A line longer
+// than a piece is counted whole, by the thread that has its start.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/buffer.hpp"
+#include "base/poll.hpp"
+#include "counting/text_pieces.hpp"
+#include "text/read_text.hpp"
+
+namespace makemore {
+
+inline constexpr std::size_t kLinePiece = std::size_t{1} << 20;
+
+// The first place in [from, to) where a line begins: at 0, or behind a \n. `to` if there is none.
+inline std::uint64_t next_line(const ReadText& read, std::uint64_t from, std::uint64_t to,
+                               Buffer<std::uint8_t>& buffer) {
+  constexpr std::uint64_t look = 1 << 12;
+  if (from == 0) return 0;
+  for (std::uint64_t at = from - 1; at + 1 < to;) {
+    const Bytes bytes = read(at, static_cast<std::size_t>(std::min(look, to - 1 - at)), buffer);
+    const auto found = std::find(bytes.begin(), bytes.end(), '\n');
+    at += static_cast<std::uint64_t>(found - bytes.begin());
+    if (found != bytes.end()) return at + 1;
+  }
+  return to;
+}
+
+// Counts the lines that begin in a piece; for count_pieces.
+template <class Counter>
+void count_line_piece(Counter& counter, const PiecedText& text, std::uint64_t piece,
+                      Buffer<std::uint8_t>& buffer, const Poll& pause) {
+  const std::uint64_t end = text.end_of(piece);
+  std::uint64_t from = next_line(text.read, piece, end, buffer);
+  if (from == end) return;
+  const std::uint64_t to = next_line(text.read, end, text.size, buffer);
+  if (from > 0) counter.continue_at_line();
+  while (from < to) {
+    const auto now = static_cast<std::size_t>(std::min<std::uint64_t>(text.piece, to - from));
+    counter.add(text.read(from, now, buffer));
+    from += now;
+    pause();
+  }
+  if (to == text.size) counter.end_text();
+}
+
+}  // namespace makemore

@@ -1,0 +1,324 @@
+// Bytes to keys, keys to counts; and where bad data stands.
+#include "counting/ngram_counter.hpp"
+
+#include <algorithm>
+
+#include "base/compiler.hpp"
+#include "base/error.hpp"
+#include "text/bad_symbol.hpp"
+#include "text/utf8.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr std::size_t kStep = 8 * 1024;  // bytes whose keys are counted together
+
+// How many symbols keys have room for before any was seen: 32, or what an order allows.
+std::size_t first_symbols(unsigned order) {
+  return std::size_t{1} << std::clamp(128 / std::max(order, 1U), 1U, 5U);
+}
+
+}  // namespace
+
+NgramCounter::NgramCounter(Options options, unsigned order)
+    : options_(std::move(options)),
+      order_(order),
+      too_high_(!options_.alphabet && order > highest_order(2)),
+      layout_(key_layout(too_high_ ? 2 : order, options_.alphabet ? options_.alphabet->size()
+                                                                  : first_symbols(order))),
+      symbols_{options_.boundary},
+      counts_(options_.poll),
+      wide_counts_(options_.poll) {
+  if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
+    throw Error("the given alphabet has another boundary");
+  }
+  byte_ids_.fill(kOther);
+  byte_ids_[options_.layout == Layout::lines ? std::uint8_t{'\n'} : kWordEnd] = 0;
+}
+
+void NgramCounter::add(Bytes bytes) {
+  if (bytes.empty()) return;
+  std::vector<std::uint8_t> joined;
+  if (!tail_.empty()) {
+    joined.reserve(tail_.size() + bytes.size());
+    joined = tail_;
+    joined.insert(joined.end(), bytes.begin(), bytes.end());
+    bytes = joined;
+    tail_.clear();
+  }
+  std::size_t at = 0;
+  const bool lines = options_.layout == Layout::lines;
+  if (lines && offset_ == 0 && bytes.size() >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB &&
+      bytes[2] == 0xBF) {
+    at = 3;  // a byte order mark at the start of a file is no text
+  }
+  if (after_return_ && at < bytes.size() && bytes[at] == '\n') ++at;
+  after_return_ = false;
+  while (at < bytes.size() && tail_.empty()) {
+    if (is_wide()) {
+      at = encode(bytes, at, wide_keys_);
+      if (!too_high_) wide_counts_.add(wide_keys_);
+      wide_keys_.clear();
+    } else {
+      at = encode(bytes, at, keys_);
+      if (!too_high_) counts_.add(keys_);
+      keys_.clear();
+    }
+  }
+  offset_ += bytes.size() - tail_.size();
+}
+
+// Makes keys of the next bytes, up to kStep of them or a symbol for which the keys must grow
+// first; returns the place behind the last one read.
+template <class Key>
+std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys,
+                                 std::int64_t weight) {
+  const std::size_t end = std::min(bytes.size(), at + kStep);
+  const bool lines = options_.layout == Layout::lines;
+  const bool keep_blank = !lines || !options_.skip_blank;
+  const unsigned bits = layout_.bits;
+  const unsigned top = layout_.top();
+  keys.resize(end - at + 1);
+  Key* out = keys.data();
+  Key key = static_cast<Key>(previous_);
+  std::int64_t ends = 0;
+  while (at < end) {
+    std::uint32_t id = byte_ids_[bytes[at]];
+    std::size_t size = 1;
+    if (id == kOther) [[unlikely]] {
+      ends_ += ends;
+      ends = 0;
+      const std::uint8_t byte = bytes[at];
+      if (lines && byte == '\r') {
+        id = 0;
+        if (at + 1 == bytes.size()) {
+          after_return_ = true;
+        } else if (bytes[at + 1] == '\n') {
+          size = 2;
+        }
+      } else {
+        const Decoded decoded = decode_checked(bytes, at);
+        if (decoded.kind == Decoded::Kind::incomplete) {
+          tail_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end());
+          at = bytes.size();
+          break;
+        }
+        if (decoded.kind == Decoded::Kind::invalid) fail_encoding(at, "not valid UTF-8");
+        size = decoded.size;
+        id = id_of(decoded.symbol, bytes, at);
+        if (id >> bits != 0) break;  // has its id now, but no key holds it yet
+      }
+    }
+    const bool blank = id == 0 && key == 0;
+    key = key >> bits | static_cast<Key>(id) << top;
+    *out = key;
+    out += keep_blank || !blank;
+    if (id == 0) key = 0;
+    ends += id == 0;
+    at += size;
+  }
+  ends_ += ends;
+  previous_ = key;
+  keys.resize(static_cast<std::size_t>(out - keys.data()));
+  if ((symbols_.size() - 1) >> bits != 0) grow_ids(symbols_.size(), weight);
+  return at;
+}
+
+// The id of a symbol that is no ASCII symbol with an id.
+std::uint32_t NgramCounter::id_of(char32_t symbol, Bytes bytes, std::size_t at) {
+  if (symbol >= SymbolCodes::kAscii) {
+    const std::uint32_t code = codes_.find(symbol);
+    if (code != 0) return code_ids_[code - SymbolCodes::kAscii];
+  }
+  check_symbol(symbol, bytes, at);
+  return new_id(symbol);
+}
+
+// Throws for a symbol that no word may hold.
+void NgramCounter::check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const {
+  if (symbol == options_.boundary ||
+      (options_.alphabet && options_.alphabet->id(symbol) == kUnknown)) {
+    fail(bytes, at, symbol);
+  }
+}
+
+void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
+  const std::uint8_t* begin = packed.bytes.data();
+  for (const std::int64_t weight : weights) {
+    const std::uint8_t* end = begin;
+    std::int64_t symbols = 0;
+    do {
+      symbols += (*end & 0xC0) != 0x80;
+    } while (*end++ != kWordEnd);
+    const Bytes word(begin, end);
+    begin = end;
+    if (weight < 0) fail(": the weight " + std::to_string(weight) + " is negative");
+    std::int64_t more = 0;
+    if (multiply_overflows(symbols, weight, more) ||
+        add_overflows(total_, more, total_)) {
+      fail(": with the weight " + std::to_string(weight) +
+           " the total of all n-grams goes beyond 64 bits");
+    }
+    if (weight == 0) {
+      check_word(word);
+      ++ends_;
+      continue;
+    }
+    for (std::size_t at = 0; at < word.size();) {
+      if (is_wide()) {
+        at = encode(word, at, wide_keys_, weight);
+        if (too_high_) wide_keys_.clear();
+        for (const WideKey key : wide_keys_) wide_counts_.add(key, weight);
+      } else {
+        at = encode(word, at, keys_, weight);
+        if (too_high_) keys_.clear();
+        for (const std::uint64_t key : keys_) counts_.add(key, weight);
+      }
+      wide_keys_.clear();
+      keys_.clear();
+    }
+  }
+}
+
+// Throws for a word that may not be counted.
+void NgramCounter::check_word(Bytes word) const {
+  for (const std::uint8_t* p = word.data(); *p != kWordEnd;) {
+    const auto at = static_cast<std::size_t>(p - word.data());
+    check_symbol(decode_valid(p), word, at);
+  }
+}
+
+std::uint32_t NgramCounter::new_id(char32_t symbol) {
+  std::uint32_t id = 0;
+  if (options_.alphabet) {
+    id = options_.alphabet->id(symbol);
+  } else {
+    id = static_cast<std::uint32_t>(symbols_.size());
+    symbols_.push_back(symbol);
+  }
+  if (symbol < SymbolCodes::kAscii) {
+    byte_ids_[symbol] = id;
+  } else {
+    code_ids_.resize(codes_.assign(symbol) - SymbolCodes::kAscii + 1);  // some codes are left out
+    code_ids_.back() = id;
+  }
+  return id;
+}
+
+// Packs all keys anew, with room for more ids; those that wait to be counted have a weight.
+void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
+  if (!too_high_ && layout_.order > highest_order(ids)) give_up();
+  const KeyLayout needed = key_layout(layout_.order, ids);
+  const KeyLayout from = layout_;
+  layout_ = needed;
+  const auto packed = [&](auto key) {
+    WideKey result = 0;
+    for (unsigned back = 0; back < from.order; ++back) {
+      result = result << needed.bits | from.symbol(key, back);
+    }
+    return result;
+  };
+  previous_ = packed(previous_);
+  if (from.size() > 64) {
+    KeyCounts<WideKey> counts(options_.poll);
+    wide_counts_.each([&](WideKey key, std::int64_t count) { counts.add(packed(key), count); });
+    for (WideKey& key : wide_keys_) key = packed(key);
+    wide_counts_ = std::move(counts);
+  } else if (is_wide()) {
+    counts_.each([&](std::uint64_t key, std::int64_t n) { wide_counts_.add(packed(key), n); });
+    for (const std::uint64_t key : keys_) wide_counts_.add(packed(key), weight);
+    counts_ = KeyCounts<std::uint64_t>(options_.poll);
+    keys_.clear();
+  } else {
+    KeyCounts<std::uint64_t> counts(options_.poll);
+    counts_.each([&](std::uint64_t key, std::int64_t count) {
+      counts.add(static_cast<std::uint64_t>(packed(key)), count);
+    });
+    for (std::uint64_t& key : keys_) key = static_cast<std::uint64_t>(packed(key));
+    counts_ = std::move(counts);
+  }
+}
+
+// The order is too high: what was counted is of no use, but symbols are collected to the end.
+void NgramCounter::give_up() {
+  too_high_ = true;
+  counts_ = KeyCounts<std::uint64_t>(options_.poll);
+  wide_counts_ = KeyCounts<WideKey>(options_.poll);
+  keys_.clear();
+  wide_keys_.clear();
+  layout_.order = 2;
+  previous_ = previous_ == 0 ? 0 : WideKey{1} << layout_.top();  // in a word, or at its start
+}
+
+void NgramCounter::continue_at_line() {
+  tail_.clear();
+  previous_ = 0;
+  after_return_ = false;
+  offset_ = 1;  // not the start: no mark is skipped
+}
+
+void NgramCounter::end_text() {
+  if (options_.layout == Layout::packed) return;  // every word has its end
+  if (!tail_.empty()) fail_encoding(0, "the text ends inside a UTF-8 sequence");
+  if (previous_ != 0) {
+    const std::uint8_t end = '\n';
+    after_return_ = false;
+    add({&end, 1});
+  }
+  after_return_ = false;
+  offset_ = 0;
+  ends_ = 0;
+}
+
+// About the word or line that is being counted.
+void NgramCounter::fail(const std::string& said) const {
+  if (options_.layout == Layout::lines) throw Error("line", ends_ + 1, said);
+  throw Error("word", ends_, said);
+}
+
+// About a symbol at a place that may not be there.
+void NgramCounter::fail(Bytes bytes, std::size_t at, char32_t symbol) const {
+  const auto ends_word = [&](std::uint8_t byte) {
+    return options_.layout == Layout::lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
+  };
+  std::size_t start = at;
+  while (start > 0 && !ends_word(bytes[start - 1])) --start;
+  std::size_t end = at;
+  while (end < bytes.size() && !ends_word(bytes[end])) ++end;
+  fail(bad_symbol(bytes.subspan(start, end - start), symbol, options_.boundary));
+}
+
+void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {
+  fail(", byte " + std::to_string(offset_ + at) + ": " + problem);
+}
+
+Ngrams NgramCounter::ngrams() const {
+  Alphabet alphabet =
+      options_.alphabet ? *options_.alphabet
+                        : Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});
+  const KeyLayout to = key_layout(order_, alphabet.size());
+  std::vector<std::uint32_t> ids(std::size_t{1} << layout_.bits);
+  for (std::size_t id = 0; id < ids.size(); ++id) {
+    ids[id] = options_.alphabet ? static_cast<std::uint32_t>(id)
+                                : id < symbols_.size() ? alphabet.id(symbols_[id]) : 0;
+  }
+  Pace pace(options_.poll);
+  std::vector<Ngrams::Item> items;
+  items.reserve(is_wide() ? wide_counts_.size() : counts_.size());
+  const auto take = [&](auto key, std::int64_t count) {
+    WideKey renumbered = 0;
+    for (unsigned back = 0; back < to.order; ++back) {
+      renumbered = renumbered << to.bits | ids[layout_.symbol(key, back)];
+    }
+    items.push_back({renumbered, count});
+    pace.step(to.order);
+  };
+  if (is_wide()) {
+    wide_counts_.each(take);
+  } else {
+    counts_.each(take);
+  }
+  return Ngrams(std::move(alphabet), order_, std::move(items), options_.poll);
+}
+
+}  // namespace makemore

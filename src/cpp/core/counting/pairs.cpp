@@ -1,0 +1,233 @@
+// The counting kernels.
+#include "counting/pairs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/compiler.hpp"
+
+namespace makemore {
+namespace {
+
+std::size_t hash(std::uint32_t first, std::uint32_t second) {
+  const std::uint64_t key = static_cast<std::uint64_t>(first) << 32 | second;
+  return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 32);  // golden ratio
+}
+
+// Counts pairs of bytes in a 256 x 256 table, by loads of 16 bits. A run of one code, or of
+// two in turn, would wait for the same counter again and again: it is added at once.
+void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
+  constexpr std::size_t step = 8;
+  const std::uint8_t* p = codes.data();
+  const std::uint8_t* const last = p + codes.size() - 1;
+  ++table[previous << 8 | *p];
+  for (; last - p >= static_cast<std::ptrdiff_t>(step) + 2; p += step) {
+    std::uint64_t here = 0;
+    std::uint64_t further = 0;
+    std::memcpy(&here, p, step);
+    std::memcpy(&further, p + 2, step);
+    if (here == further) {
+      table[p[0] << 8 | p[1]] += step / 2;
+      table[p[1] << 8 | p[0]] += step / 2;
+      continue;
+    }
+    for (std::size_t i = 0; i < step; ++i) ++table[p[i] << 8 | p[i + 1]];
+  }
+  for (; p < last; ++p) ++table[p[0] << 8 | p[1]];
+}
+
+constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted before triples are
+constexpr std::size_t kMostSmall = std::size_t{1} << 31;  // what a small counter surely holds
+constexpr std::ptrdiff_t kOffsetsAhead = 2048;  // a prefetch beyond them does no harm
+constexpr std::size_t kAroundUnknown = 576;     // codes counted as pairs near one without an id
+
+}  // namespace
+
+PairCounts::PairCounts(Poll poll) : small_(kSide * kSide), poll_(std::move(poll)) {}
+
+void PairCounts::add(std::uint32_t previous, Bytes codes) {
+  if (codes.empty()) return;
+  if (previous >= kSide) {
+    count_wide(previous, codes[0]);
+    previous = codes[0];
+    codes = codes.subspan(1);
+  }
+  // Taking triples apart at the end costs as much as counting some 100,000 pairs.
+  const bool worth = triples_.possible() && since_flush_ >= kWorthTriples;
+  while (worth && codes.size() > TripleCounts::kWindow) {
+    count_narrow(previous, codes.first(1));
+    const std::size_t done = triples_.add(codes);
+    previous = codes[done];
+    codes = codes.subspan(done + 1);
+    if (codes.size() <= TripleCounts::kWindow) break;
+    const Bytes near = codes.first(std::min(codes.size(), kAroundUnknown));
+    count_narrow(previous, near);
+    previous = near.back();
+    codes = codes.subspan(near.size());
+  }
+  if (!codes.empty()) count_narrow(previous, codes);
+}
+
+void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
+  while (!codes.empty()) {
+    if (since_flush_ >= kMostSmall) flush();
+    const Bytes now = codes.first(std::min(codes.size(), kMostSmall - since_flush_));
+    since_flush_ += now.size();
+    count_pairs(previous, now, small_.data());
+    previous = now.back();
+    codes = codes.subspan(now.size());
+  }
+}
+
+void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> codes) {
+  // The table may be far larger than the caches: many of its lines are asked for at once.
+  constexpr std::size_t most = 128;
+  std::array<std::size_t, most> places;
+  if (wide_.empty()) grow_wide();
+  while (!codes.empty()) {
+    const auto now = codes.first(std::min(codes.size(), most));
+    const std::size_t mask = wide_.size() - 1;
+    std::uint32_t first = previous;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      places[i] = hash(first, now[i]) & mask;
+      prefetch_to_write(&wide_[places[i]]);
+      first = now[i];
+    }
+    std::size_t i = 0;
+    for (; i < now.size() && wide_.size() == mask + 1; ++i) {
+      Pair& pair = wide_[places[i]];
+      if (pair.first == previous && pair.second == now[i] && pair.count != 0) {
+        ++pair.count;
+      } else {
+        count_wide(previous, now[i]);  // the table may grow, and all places change
+      }
+      previous = now[i];
+    }
+    codes = codes.subspan(i);
+  }
+}
+
+template <class Offset>
+void PairCounts::add(const Joined<Offset>& words) {
+  const Offset* begin = words.offsets.data();
+  const Offset* end = begin + words.words();
+  std::int64_t empty = 0;
+  // Without empty words at both ends, every border stands between two codes.
+  for (; begin < end && begin[0] == begin[1]; ++begin) ++empty;
+  for (; begin < end && end[-1] == end[0]; --end) ++empty;
+  if (begin < end) {
+    add(kWordEnd, {words.values + *begin, static_cast<std::size_t>(*end - *begin)});
+    add(words.values[*end - 1], std::array<std::uint8_t, 1>{kWordEnd});
+    empty += count_borders(words.values, begin + 1, end);
+  }
+  if (empty > 0) {
+    make_large();
+    large_[index(kWordEnd, kWordEnd)] += empty;
+  }
+}
+
+// Returns how many of the borders [from, to) stand where the one before does.
+template <class Offset>
+std::int64_t PairCounts::count_borders(const std::uint8_t* values, const Offset* from,
+                                       const Offset* to) {
+  const auto n = static_cast<std::size_t>(to - from);
+  if (borders_.empty()) borders_.resize(2 * kSide * kSide);
+  if (border_count_ + n > kMostSmall) settle_borders();
+  border_count_ += n;
+  std::int64_t empty = 0;
+  const auto count = [&](const Offset* border, std::uint32_t* table) {
+    if (border[-1] == border[0]) {
+      ++empty;
+      return;
+    }
+    std::uint16_t around = 0;
+    std::memcpy(&around, values + border[0] - 1, 2);
+    ++table[around];
+  };
+  // Two tables in turn: many words begin and end alike, and would wait for the same counter.
+  for (; to - from >= 2; from += 2) {
+    prefetch(from + kOffsetsAhead);
+    count(from, borders_.data());
+    count(from + 1, borders_.data() + kSide * kSide);
+  }
+  if (from < to) count(from, borders_.data());
+  return empty;
+}
+
+template void PairCounts::add(const Joined<std::int32_t>&);
+template void PairCounts::add(const Joined<std::int64_t>&);
+
+// Two words that were counted as one have an end between them.
+void PairCounts::settle_borders() {
+  make_large();
+  for (std::uint32_t around = 0; around < kSide * kSide; ++around) {
+    std::uint8_t both[2];
+    const auto two = static_cast<std::uint16_t>(around);
+    std::memcpy(both, &two, 2);
+    const std::int64_t count =
+        std::int64_t{borders_[around]} + borders_[kSide * kSide + around];
+    large_[index(both[0], both[1])] -= count;
+    large_[index(both[0], kWordEnd)] += count;
+    large_[index(kWordEnd, both[1])] += count;
+  }
+  std::fill(borders_.begin(), borders_.end(), 0);
+  border_count_ = 0;
+}
+
+void PairCounts::make_large() {
+  if (large_.empty()) large_.resize(kSide * kSide);
+}
+
+bool PairCounts::has(std::uint32_t first) const {
+  const auto any = [&](const auto& table) {
+    const auto row = table.begin() + static_cast<std::ptrdiff_t>(index(first, 0));
+    return std::any_of(row, row + kSide, [](auto count) { return count != 0; });
+  };
+  return triples_.has(first) || any(small_) || (!large_.empty() && any(large_));
+}
+
+void PairCounts::settle() {
+  if (border_count_ > 0) settle_borders();
+  if (!triples_.used()) return;
+  make_large();
+  triples_.move_to(large_);
+}
+
+void PairCounts::flush() {
+  make_large();
+  for (std::size_t i = 0; i < small_.size(); ++i) large_[i] += small_[i];
+  std::fill(small_.begin(), small_.end(), 0);
+  since_flush_ = 0;
+}
+
+void PairCounts::count_wide(std::uint32_t first, std::uint32_t second) {
+  if (2 * (wide_used_ + 1) > wide_.size()) grow_wide();
+  const std::size_t mask = wide_.size() - 1;
+  std::size_t at = hash(first, second) & mask;
+  while (wide_[at].count != 0 && (wide_[at].first != first || wide_[at].second != second)) {
+    at = (at + 1) & mask;
+  }
+  if (wide_[at].count == 0) {
+    wide_[at] = {first, second, 0};
+    ++wide_used_;
+  }
+  ++wide_[at].count;
+}
+
+void PairCounts::grow_wide() {
+  std::vector<Pair> old(std::max<std::size_t>(1024, 2 * wide_.size()));
+  std::swap(old, wide_);
+  const std::size_t mask = wide_.size() - 1;
+  Pace pace(poll_);
+  for (const Pair& pair : old) {
+    pace.step(8);  // each looks at another place of memory
+    if (pair.count == 0) continue;
+    std::size_t at = hash(pair.first, pair.second) & mask;
+    while (wide_[at].count != 0) at = (at + 1) & mask;
+    wide_[at] = pair;
+  }
+}
+
+}  // namespace makemore

@@ -1,0 +1,75 @@
+// Counts how often each pair of codes stands side by side.
+//
+// Codes that fit a byte are counted in one 256 x 256 table that stays in the cache or, long
+// runs of few symbols, as triples; pairs with a larger code, as in Chinese, go to a hash
+// table. Exact past 2^32: small counters are emptied into 64-bit ones before they overflow.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/poll.hpp"
+#include "counting/triples.hpp"
+#include "text/text.hpp"
+
+namespace makemore {
+
+class PairCounts {
+ public:
+  // Polls while it grows; what the poll throws leaves it of no more use.
+  explicit PairCounts(Poll poll = {});
+
+  // Counts (previous, codes[0]), (codes[0], codes[1]), ...
+  void add(std::uint32_t previous, Bytes codes);
+  void add(std::uint32_t previous, std::span<const std::uint32_t> codes);
+
+  // Counts the pairs of words (fewer than 2^31) with a kWordEnd before, between and behind them,
+  // without copying them apart: as one long word, and then what each border changes.
+  template <class Offset>
+  void add(const Joined<Offset>& words);
+
+  // Whether a narrow code stands first in a pair counted so far, or may do so.
+  bool has(std::uint32_t first) const;
+
+  // The count of a pair of narrow codes; settle() first.
+  std::int64_t narrow(std::uint32_t first, std::uint32_t second) const {
+    const std::size_t at = index(first, second);
+    return small_[at] + (large_.empty() ? 0 : large_[at]);
+  }
+  void settle();
+
+  struct Pair {
+    std::uint32_t first;
+    std::uint32_t second;
+    std::int64_t count;
+  };
+  const std::vector<Pair>& wide() const { return wide_; }  // a hash table: count 0 is a free slot
+
+ private:
+  static constexpr std::uint32_t kSide = 256;
+  static std::size_t index(std::uint32_t first, std::uint32_t second) {
+    return std::size_t{first} * kSide + second;
+  }
+  void count_narrow(std::uint32_t previous, Bytes codes);
+  template <class Offset>
+  std::int64_t count_borders(const std::uint8_t* values, const Offset* from, const Offset* to);
+  void make_large();
+  void settle_borders();
+  void flush();
+  void count_wide(std::uint32_t first, std::uint32_t second);
+  void grow_wide();
+
+  std::vector<std::uint32_t> small_;
+  std::vector<std::int64_t> large_;  // empty until the small counters are flushed
+  std::size_t since_flush_ = 0;
+  std::vector<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
+  std::size_t border_count_ = 0;
+  TripleCounts triples_;
+  std::vector<Pair> wide_;
+  std::size_t wide_used_ = 0;
+  Poll poll_;
+};
+
+}  // namespace makemore

@@ -1,0 +1,78 @@
+// The variant that every machine runs, and the prefixes.
+#include "counting/translate.hpp"
+
+#include <cstring>
+
+#include "base/cpu.hpp"
+
+namespace makemore {
+namespace {
+
+Translated translate_plain(Bytes text, const Prefixes& prefixes, Layout layout,
+                           std::uint8_t* out) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080u;
+  const std::uint8_t* p = text.data();
+  const std::uint8_t* const end = p + text.size();
+  std::uint8_t* to = out;
+  const std::uint8_t word_end = layout == Layout::packed ? kWordEnd : std::uint8_t{0};
+  while (p < end) {
+    while (end - p >= 8) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, p, 8);
+      if ((eight & high_bits) != 0) break;
+      std::memcpy(to, &eight, 8);
+      p += 8;
+      to += 8;
+    }
+    if (p == end) break;
+    if (*p < 0x80 || *p == word_end) {
+      *to++ = *p++;
+      continue;
+    }
+    std::uint8_t code = 0;
+    std::size_t size = 2;
+    if (*p >= 0xC0 && *p < 0xE0 && end - p >= 2) {
+      code = prefixes.two(p[0], p[1]);
+    } else if (*p >= 0xE0 && *p < 0xF0 && end - p >= 3 && (p[2] & 0xC0) == 0x80) {
+      size = 3;
+      for (const Prefix& prefix : prefixes.all()) {
+        if (prefix.lead == p[0] && prefix.second == p[1]) code = prefix.codes[p[2] & 0x3F];
+      }
+    }
+    if (code == 0) break;
+    *to++ = code;
+    p += size;
+  }
+  return {static_cast<std::size_t>(p - text.data()), static_cast<std::size_t>(to - out)};
+}
+
+}  // namespace
+
+#ifdef MAKEMORE_X86_KERNELS
+extern const Translate kTranslateAvx512;
+#endif
+
+Translate translate_kernel() {
+#ifdef MAKEMORE_X86_KERNELS
+  if (active_isa() == Isa::avx512) return kTranslateAvx512;
+#endif
+  return translate_plain;
+}
+
+void Prefixes::set(Bytes symbol, std::uint8_t code) {
+  if (symbol.size() != 2 && symbol.size() != 3) return;
+  const std::uint8_t second = symbol.size() == 3 ? symbol[1] : std::uint8_t{0};
+  const std::uint8_t last = symbol.back() & 0x3F;
+  if (symbol.size() == 2) two_[(symbol[0] & 0x1Fu) << 6 | last] = code;
+  for (Prefix& prefix : prefixes_) {
+    if (prefix.lead == symbol[0] && prefix.second == second) {
+      prefix.codes[last] = code;
+      return;
+    }
+  }
+  if (prefixes_.size() == kMost) return;
+  prefixes_.push_back({symbol[0], second, {}});
+  prefixes_.back().codes[last] = code;
+}
+
+}  // namespace makemore

@@ -1,0 +1,63 @@
+// Counts a text with a word and its weight a line: block by block, or by several threads.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "base/error.hpp"
+#include "counting/line_pieces.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counting/text_pieces.hpp"
+#include "counting/weighted_counter.hpp"
+#include "counting/weighted_lines.hpp"
+#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
+#include "text/read_text.hpp"
+
+namespace makemore {
+
+// A counter of weighted words that takes lines, in blocks cut anywhere.
+template <class Counter>
+class WeightedLineCounter {
+ public:
+  WeightedLineCounter(Counter counter, bool skip_blank)
+      : counter_(std::move(counter)), lines_(skip_blank) {}
+
+  Counter& counter() { return counter_; }
+  const Counter& counter() const { return counter_; }
+
+  // Throw Error with the line of the first bad word, or line.
+  void add(Bytes block) {
+    lines_.take(block);
+    count();
+  }
+  void end_text() {
+    lines_.end_text();
+    count();
+  }
+
+  void continue_at_line() { lines_.continue_at_line(); }
+
+ private:
+  void count() {
+    try {
+      counter_.add(lines_.text(), lines_.weights());
+    } catch (const Error& error) {
+      throw lines_.located(error);
+    }
+    lines_.check();
+  }
+
+  Counter counter_;
+  WeightedLines lines_;
+};
+
+// Bigrams, and n-grams of a higher order; Options::poll is not used. Throw what the counters, the lines and `read` throw.
+Bigrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
+                       std::uint64_t size, const ReadText& read, unsigned threads,
+                       const Progress& progress, std::size_t piece = kLinePiece);
+Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
+                      std::uint64_t size, const ReadText& read, unsigned threads,
+                      const Progress& progress, std::size_t piece = kLinePiece);
+
+}  // namespace makemore

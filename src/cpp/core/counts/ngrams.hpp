@@ -1,0 +1,102 @@
+// Counts of order n: an alphabet and the n-grams that occur.
+//
+// Every symbol that a word predicts, its end included, is the last of one n-gram; before a
+// word stand as many boundaries as it takes. So the counts of every order have one total,
+// and those of lower orders are sums of these. A value type like Bigrams; exact, additive.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/compiler.hpp"
+#include "counts/bigrams.hpp"
+#include "text/alphabet.hpp"
+
+namespace makemore {
+
+// The ids of an n-gram in one number, the last symbol highest: key = w << top | h1 << ... ,
+// where h1 is the symbol before w. A word's next key is then one shift and one or away, and
+// sorted keys stand by their last symbol, then by the one before it, and so on back.
+using WideKey = UInt128;
+
+struct KeyLayout {
+  unsigned order;  // symbols in a key; from 2
+  unsigned bits;   // of one symbol
+
+  unsigned size() const { return order * bits; }
+  unsigned top() const { return size() - bits; }
+
+  // The symbol `back` places before the last.
+  template <class Key>
+  std::uint32_t symbol(Key key, unsigned back) const {
+    return static_cast<std::uint32_t>(key >> (top() - back * bits)) &
+           ((std::uint32_t{1} << bits) - 1);
+  }
+};
+
+// The highest order for which keys of ids below `symbols` fit WideKey.
+unsigned highest_order(std::size_t symbols);
+
+// The layout for ids below `symbols`; throws Error where a key would not fit WideKey.
+KeyLayout key_layout(unsigned order, std::size_t symbols);
+
+class Ngrams {
+ public:
+  struct Item {
+    WideKey key;
+    std::int64_t count;  // above zero
+
+    bool operator==(const Item&) const = default;
+  };
+
+  // No words yet.
+  Ngrams(Alphabet alphabet, unsigned order);
+
+  // Items in any order, repeats added up, zero counts dropped; keys in the layout of the
+  // alphabet's size. Throws Error for an id outside the alphabet or a negative count.
+  Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const Poll& poll = {});
+
+  const Alphabet& alphabet() const { return alphabet_; }
+  unsigned order() const { return layout_.order; }
+  KeyLayout layout() const { return layout_; }
+  const std::vector<Item>& items() const { return items_; }  // sorted by key
+
+  // `ids` from first to last.
+  WideKey key(std::span<const std::uint32_t> ids) const;
+  std::int64_t at(std::span<const std::uint32_t> ids) const;
+
+  std::int64_t words() const { return words_; }  // every word ends once
+  std::int64_t total() const { return total_; }
+
+  bool operator==(const Ngrams& other) const {
+    return alphabet_ == other.alphabet_ && layout_.order == other.layout_.order &&
+           items_ == other.items_;
+  }
+
+ private:
+  Alphabet alphabet_;
+  KeyLayout layout_;
+  std::vector<Item> items_;
+  std::int64_t total_ = 0;
+  std::int64_t words_ = 0;
+};
+
+// The sum of counts of one order; throws Error for two orders.
+Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
+
+// The counts of the same words at a lower order, or the same: symbols are left out at the
+// start. Throws Error for another order.
+Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll = {});
+
+// The n-grams with their symbols the other way round in their keys, the first highest: sorted
+// by the first symbol, then by the next, and so on.
+std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll = {});
+
+// Counts of order 2 as what they are in all else, and back.
+Ngrams to_ngrams(const Bigrams& counts, const Poll& poll = {});
+Bigrams to_bigrams(const Ngrams& counts, const Poll& poll = {});
+
+}  // namespace makemore

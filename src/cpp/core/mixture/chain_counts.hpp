@@ -1,0 +1,102 @@
+// The counts of one back-off chain: a trie of the paths that positions take, each node with
+// how often every symbol followed, discounted mass handed up.
+//
+// A position adds one for its symbol at the deepest node of its path only. Then, children
+// before parents, each node hands its discounted counts up: n_parent(c) += d(n_node(c)),
+// where d is linear between (0, 0), (1, 0.75), (2, 1.3), (3, 1.7) and flat beyond. Going
+// down, what a node's counts keep is mixed with what was predicted above it,
+//
+//   p(c) <- (n(c) - d(n(c)) + (G + theta) p(c)) / (N + theta)
+//
+// with N the sum of the n(c), G that of the d(n(c)), from p(c) = 1 / V above the root on.
+// (Modified Kneser-Ney smoothing hands up 1 where this hands up d.)
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/poll.hpp"
+#include "mixture/chain.hpp"
+#include "text/word_list.hpp"
+
+namespace makemore {
+
+inline constexpr double kTheta = 0.2;
+
+inline double discount(double n) {
+  if (n <= 1) return 0.75 * n;
+  if (n <= 2) return 0.75 + 0.55 * (n - 1);
+  if (n <= 3) return 1.3 + 0.4 * (n - 2);
+  return 1.7;
+}
+
+// How sure a node is, by its N: four kinds.
+inline std::uint32_t weight_class(double total) {
+  if (total < 1.5) return 0;
+  if (total < 3) return 1;
+  return total < 8 ? 2 : 3;
+}
+
+// How far down a chain a position was followed and how sure its last node is, as one number;
+// and how many of them a chain has.
+inline std::uint32_t weight_bucket(std::uint32_t nodes_used, std::uint32_t weight_class) {
+  return 4 * nodes_used + weight_class;
+}
+inline std::size_t weight_buckets(const Chain& chain) {
+  return 4 * (chain.features().size() + 2);
+}
+
+class ChainCounts {
+ public:
+  struct Node {
+    std::uint64_t first_entry;
+    std::uint32_t entries;
+    std::uint32_t parent;   // comes before its children; the root is its own
+    std::uint32_t value;    // of the feature
+    std::uint8_t feature;   // by its place in the chain
+    std::uint8_t depth;     // 0: the root
+  };
+
+  // A symbol that was told at the end of a path.
+  struct Outcome {
+    std::uint32_t node;
+    std::uint32_t symbol;
+  };
+
+  // Counts every position of the words. `sample` lists positions (by number, ascending) of
+  // which is wanted what became of them.
+  ChainCounts(const Chain& chain, const WordList& words, std::span<const std::uint64_t> sample,
+              const Poll& pause);
+
+  // The memory that counting takes for a while.
+  static std::size_t key_bytes(const Chain& chain, const WordList& words, std::size_t sample);
+
+  std::size_t symbols() const { return symbols_; }
+  const std::vector<Node>& nodes() const { return nodes_; }
+  std::span<const std::uint32_t> entry_symbols(const Node& node) const {
+    return std::span(entry_symbols_).subspan(node.first_entry, node.entries);
+  }
+  std::span<const double> entry_counts(const Node& node) const {
+    return std::span(entry_counts_).subspan(node.first_entry, node.entries);
+  }
+
+  // The different outcomes of the sample, in the order of their nodes; and the outcome of
+  // each position of the sample.
+  const std::vector<Outcome>& outcomes() const { return outcomes_; }
+  const std::vector<std::uint32_t>& outcome_of() const { return outcome_of_; }
+
+ private:
+  template <std::size_t W>
+  struct Builder;
+
+  std::size_t symbols_;
+  std::vector<Node> nodes_;
+  std::vector<std::uint32_t> entry_symbols_;  // of each node, ascending
+  std::vector<double> entry_counts_;
+  std::vector<Outcome> outcomes_;
+  std::vector<std::uint32_t> outcome_of_;
+};
+
+}  // namespace makemore

@@ -1,0 +1,92 @@
+// Finding frequent prefixes: groups of words, the largest split first.
+#include "mixture/prefix_rows.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <queue>
+#include <utility>
+
+namespace makemore {
+namespace {
+
+constexpr std::size_t kMostFloats = std::size_t{1} << 19;  // of all rows: they stay in the cache
+constexpr std::size_t kMostWords = std::size_t{1} << 17;   // that are looked at
+
+// Words that begin alike.
+struct Group {
+  std::size_t begin;
+  std::size_t end;
+  std::size_t length;  // of what they share
+  PrefixRows::Prefix shorter;
+
+  // The larger first; of equals the one that stands first, so that the order is always the same.
+  bool operator<(const Group& other) const {
+    const std::size_t size = end - begin;
+    const std::size_t others = other.end - other.begin;
+    return size != others ? size < others : begin > other.begin;
+  }
+};
+
+}  // namespace
+
+PrefixRows::PrefixRows(const WordList& words, std::size_t stride, const Poll& poll)
+    : stride_(stride) {
+  Pace pace(poll);
+  const std::size_t most = std::max<std::size_t>(1, kMostFloats / stride);
+  table_.assign(2 * most + 1, kNotKept);
+  const std::size_t every = words.size() / kMostWords + 1;
+  std::vector<std::size_t> order(words.size() / every);
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i * every;
+  std::priority_queue<Group> groups;
+  groups.push({0, order.size(), 0, kNotKept});
+  while (!groups.empty() && size() < most) {
+    const Group group = groups.top();
+    groups.pop();
+    pace.step(128 * (group.end - group.begin));
+    const std::size_t length = group.length;
+    const Prefix prefix =
+        append(group.shorter, length == 0 ? 0 : words.word(order[group.begin])[length - 1]);
+    const auto begin = order.begin() + static_cast<std::ptrdiff_t>(group.begin);
+    const auto end = order.begin() + static_cast<std::ptrdiff_t>(group.end);
+    // Words that end here go first and belong to no longer prefix.
+    const auto next = [&](std::size_t word) {
+      const std::span<const std::uint32_t> ids = words.word(word);
+      return length < ids.size() ? ids[length] : 0;
+    };
+    std::sort(begin, end, [&](std::size_t a, std::size_t b) {
+      const std::uint32_t next_a = next(a);
+      const std::uint32_t next_b = next(b);
+      return next_a != next_b ? next_a < next_b : a < b;
+    });
+    for (auto at = begin; at != end;) {
+      const std::uint32_t symbol = next(*at);
+      const auto from = at;
+      at = std::find_if(at, end, [&](std::size_t word) { return next(word) != symbol; });
+      if (symbol == 0 || at - from < 2) continue;
+      groups.push({static_cast<std::size_t>(from - order.begin()),
+                   static_cast<std::size_t>(at - order.begin()), length + 1, prefix});
+    }
+  }
+  rows_.resize(size() * stride_);
+}
+
+PrefixRows::Prefix PrefixRows::append(Prefix shorter, std::uint32_t symbol) {
+  const auto prefix = static_cast<Prefix>(size());
+  shorter_.push_back(shorter);
+  symbols_.push_back(symbol);
+  if (prefix != kEmpty) {
+    std::size_t at = home(shorter, symbol);
+    while (table_[at] != kNotKept) at = at + 1 == table_.size() ? 0 : at + 1;
+    table_[at] = prefix;
+  }
+  return prefix;
+}
+
+std::vector<std::uint32_t> PrefixRows::word(Prefix prefix) const {
+  std::vector<std::uint32_t> symbols;
+  for (; prefix != kEmpty; prefix = shorter_[prefix]) symbols.push_back(symbols_[prefix]);
+  std::reverse(symbols.begin(), symbols.end());
+  return symbols;
+}
+
+}  // namespace makemore

@@ -1,0 +1,88 @@
+// What every model answers: how likely words are, what may come next, and new words.
+//
+// A model is a kind of conditional probabilities; it says how likely each symbol of a word
+// is, and everything that goes for all kinds (decoding words, sums, errors) is done here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/poll.hpp"
+#include "sampling/sampling.hpp"
+#include "text/alphabet.hpp"
+#include "text/text.hpp"
+
+namespace makemore {
+
+// The log-probabilities (nats) of the symbols of words, each word's end included: those of
+// word i are values[offsets[i] .. offsets[i + 1]).
+struct SymbolScores {
+  std::vector<double> values;
+  std::vector<std::int64_t> offsets{0};
+};
+
+// What sampling makes of probabilities, beside drawing from them as they are.
+struct Shape {
+  double temperature = 1;  // p^(1/temperature); 0: the most likely symbol alone
+  std::size_t top_k = 0;   // only the most likely, of equals the lower id; 0: all
+
+  bool plain(std::size_t symbols) const {
+    return temperature == 1 && (top_k == 0 || top_k >= symbols);
+  }
+};
+
+// The id of a symbol inside a word that is scored. Only the ends of a word are boundaries, so a
+// boundary inside it is an unknown symbol.
+inline std::uint32_t inner_id(const Alphabet& alphabet, char32_t symbol) {
+  const std::uint32_t id = alphabet.id(symbol);
+  return id == 0 ? kUnknown : id;
+}
+
+class LanguageModel {
+ public:
+  explicit LanguageModel(Alphabet alphabet) : alphabet_(std::move(alphabet)) {}
+  virtual ~LanguageModel() = default;
+
+  const Alphabet& alphabet() const { return alphabet_; }
+  std::size_t size() const { return alphabet_.size(); }
+
+  // Appends the log-probability (nats) of each word, its end included; -inf if it is
+  // impossible or holds an unknown symbol (inner_id below) that the model has no share for.
+  virtual void score(Text packed, std::vector<double>& scores, const Poll& poll) const;
+
+  // The same, symbol by symbol. What follows an unknown symbol is scored as after a symbol of
+  // the alphabet that was never seen.
+  void score_symbols(Text packed, SymbolScores& scores, const Poll& poll) const;
+
+  // The probabilities of what comes after a prefix (ids as inner_id gives them): one for each
+  // symbol of the alphabet, summing to one, or all zero where nothing was ever seen.
+  virtual std::vector<double> next(std::span<const std::uint32_t> prefix) const = 0;
+
+  virtual std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+                                                     const Poll& poll = {}) const = 0;
+
+ protected:
+  LanguageModel(const LanguageModel&) = default;
+  LanguageModel(LanguageModel&&) = default;
+
+  // Writes the log-probability of each symbol of whole words; every word ends in id 0, an
+  // unknown symbol has the id kUnknown.
+  virtual void log_probabilities(std::span<const std::uint32_t> ids, double* out) const = 0;
+
+ private:
+  template <class Use>
+  void in_batches(Text packed, const Poll& poll, Use&& use) const;
+
+  Alphabet alphabet_;
+};
+
+// Applies a shape to probabilities that sum to one; they do so again, or are all zero still.
+void reshape(const Shape& shape, std::span<double> probabilities);
+
+// Throws Error for a temperature that is none.
+void check_shape(const Shape& shape);
+
+}  // namespace makemore

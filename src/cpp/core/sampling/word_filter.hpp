@@ -1,0 +1,72 @@
+// Leaves words out of a stream: those that somebody has already, and those that came before.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "sampling/sampling.hpp"
+#include "sampling/word_set.hpp"
+#include "text/alphabet.hpp"
+#include "text/text.hpp"
+
+namespace makemore {
+
+template <class Id>
+class WordFilter {
+ public:
+  // After so many words in a row that are left out, no other is expected to come.
+  static constexpr std::uint64_t kMostLeftOut = std::uint64_t{1} << 20;
+
+  // `unique`: a word that was kept is left out from then on.
+  explicit WordFilter(bool unique) : unique_(unique) {}
+
+  // Leaves out these words too. One with a symbol that is not in the alphabet never comes
+  // anyway. Throws Error for the boundary inside a word.
+  void exclude(Text packed, const Alphabet& alphabet, const Poll& poll = {});
+
+  // Appends the words that are not left out to `kept`, until it has `most` in all. Throws
+  // Error after kMostLeftOut others in a row.
+  void keep(const SampledWords<Id>& drawn, std::size_t most, SampledWords<Id>& kept,
+            const Poll& poll = {});
+
+  // How many words of the stream were looked at, and how many of these were kept.
+  std::uint64_t seen() const { return seen_; }
+  std::uint64_t kept() const { return kept_; }
+
+ private:
+  [[noreturn]] void give_up() const;
+
+  bool unique_;
+  WordSet<Id> out_;  // what is left out
+  std::uint64_t seen_ = 0;
+  std::uint64_t kept_ = 0;
+  std::uint64_t left_out_ = 0;  // in a row
+  std::int64_t excluded_ = 0;   // words given to exclude()
+};
+
+// Draws words until the filter has kept so many. draw(n) returns the next n words of the
+// stream. Unless `ahead`, no word is drawn beyond the last that is kept; else filter.seen()
+// tells how far these reach.
+template <class Id, class Draw>
+SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool ahead,
+                                 Draw&& draw, const Poll& poll = {}) {
+  constexpr std::size_t least = 1 << 12;  // what a thread draws at a time
+  constexpr std::size_t most = 1 << 18;   // between two looks for Ctrl-C
+  SampledWords<Id> kept;
+  kept.offsets.push_back(0);
+  for (std::size_t have = 0; have < words; have = kept.offsets.size() - 1) {
+    std::size_t next = std::min(most, words - have);
+    if (ahead) {  // as many as it will take, if they go on as they did
+      const double each = (static_cast<double>(filter.seen()) + 1) /
+                          (static_cast<double>(filter.kept()) + 1);
+      next = static_cast<std::size_t>(
+          std::clamp<double>(static_cast<double>(next) * each, least, most));
+    }
+    filter.keep(draw(next), words, kept, poll);
+  }
+  return kept;
+}
+
+}  // namespace makemore
