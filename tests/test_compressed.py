@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from compressing import COMPRESS, zstd_module
-from makemore_fast.files import read_words
+from makemore_fast.storage.files import read_words
 from terminal import call
 
 PARTS = [b"emma\nolivia\nava\n" * 30, b"isabella\n" * 50, b"sophia\nmia\n" * 20]

@@ -20,7 +20,7 @@ from corpora import names_path
 ROOT = Path(__file__).parents[1]
 MODULES = [
     module.name
-    for module in pkgutil.iter_modules(mf.__path__, "makemore_fast.")
+    for module in pkgutil.walk_packages(mf.__path__, "makemore_fast.")
     if module.name not in ("makemore_fast._core", "makemore_fast.__main__")
 ]
 

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
-from makemore_fast.files import read_words
+from makemore_fast.storage.files import read_words
 from terminal import COMMAND, LIMIT, posix
 
 TEXT = "emma\nné\r\n中\n\nava"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from compressing import COMPRESS
-from makemore_fast.files import read_words
+from makemore_fast.storage.files import read_words
 from terminal import call
 
 pa = pytest.importorskip("pyarrow")

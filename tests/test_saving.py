@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import makemore_fast as mf
-from makemore_fast import archives, saving
+from makemore_fast.storage import archives, saving
 from terminal import LIMIT, call, posix
 
 WORDS = ["emma", "olivia", "ava", "isabella", "sophia"]

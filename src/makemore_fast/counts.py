@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.archives import FORMAT, write_npz
 from makemore_fast.counters import as_ngrams, counted
 from makemore_fast.model import Model
 from makemore_fast.options import check_dense, checked_order, whole_number
-from makemore_fast.saved import Saved
 from makemore_fast.smoothing import smoothed
+from makemore_fast.storage.archives import FORMAT, write_npz
+from makemore_fast.storage.saved import Saved
 from makemore_fast.symbols import NumbersSymbols, grams
 from makemore_fast.tuning import METHODS, Method, Tuned, tuned
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
@@ -272,7 +272,7 @@ class Counts(NumbersSymbols):
         )
 
     def _repr_html_(self) -> str:
-        from makemore_fast.table import html_table
+        from makemore_fast.display.table import html_table
 
         return html_table(self._now())
 
@@ -302,7 +302,7 @@ class Counts(NumbersSymbols):
         ValueError
             If these are no bigrams.
         """
-        from makemore_fast.plotting import heatmap
+        from makemore_fast.display.heatmap import heatmap
 
         if self.order != 2:
             raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
@@ -351,8 +351,8 @@ class Counts(NumbersSymbols):
         5", 2022, dev words), Transformer 1.92 (README of the repository karpathy/makemore,
         test words of another split).
         """
-        from makemore_fast.loss_plot import loss_plot, losses_by_order
-        from makemore_fast.plotting import check_axes, require_matplotlib
+        from makemore_fast.display.heatmap import check_axes, require_matplotlib
+        from makemore_fast.display.loss_plot import loss_plot, losses_by_order
 
         require_matplotlib()
         check_axes(ax)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from functools import partial
 
 from makemore_fast import _core
+from makemore_fast.display.progress import share_bar
 from makemore_fast.mixture import MixtureModel, Tried
 from makemore_fast.options import check_symbols, checked_flag, checked_str
 from makemore_fast.processors import thread_count
-from makemore_fast.progress import share_bar
 from makemore_fast.rng import NumPyRNG, stream_seed
 from makemore_fast.words import Nulls, Words, check_options
 

@@ -4,10 +4,10 @@ import os
 from os import PathLike
 from pathlib import Path
 
-from makemore_fast.archives import FORMAT
 from makemore_fast.counts import Counts, restore_counts
 from makemore_fast.mixture import MixtureModel, restore_mixture
-from makemore_fast.saved import Saved
+from makemore_fast.storage.archives import FORMAT
+from makemore_fast.storage.saved import Saved
 
 
 def load(path: str | PathLike[str]) -> Counts | MixtureModel:

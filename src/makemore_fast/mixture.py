@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.archives import FORMAT, write_npz
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.processors import usable_processors
-from makemore_fast.saved import Saved
+from makemore_fast.storage.archives import FORMAT, write_npz
+from makemore_fast.storage.saved import Saved
 
 _BYTES = 1 << 20  # of words that are restored at a time
 _WORD_END = b"\xff"

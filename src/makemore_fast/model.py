@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.compression import compressed
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.options import check_dense
-from makemore_fast.saving import replacing
+from makemore_fast.storage.compression import compressed
+from makemore_fast.storage.saving import replacing
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.counters import as_ngrams
-from makemore_fast.files import Source, opened, read_all
 from makemore_fast.model import Model, restored
 from makemore_fast.options import check_dense
+from makemore_fast.storage.files import Source, opened, read_all
 
 if TYPE_CHECKING:
     from makemore_fast.counts import Counts

@@ -8,8 +8,11 @@ from typing import Any
 from makemore_fast import _core
 from makemore_fast.counters import counter_of_lines
 from makemore_fast.counts import Counts
-from makemore_fast.decoding import Errors
-from makemore_fast.files import (
+from makemore_fast.display.progress import bar
+from makemore_fast.options import check_symbols, checked_flag, checked_order
+from makemore_fast.processors import thread_count
+from makemore_fast.storage.decoding import Errors
+from makemore_fast.storage.files import (
     Opened,
     PathName,
     Reading,
@@ -18,10 +21,7 @@ from makemore_fast.files import (
     each_source,
     opened,
 )
-from makemore_fast.options import check_symbols, checked_flag, checked_order
-from makemore_fast.processors import thread_count
-from makemore_fast.progress import bar
-from makemore_fast.recognition import FIRST, check_kind
+from makemore_fast.storage.recognition import FIRST, check_kind
 
 #: boundary, alphabet, order, skip_blank, weighted
 _Rules = tuple[str, str | None, int, bool, bool]

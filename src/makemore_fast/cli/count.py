@@ -9,9 +9,9 @@ import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, opened
 from makemore_fast.cli.output import cell, tell, write
-from makemore_fast.decoding import Errors
-from makemore_fast.files import Reading
-from makemore_fast.saving import check_output
+from makemore_fast.storage.decoding import Errors
+from makemore_fast.storage.files import Reading
+from makemore_fast.storage.saving import check_output
 from makemore_fast.symbols import grams
 
 

@@ -9,9 +9,9 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import checked_words, opened
 from makemore_fast.cli.output import tell
-from makemore_fast.decoding import Errors
-from makemore_fast.files import Reading
-from makemore_fast.saving import check_output
+from makemore_fast.storage.decoding import Errors
+from makemore_fast.storage.files import Reading
+from makemore_fast.storage.saving import check_output
 
 
 @click.command(

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import click
 
 import makemore_fast as mf
-from makemore_fast.blocks import blocks
-from makemore_fast.files import Reading, Source, check_sources, each_source, read_words
-from makemore_fast.files import opened as opened_file
+from makemore_fast.storage.blocks import blocks
+from makemore_fast.storage.files import Reading, Source, check_sources, each_source, read_words
+from makemore_fast.storage.files import opened as opened_file
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
 

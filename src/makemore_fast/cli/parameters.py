@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from makemore_fast.decoding import checked_encoding
+from makemore_fast.storage.decoding import checked_encoding
 
 FROM_ONE = click.IntRange(1, 10**9)
 

@@ -9,10 +9,10 @@ import click
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, opened
 from makemore_fast.cli.output import tell, write
-from makemore_fast.decoding import Errors
-from makemore_fast.files import Reading
-from makemore_fast.plotting import require_matplotlib
-from makemore_fast.saving import check_output, replacing
+from makemore_fast.display.heatmap import require_matplotlib
+from makemore_fast.storage.decoding import Errors
+from makemore_fast.storage.files import Reading
+from makemore_fast.storage.saving import check_output, replacing
 
 
 @click.command(epilog=parameters.examples("plot names.txt -o names.png", "plot -o - > names.png"))

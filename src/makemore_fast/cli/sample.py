@@ -12,9 +12,9 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, the_model, words_of
 from makemore_fast.cli.output import tell, write
-from makemore_fast.decoding import Errors
-from makemore_fast.files import Reading
-from makemore_fast.progress import bar
+from makemore_fast.display.progress import bar
+from makemore_fast.storage.decoding import Errors
+from makemore_fast.storage.files import Reading
 
 _COMPARED_WORDS = 100_000  # the most new words, and the most symbols of a corpus,
 _COMPARED_SYMBOLS = 10_000_000  # that are compared: both are then held in memory

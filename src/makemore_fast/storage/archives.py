@@ -9,8 +9,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from makemore_fast.saving import replacing
-from makemore_fast.zip_writer import write_zip
+from makemore_fast.storage.saving import replacing
+from makemore_fast.storage.zip_writer import write_zip
 
 FORMAT = 1  # of saved files
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast.display.table import code_point, short, visible
 from makemore_fast.options import checked_flag
-from makemore_fast.table import code_point, short, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

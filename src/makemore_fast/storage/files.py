@@ -14,9 +14,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from makemore_fast.blocks import AnyFile, BinaryFile, blocks, is_file, is_text
-from makemore_fast.compression import Decompressed, codec_of
-from makemore_fast.decoding import (
+from makemore_fast.storage.blocks import AnyFile, BinaryFile, blocks, is_file, is_text
+from makemore_fast.storage.compression import Decompressed, codec_of
+from makemore_fast.storage.decoding import (
     Errors,
     LeftOut,
     checked_encoding,
@@ -24,7 +24,7 @@ from makemore_fast.decoding import (
     valid_lines,
     whole_lines,
 )
-from makemore_fast.recognition import FIRST, check_kind, check_name
+from makemore_fast.storage.recognition import FIRST, check_kind, check_name
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
 
-from makemore_fast.blocks import BinaryFile, fill
+from makemore_fast.storage.blocks import BinaryFile, fill
 
 _BLOCK = 1 << 17  # bytes of compressed data read at a time
 

@@ -16,7 +16,7 @@ from os import PathLike
 from types import FrameType
 from typing import IO, Any
 
-from makemore_fast.files import path_of
+from makemore_fast.storage.files import path_of
 
 _IN_MEMORY = 1 << 24  # bytes kept in memory of what goes to a pipe
 _IN_PLACE = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES)  # of a rename

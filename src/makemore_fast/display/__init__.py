@@ -1,0 +1,1 @@
+"""What is seen: tables, pictures and progress bars."""

@@ -1,0 +1,1 @@
+"""Files: read, decompressed and decoded, recognised, saved whole and restored with checks."""
