@@ -1,4 +1,4 @@
-# The compiled core; private. Its docstrings stand in src/cpp/bindings.
+# The types of the compiled core, which is private; src/cpp/bindings makes it.
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 

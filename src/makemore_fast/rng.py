@@ -1,32 +1,17 @@
 """What ``rng=`` means: one seed of 64 bits for the sampling stream."""
 
-from typing import TYPE_CHECKING, Any, Protocol, Union
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from makemore_fast.torch_rng import TorchRNG
-
-
-class TorchGenerator(Protocol):
-    """What a `torch.Generator` has; torch itself is not imported for its type."""
-
-    def get_state(self) -> Any:
-        """Return the state, a tensor of bytes."""
-
-    def set_state(self, new_state: Any, /) -> Any:
-        """Go on from a state."""
-
-    def initial_seed(self) -> int:
-        """Return the seed."""
-
+from makemore_fast.torch_rng import TorchGenerator, TorchRNG
 
 #: What ``rng=`` takes (Scientific Python's SPEC 7); None means fresh entropy. Only sampling
 #: takes torch's generators too.
 RNGLike = np.random.Generator | np.random.BitGenerator
 SeedLike = int | np.integer | np.random.SeedSequence
 NumPyRNG = RNGLike | SeedLike | None
-RNG = Union[NumPyRNG, "TorchRNG", TorchGenerator]  # | takes no str
+RNG = NumPyRNG | TorchRNG | TorchGenerator
 
 
 def bit_generator(rng: Any) -> np.random.BitGenerator:

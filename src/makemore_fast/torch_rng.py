@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -12,8 +12,6 @@ from makemore_fast.options import checked_str, whole_number
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
-
-    from makemore_fast.rng import TorchGenerator
 
 #: Since torch 2.0 multinomial draws a single sample by exponentials, before by running sums.
 _EXPONENTIALS = {"1.13": False, "2.0": True}
@@ -31,6 +29,19 @@ _LAYOUT = np.dtype(
         ("normal", np.uint8, 40),
     ]
 )
+
+
+class TorchGenerator(Protocol):
+    """What a `torch.Generator` has; torch itself is not imported for its type."""
+
+    def get_state(self) -> Any:
+        """Return the state, a tensor of bytes."""
+
+    def set_state(self, new_state: Any, /) -> Any:
+        """Go on from a state."""
+
+    def initial_seed(self) -> int:
+        """Return the seed."""
 
 
 class TorchRNG:
