@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 import makemore_fast as mf
 from corpora import FIVE, words
-from makemore_fast import corpus, counts, mixture, torch_rng
+from makemore_fast import corpus, mixture, ngram_counts, torch_rng
 
 Members = dict[str, NDArray[np.generic]]
 DATA = Path(__file__).parent / "data"
@@ -525,13 +525,15 @@ def test_memory_that_cannot_be_had_stays_a_memory_error(monkeypatch: pytest.Monk
 )
 def test_pickled_counts_that_make_no_sense(arguments: tuple[object, ...], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
-        counts.restored(*arguments)  # type: ignore[arg-type]
+        ngram_counts.restored(mf.Counts, *arguments)  # type: ignore[arg-type]
 
 
 def test_pickled_counts_of_other_machines() -> None:
     ids, times = u4([0, 1], [1, 0]), np.array([2, 2])
     for array in (ids.astype(">u4"), np.asfortranarray(ids)):
-        assert counts.restored(".a", array, times.astype(">i8")) == mf.count(["a", "a"])
+        assert ngram_counts.restored(mf.Counts, ".a", array, times.astype(">i8")) == mf.count(
+            ["a", "a"]
+        )
 
 
 @pytest.mark.parametrize(

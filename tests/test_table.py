@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 import makemore_fast as mf
-from makemore_fast.display.table import short, visible
+from makemore_fast.display.labels import short, visible
 
 FIVE = ["emma", "olivia", "ava", "isabella", "sophia"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from corpora import FIVE, names, words
-from makemore_fast.tuning import METHODS
+from makemore_fast.smoothing import METHODS
 
 
 @given(words, st.integers(2, 7), st.integers(0, 5))

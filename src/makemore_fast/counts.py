@@ -1,33 +1,25 @@
-"""`Counts`: how often each n-gram occurs."""
+"""`Counts`: how often each n-gram occurs, and the models and pictures of that."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from os import PathLike
-from threading import RLock
-from typing import TYPE_CHECKING, Any, Literal, Self, SupportsFloat
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from makemore_fast import _core
-from makemore_fast.counters import as_ngrams, counted
+from makemore_fast.display.checks import check_axes, require_matplotlib
+from makemore_fast.display.heatmap import heatmap
+from makemore_fast.display.loss_plot import loss_plot
+from makemore_fast.display.table import html_table
 from makemore_fast.model import Model
-from makemore_fast.options import check_dense, checked_order, whole_number
-from makemore_fast.smoothing import smoothed
-from makemore_fast.storage.archives import FORMAT, write_npz
-from makemore_fast.storage.saved import Saved
-from makemore_fast.symbols import NumbersSymbols, grams
-from makemore_fast.tuning import METHODS, Method, Tuned, tuned
-from makemore_fast.words import Nulls, Weights, WordCounts, Words
+from makemore_fast.modelling import losses_by_order, model_of
+from makemore_fast.ngram_counts import NgramCounts
+from makemore_fast.smoothing import METHODS, Method, SmoothingLike
+from makemore_fast.symbols import grams
+from makemore_fast.tuning import Tuned, tuned
+from makemore_fast.words import WordCounts, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_AT_A_TIME = 4096  # n-grams made Python objects together
-_CELLS = 1 << 16  # that are restored at a time
 
-
-class Counts(NumbersSymbols):
+class Counts(NgramCounts):
     """Exact counts of bigrams, or n-grams, of an alphabet; made by `count` and `load`.
 
     Counts of order n have one n-gram for each symbol that a word predicts, its end included:
@@ -49,231 +41,9 @@ class Counts(NumbersSymbols):
     (3, '.aeimv')
     """
 
-    __slots__ = ("_cached", "_core", "_lock")
-    __hash__ = None  # type: ignore[assignment]  # counts can change
-    __iter__ = None  # with [] alone, Python would try counts[0], counts[1], ...
-
-    def __init__(self, core: _core.Bigrams | _core.Ngrams) -> None:
-        if not isinstance(core, _core.Bigrams | _core.Ngrams):
-            made_by = "count(words), count_file(path) and load(path)"
-            raise TypeError(f"Counts are made by {made_by}, not of {type(core).__name__}")
-        # One attribute holds all that was counted. It is replaced and never changed, so what is
-        # read from it once belongs together, whatever other threads do.
-        self._core = core
-        self._cached: tuple[object, NDArray[np.int64]] | None = None  # a core and its array
-        self._lock = RLock()  # held while a new core is made of the last one
-
-    # -- what was counted ------------------------------------------------------------
-
-    @property
-    def array(self) -> NDArray[np.int64]:
-        """The counts as an int64 array of shape (V,) * order, read-only.
-
-        Its axes are the symbols of an n-gram from first to last: of bigrams, the row is the
-        first symbol and the column the second.
-
-        Raises
-        ------
-        ValueError
-            If the array would take more than 4 GiB; `ngrams` always works.
-        """
-        core, cached = self._core, self._cached
-        if cached is None or cached[0] is not core:
-            instead = "ngrams() gives the cells that are not zero"
-            check_dense(len(core.alphabet), core.order, instead)
-            self._cached = cached = (core, core.dense())
-        return cached[1]
-
-    @property
-    def order(self) -> int:
-        """Symbols in an n-gram: 2 for bigrams."""
-        return self._core.order
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        return np.array(self.array, dtype=dtype, copy=copy)
-
-    def ngrams(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """Return the n-grams that occur, in order of their ids.
-
-        Returns
-        -------
-        ids : (m, order) uint32 ndarray
-            The ids of each n-gram's symbols, from first to last.
-        counts : (m,) int64 ndarray
-            How often it occurs, above zero.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> ids, counts = mf.count(["ab", "a"]).ngrams()
-        >>> ids.tolist(), counts.tolist()
-        ([[0, 1], [1, 0], [1, 2], [2, 0]], [2, 1, 1, 1])
-        """
-        return self._core.cells()
-
-    @property
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first."""
-        return self._core.alphabet
-
-    @property
-    def words(self) -> int:
-        """How many words were counted."""
-        return self._core.words
-
-    @property
-    def total(self) -> int:
-        """How many n-grams were counted, one for each symbol of a word and one for its end."""
-        return self._core.total
-
-    def __getitem__(self, symbols: tuple[str, ...]) -> int:
-        """Return how often symbols stand side by side: ``counts["n", "."]``."""
-        core = self._core
-        items: object = symbols  # whatever it is
-        if not (
-            isinstance(items, tuple)
-            and len(items) == core.order
-            and all(isinstance(symbol, str) for symbol in items)
-        ):
-            example = ", ".join(['"n"'] * (core.order - 1) + ['"."'])
-            number = "two" if core.order == 2 else core.order
-            raise TypeError(f"expected {number} symbols (str), as in counts[{example}]")
-        alphabet = core.alphabet
-        ids = [alphabet.find(symbol) if len(symbol) == 1 else -1 for symbol in items]
-        if -1 in ids:
-            raise KeyError(f"{items[ids.index(-1)]!r} is not a symbol of the alphabet")
-        return core.at(*ids)
-
-    def most_common(self, n: int | None = None) -> list[tuple[tuple[str, ...], int]]:
-        """Return the `n` most frequent n-grams with their counts, or all that occur.
-
-        Those of one frequency come in the order of their ids.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> mf.count(["emma", "ava", "mia"]).most_common(2)
-        [(('a', '.'), 3), (('.', 'a'), 1)]
-        """
-        core = self._core
-        most = sys.maxsize if n is None else min(max(whole_number("n", n), 0), sys.maxsize)
-        cells, alphabet = core.most_common(most), core.alphabet
-        common: list[tuple[tuple[str, ...], int]] = []
-        for first in range(0, len(cells[1]), _AT_A_TIME):
-            ids, counts = (part[first : first + _AT_A_TIME].tolist() for part in cells)
-            symbols = (tuple(alphabet[i] for i in gram) for gram in ids)
-            common += zip(symbols, counts, strict=True)
-        return common
-
-    def lower(self, order: int) -> "Counts":
-        """Return the counts of the same words at a lower order.
-
-        Raises
-        ------
-        ValueError
-            If the order is below 2 or above that of these counts.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> words = ["emma", "ava"]
-        >>> mf.count(words, order=5).lower(2) == mf.count(words)
-        True
-        """
-        low = as_ngrams(self._core).lowered(checked_order(order))
-        return Counts(low.bigrams() if low.order == 2 else low)
-
-    # -- adding ----------------------------------------------------------------------
-
-    def __add__(self, other: "Counts") -> "Counts":
-        if not isinstance(other, Counts):
-            return NotImplemented
-        return Counts(_added(self._core, other._core))
-
-    def __radd__(self, other: int) -> "Counts":
-        """Return a copy of these counts for 0, which is where `sum` starts."""
-        return Counts(self._core) if type(other) is int and other == 0 else NotImplemented
-
-    def __iadd__(self, other: "Counts") -> Self:
-        if not isinstance(other, Counts):
-            return NotImplemented
-        self._add(other._core)
-        return self
-
-    def update(
-        self,
-        words: Words | WordCounts,
-        *,
-        weights: Weights | None = None,
-        column: str | None = None,
-        nulls: Nulls = "raise",
-    ) -> None:
-        """Count more words; new symbols join the alphabet.
-
-        Takes what `count` takes: iterables of str, mappings from word to count, NumPy arrays,
-        and whatever offers Arrow's PyCapsule interface, with `weights`, `column` and `nulls` as
-        there. A word may end in a line end if that is one of the symbols counted so far.
-
-        Raises what `count` raises, and then leaves the counts as they were.
-        """
-        core = self._core
-        symbols, known = (core.alphabet[0], None), core.alphabet
-        self._add(counted(words, weights, core.order, symbols, column, nulls, known=known))
-
-    def _add(self, more: _core.Bigrams | _core.Ngrams) -> None:
-        """Add counts, whoever else adds meanwhile.
-
-        Other threads wait for the lock. What runs in this thread in the midst of the sum, such
-        as a signal's handler, may add too; the sum is then made again.
-        """
-        with self._lock:
-            while True:
-                before = self._core
-                after = _added(before, more)
-                if self._core is before:  # between this line and the next nothing else can run
-                    self._core = after
-                    return
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Counts):
-            return NotImplemented
-        return self._core == other._core
-
-    # -- keeping ---------------------------------------------------------------------
-
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the counts to a NumPy .npz file, for `load`.
-
-        The file is written beside its place and then renamed, so a reader sees the old or
-        the new counts and never a half of them.
-        """
-        core = self._core
-        ids, counts = core.cells()
-        write_npz(
-            path,
-            format=np.array(FORMAT),
-            alphabet=np.array([ord(symbol) for symbol in core.alphabet], dtype=np.uint32),
-            ids=ids,
-            counts=counts,
-        )
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        core = self._core
-        return restored, (core.alphabet, *core.cells())
-
-    # -- seeing and using --------------------------------------------------------------
-
-    def __repr__(self) -> str:
-        core = self._core
-        alphabet = core.alphabet if len(core.alphabet) <= 60 else core.alphabet[:57] + "..."
-        return (
-            f"Counts({core.words:,} words, {core.total:,} {grams(core.order)}, "
-            f"{len(core.alphabet):,} symbols {alphabet!r})"
-        )
+    __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from makemore_fast.display.table import html_table
-
         return html_table(self._now())
 
     def plot(
@@ -302,8 +72,6 @@ class Counts(NumbersSymbols):
         ValueError
             If these are no bigrams.
         """
-        from makemore_fast.display.heatmap import heatmap
-
         if self.order != 2:
             raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
         return heatmap(self._now(), ax, cmap=cmap, text=text)
@@ -313,7 +81,7 @@ class Counts(NumbersSymbols):
         dev: Words | WordCounts | None = None,
         test: Words | WordCounts | None = None,
         *,
-        smoothing: "SupportsFloat | Literal['kneser-ney', 'witten-bell']" = "kneser-ney",
+        smoothing: SmoothingLike = "kneser-ney",
         marks: Mapping[str, float] | Literal["lectures"] | None = None,
         ax: "Axes | None" = None,
     ) -> "Axes":
@@ -351,9 +119,6 @@ class Counts(NumbersSymbols):
         5", 2022, dev words), Transformer 1.92 (README of the repository karpathy/makemore,
         test words of another split).
         """
-        from makemore_fast.display.heatmap import check_axes, require_matplotlib
-        from makemore_fast.display.loss_plot import loss_plot, losses_by_order
-
         require_matplotlib()
         check_axes(ax)
         now = self._now()
@@ -366,7 +131,7 @@ class Counts(NumbersSymbols):
     def model(
         self,
         *,
-        smoothing: "SupportsFloat | Literal['kneser-ney', 'witten-bell']" = 0.0,
+        smoothing: SmoothingLike = 0.0,
         discounts: Sequence[Sequence[float]] | None = None,
         unknown: bool = False,
     ) -> Model:
@@ -409,7 +174,7 @@ class Counts(NumbersSymbols):
         >>> mf.count(["ab", "b"], order=3).model(smoothing="kneser-ney")
         NgramModel(order 3, kneser-ney, 3 symbols)
         """
-        return smoothed(self._core, smoothing, discounts, unknown)
+        return model_of(self._core, smoothing, discounts, unknown)
 
     def tune(
         self,
@@ -463,73 +228,3 @@ class Counts(NumbersSymbols):
         now = self._now()
         tried = range(2, now.order + 1) if orders is None else orders
         return tuned(now, now._counts_of(dev, column), tried, methods)
-
-    def _now(self) -> "Counts":
-        """Return these counts as they are now, for what looks at them more than once."""
-        return Counts(self._core)
-
-    def _counts_of(self, words: Words | WordCounts, column: str | None) -> "Counts":
-        """Count other words at the same order."""
-        symbols = (self.boundary, None)
-        return Counts(
-            counted(words, None, self.order, symbols, column, "raise", known=self.alphabet)
-        )
-
-
-def _added(
-    a: _core.Bigrams | _core.Ngrams, b: _core.Bigrams | _core.Ngrams
-) -> _core.Bigrams | _core.Ngrams:
-    match a, b:
-        case (_core.Bigrams() as x, _core.Bigrams() as y):
-            return x.added(y)
-        case (_core.Ngrams() as x, _core.Ngrams() as y):
-            return x.added(y)
-    raise ValueError(f"counts of order {a.order} and of order {b.order} cannot be added")
-
-
-def restored(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:
-    """Make counts again of what pickle keeps, which may have come from anywhere."""
-    kept: tuple[object, object, object] = alphabet, ids, counts
-    match kept:
-        case str(), np.ndarray(ndim=2), np.ndarray(ndim=1) if len(ids) == len(counts):
-            pass
-        case _:
-            raise ValueError("pickled counts are a str, a 2-D array of ids and a count for each")
-    order = ids.shape[1]
-    symbols = np.frombuffer(alphabet.encode("utf-32-le", "surrogatepass"), "<u4")
-    cells = (
-        (_native(ids[first : first + _CELLS]), _native(counts[first : first + _CELLS]))
-        for first in range(0, len(ids), _CELLS)
-    )
-    return _rebuilt(symbols, order, cells)
-
-
-def restore_counts(saved: Saved) -> Counts:
-    """Make counts of an opened file that `Counts.save` wrote."""
-    saved.check_members("format", "alphabet", "ids", "counts", *(["kind"] * ("kind" in saved)))
-    alphabet = saved.header("alphabet", "u4", None)
-    with saved.about("alphabet"):
-        if not 1 <= alphabet.shape[0] <= sys.maxunicode:
-            raise ValueError(f"there are {alphabet.shape[0]:,} symbols")
-    ids = saved.header("ids", "u4", None, None)
-    counts = saved.header("counts", "i8", ids.shape[0])
-    with saved.about("alphabet", "ids", "counts"):
-        blocks = (saved.blocks("ids", ids, _CELLS), saved.blocks("counts", counts, _CELLS))
-        cells = zip(*blocks, strict=True)
-        return _rebuilt(saved.array("alphabet", "u4", None), ids.shape[1], cells)
-
-
-def _rebuilt(
-    symbols: NDArray[np.uint32],
-    order: int,
-    cells: Iterable[tuple[NDArray[np.uint32], NDArray[np.int64]]],
-) -> Counts:
-    core = _core.RestoredCounts(symbols, order)
-    for ids, counts in cells:
-        core.add(ids, counts)
-    return Counts(core.finish())
-
-
-def _native(array: NDArray[Any]) -> NDArray[Any]:
-    """Return the numbers of an array in the order and the byte order of this machine."""
-    return array.astype(array.dtype.newbyteorder("="), order="C", copy=False)

@@ -1,7 +1,6 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +8,10 @@ from numpy.typing import NDArray
 from makemore_fast import _core
 from makemore_fast.drawing import DrawsWords
 from makemore_fast.likelihood import whole_words
+from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_column, checked_str
 from makemore_fast.symbols import NumbersSymbols
 from makemore_fast.words import WordCounts, Words, with_weights
-
-if TYPE_CHECKING:
-    from makemore_fast.counts import Counts
 
 
 class LanguageModel(DrawsWords, NumbersSymbols):
@@ -135,7 +132,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         """
         return self._core.next(checked_str("prefix", prefix))
 
-    def nll(self, words: "Words | WordCounts | Counts", *, column: str | None = None) -> float:
+    def nll(self, words: Words | WordCounts | NgramCounts, *, column: str | None = None) -> float:
         """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.
 
         Parameters
@@ -166,17 +163,15 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         >>> round(mf.count(words).model().nll(words), 4)
         0.6065
         """
-        from makemore_fast.counts import Counts  # which makes models
-
         check_column(column)
-        if isinstance(words, Counts | Mapping):
+        if isinstance(words, NgramCounts | Mapping):
             if column is not None:
                 kind = type(words).__name__
                 raise ValueError(f"column={column!r} is for tables, got {kind}")
             if isinstance(words, Mapping):
                 total, symbols = self._mapping_likelihood(words)
             else:
-                total, symbols = self._counts_likelihood(Counts(words._core))
+                total, symbols = self._counts_likelihood(NgramCounts(words._core))
         else:
             total, symbols = self._core.loss(words, column)
         if symbols == 0:
@@ -192,7 +187,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         there = times > 0  # 0 times -inf would be no number
         return float(scores[there] @ times[there]), int(sizes @ times)
 
-    def _counts_likelihood(self, counts: "Counts") -> tuple[float, int]:
+    def _counts_likelihood(self, counts: NgramCounts) -> tuple[float, int]:
         """Return the sum of the scores of the words that were counted, and their symbols."""
         if counts.boundary != self.boundary:
             raise ValueError(
@@ -209,7 +204,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
             )
         return self._mapping_likelihood(words)
 
-    def _known_likelihood(self, counts: "Counts") -> float | None:  # noqa: ARG002
+    def _known_likelihood(self, counts: NgramCounts) -> float | None:  # noqa: ARG002
         """Return the sum of the scores if n-grams of that order are all that the model looks at."""
         return None
 
@@ -217,7 +212,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
         return "an order above the length of the longest word"
 
     def perplexity(
-        self, words: "Words | WordCounts | Counts", *, column: str | None = None
+        self, words: Words | WordCounts | NgramCounts, *, column: str | None = None
     ) -> float:
         """Return exp of the loss: between how many symbols the model wavers on average.
 

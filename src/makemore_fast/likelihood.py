@@ -1,13 +1,11 @@
 """Words got back from their counts, for models that look at whole words."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from makemore_fast.counts import Counts
+from makemore_fast.ngram_counts import NgramCounts
 
 
-def whole_words(counts: "Counts") -> dict[str, int] | None:
+def whole_words(counts: NgramCounts) -> dict[str, int] | None:
     """Return the words that were counted, and how often each was.
 
     Counts of order n tell words of up to n - 1 symbols: the n-gram that ends such a word is the

@@ -4,9 +4,10 @@ import os
 from os import PathLike
 from pathlib import Path
 
-from makemore_fast.counts import Counts, restore_counts
+from makemore_fast.counts import Counts
 from makemore_fast.mixture import MixtureModel, restore_mixture
 from makemore_fast.storage.archives import FORMAT
+from makemore_fast.storage.kept_counts import restore_counts
 from makemore_fast.storage.saved import Saved
 
 
@@ -44,5 +45,5 @@ def load(path: str | PathLike[str]) -> Counts | MixtureModel:
         if kind == ["mixture"]:
             return restore_mixture(saved)
         if kind == ["counts"]:
-            return restore_counts(saved)
+            return Counts(restore_counts(saved))
         raise ValueError(f"{path}, kind: must be 'counts' or 'mixture', got {kind[0]!r}")

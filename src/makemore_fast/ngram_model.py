@@ -1,21 +1,19 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.counters import as_ngrams
-from makemore_fast.model import Model, restored
+from makemore_fast.model import Model
+from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense
+from makemore_fast.smoothing import Discounts, Settings, checked_settings, smooth
 from makemore_fast.storage.files import Source, opened, read_all
-
-if TYPE_CHECKING:
-    from makemore_fast.counts import Counts
-
-Discounts = tuple[tuple[float, float, float], ...]
+from makemore_fast.storage.kept_counts import restored_core
 
 
 class NgramModel(Model):
@@ -35,7 +33,7 @@ class NgramModel(Model):
     __slots__ = ("_counts", "_ngrams", "_settings")
 
     def __init__(
-        self, core: _core.NgramModel, counts: _core.Ngrams | None, settings: dict[str, Any]
+        self, core: _core.NgramModel, counts: _core.Ngrams | None, settings: Settings
     ) -> None:
         super().__init__(core)
         self._ngrams = core
@@ -48,13 +46,12 @@ class NgramModel(Model):
         return self._ngrams.order
 
     @property
-    def smoothing(self) -> "str | float":
+    def smoothing(self) -> str | float:
         """How the counts were smoothed: ``"kneser-ney"``, ``"witten-bell"`` or a number, add-k.
 
         ``"arpa"`` if the model was read from a file, which does not say.
         """
-        smoothing: str | float = self._settings["smoothing"]
-        return smoothing
+        return self._settings.smoothing
 
     @property
     def discounts(self) -> Discounts | None:
@@ -63,8 +60,7 @@ class NgramModel(Model):
         The first row is for single symbols, the last for n-grams of the full order. None for
         other smoothings.
         """
-        discounts: Discounts | None = self._settings["discounts"]
-        return discounts
+        return self._settings.discounts
 
     @property
     def unknown(self) -> bool:
@@ -93,21 +89,39 @@ class NgramModel(Model):
         return f"NgramModel(order {self.order}, {how}, {len(self.alphabet):,} symbols)"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from makemore_fast.counts import Counts  # which makes these
-
         if self._counts is None:
             text = io.BytesIO()
             _core.write_arpa(self._ngrams, text.write)
             return _read, (text.getvalue(), self.boundary)
-        return restored, (Counts(self._counts), self._settings)
+        kept = self._counts.alphabet, *self._counts.cells()
+        return restored, (*kept, *self._settings)
 
     def _backoff(self) -> _core.NgramModel:
         return self._ngrams
 
-    def _known_likelihood(self, counts: "Counts") -> float | None:
+    def _known_likelihood(self, counts: NgramCounts) -> float | None:
         if counts.order < self.order:
             return None
         return self._ngrams.log_likelihood(as_ngrams(counts._core))
+
+
+def smoothed(counts: _core.Ngrams, settings: Settings) -> NgramModel:
+    """Return the model that a smoothing makes of counts."""
+    core, used = smooth(counts, settings)
+    return NgramModel(core, counts, used)
+
+
+def restored(
+    alphabet: str,
+    ids: NDArray[np.uint32],
+    counts: NDArray[np.int64],
+    smoothing: str | float,
+    discounts: Discounts | None,
+    unknown: bool,
+) -> NgramModel:
+    """Make a model again of what pickle keeps, which may have come from anywhere."""
+    ngrams = as_ngrams(restored_core(alphabet, ids, counts))
+    return smoothed(ngrams, checked_settings(smoothing, discounts, unknown, ngrams.order))
 
 
 def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
@@ -152,6 +166,4 @@ def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
 
 
 def _read(text: bytes | bytearray, boundary: str) -> NgramModel:
-    return NgramModel(
-        _core.read_arpa(text, boundary), None, {"smoothing": "arpa", "discounts": None}
-    )
+    return NgramModel(_core.read_arpa(text, boundary), None, Settings("arpa"))

@@ -4,17 +4,14 @@ import contextlib
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from makemore_fast.model import Model
-from makemore_fast.ngram_model import Discounts, NgramModel
+from makemore_fast.modelling import model_of
+from makemore_fast.ngram_counts import NgramCounts
+from makemore_fast.ngram_model import NgramModel
 from makemore_fast.options import checked_str
-
-if TYPE_CHECKING:
-    from makemore_fast.counts import Counts
-
-Method = Literal["add-k", "witten-bell", "kneser-ney"]
-METHODS: tuple[Method, ...] = get_args(Method)
+from makemore_fast.smoothing import METHODS, SMOOTHINGS, Discounts, method_of
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
@@ -64,30 +61,29 @@ class Tuned:
                 tried = [t for t in self.trials if (t.order, _method(t)) == (order, method)]
                 best = min(tried, key=lambda trial: trial.loss)
                 mark = "*" if best == self.best else " "
-                how = f"k={best.smoothing:.2g} " if method == "add-k" else ""
+                how = "" if isinstance(best.smoothing, str) else f"k={best.smoothing:.2g} "
                 cells.append(f"{how}{best.loss:.4f}{mark}".rjust(22))
             lines.append((f"{order:5}" + "".join(cells)).rstrip())
         return "\n".join([*lines, f"* {self.model!r}, the best of {len(self.trials)}"])
 
 
-def _method(trial: Trial) -> Method:
-    match trial.smoothing:
-        case "kneser-ney":
-            return "kneser-ney"
-        case "witten-bell":
-            return "witten-bell"
-    return "add-k"
+def _method(trial: Trial) -> str:
+    return method_of(trial.smoothing).name
 
 
-def tuned(counts: "Counts", dev: "Counts", orders: Iterable[int], methods: Iterable[str]) -> Tuned:
+def tuned(
+    counts: NgramCounts, dev: NgramCounts, orders: Iterable[int], methods: Iterable[str]
+) -> Tuned:
     """Try models of `counts` on `dev`, as `Counts.tune` says."""
     search, chosen = _Search(counts, dev), _chosen(methods)
     for order in _listed("orders", "int", orders):
-        if "add-k" in chosen:
-            _least(lambda log, n=order: search.loss(n, 10**log), -4, 1)  # type: ignore[misc]
-        for method in ("witten-bell", "kneser-ney"):
-            if method in chosen:
-                search.loss(order, method)
+        for method in SMOOTHINGS:
+            if method.name not in chosen:
+                continue
+            if method.powers is None:
+                search.loss(order, method.name)
+            else:
+                _least(lambda log, n=order: search.loss(n, 10**log), *method.powers)  # type: ignore[misc]
     if not search.trials:
         raise ValueError("there is nothing to try: give orders and methods")
     best = search.best
@@ -95,7 +91,7 @@ def tuned(counts: "Counts", dev: "Counts", orders: Iterable[int], methods: Itera
         raise ValueError("every model finds the dev words impossible; do they hold new symbols?")
     if best.discounts is not None:
         estimated = best.discounts
-        _least(lambda f: search.loss(best.order, "kneser-ney", _scaled(estimated, f)), 0.5, 1.5)
+        _least(lambda f: search.loss(best.order, best.smoothing, _scaled(estimated, f)), 0.5, 1.5)
     return Tuned(search.model, tuple(search.trials))
 
 
@@ -118,7 +114,7 @@ def _listed(name: str, kind: str, values: Any) -> list[Any]:
 class _Search:
     """Makes models, and keeps their losses and the best of them."""
 
-    def __init__(self, counts: "Counts", dev: "Counts") -> None:
+    def __init__(self, counts: NgramCounts, dev: NgramCounts) -> None:
         self._counts = counts
         self._dev = dev
         self.trials: list[Trial] = []
@@ -127,7 +123,7 @@ class _Search:
 
     def loss(self, order: int, smoothing: str | float, discounts: Discounts | None = None) -> float:
         counts = self._counts.lower(order)
-        model = counts.model(smoothing=smoothing, discounts=discounts)  # type: ignore[arg-type]
+        model = model_of(counts._core, smoothing, discounts)
         used = model.discounts if isinstance(model, NgramModel) else None
         trial = Trial(order, smoothing, used, model.nll(self._dev))
         if not self.trials or trial.loss < self.best.loss:

@@ -11,7 +11,7 @@ from unicodedata import category, east_asian_width
 
 import click
 
-from makemore_fast.display.table import visible
+from makemore_fast.display.labels import visible
 
 
 class _Closed(io.TextIOBase):

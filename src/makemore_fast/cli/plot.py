@@ -9,7 +9,7 @@ import click
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, opened
 from makemore_fast.cli.output import tell, write
-from makemore_fast.display.heatmap import require_matplotlib
+from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 from makemore_fast.storage.saving import check_output, replacing

@@ -10,7 +10,7 @@ import numpy as np
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, holds_words, opened, the_model, words_of
 from makemore_fast.cli.output import tell, write
-from makemore_fast.display.table import visible
+from makemore_fast.display.labels import visible
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 

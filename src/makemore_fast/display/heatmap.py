@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast.display.table import code_point, short, visible
+from makemore_fast.display.checks import check_axes, check_colours, require_matplotlib
+from makemore_fast.display.labels import code_point, short, visible
+from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import checked_flag
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from makemore_fast.counts import Counts
 
 _MOST_WITH_TEXT = 40  # symbols on a new figure
 _MOST_TEXT = 200  # symbols that text is drawn for if it is asked for; a cell is an object each
@@ -27,7 +27,7 @@ _PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}  # a $ is a $
 
 
 def heatmap(
-    counts: "Counts", ax: "Axes | None", *, cmap: str = "Blues", text: bool | None = None
+    counts: NgramCounts, ax: "Axes | None", *, cmap: str = "Blues", text: bool | None = None
 ) -> "Axes":
     """Draw counts as a heatmap; `Counts.plot` says what that is.
 
@@ -99,35 +99,7 @@ def heatmap(
     return ax
 
 
-def require_matplotlib() -> None:
-    """Raise ImportError, which says what to install, unless matplotlib is there."""
-    try:
-        import matplotlib as mpl  # noqa: F401
-    except ImportError as error:
-        raise ImportError("plotting needs matplotlib: pip install 'makemore_fast[plot]'") from error
-
-
-def check_axes(ax: object) -> None:
-    """Raise TypeError unless this is an Axes of matplotlib, or None."""
-    from matplotlib.axes import Axes
-
-    if ax is not None and not isinstance(ax, Axes):
-        raise TypeError(f"ax must be a matplotlib Axes or None, got {type(ax).__name__}")
-
-
-def check_colours(cmap: object) -> None:
-    """Raise TypeError or ValueError unless this is a colour map of matplotlib, or its name."""
-    import matplotlib as mpl
-
-    if isinstance(cmap, mpl.colors.Colormap):
-        return
-    if not isinstance(cmap, str):
-        raise TypeError(f"cmap must be the name of a colour map, got {type(cmap).__name__}")
-    if cmap not in mpl.colormaps:
-        raise ValueError(f"cmap must be the name of a colour map of matplotlib, got {cmap!r}")
-
-
-def _image(counts: "Counts") -> tuple[NDArray[np.int64], int]:
+def _image(counts: NgramCounts) -> tuple[NDArray[np.int64], int]:
     """Return the counts, summed in blocks where they are too many, and how wide they are."""
     symbols = len(counts.alphabet)
     block = -(-symbols // _MOST_PIXELS)

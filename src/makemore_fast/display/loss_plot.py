@@ -2,14 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, SupportsFloat
+from typing import TYPE_CHECKING, Any, Literal
 
 from makemore_fast.options import checked_str, real_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from makemore_fast.counts import Counts
 
 #: What makemore's models reach on names.txt; `Counts.plot_loss` says where that is written.
 LECTURES = {
@@ -24,21 +22,6 @@ _WIDTHS = {"train": 2.2, "dev": 6.0, "test": 2.2}  # dev and test mostly lie on 
 _MARK = "#64748b"
 _PLAIN: dict[str, Any] = {"parse_math": False}  # a $ is a $
 _LINE = 0.036  # of the height: how far apart labels stand at least
-
-
-def losses_by_order(
-    parts: Mapping[str, "Counts"], smoothing: "SupportsFloat | Literal['kneser-ney', 'witten-bell']"
-) -> dict[str, list[float]]:
-    """Return the losses of each part under models of the first, of orders 2 to its own."""
-    learned = next(iter(parts.values()))
-    losses: dict[str, list[float]] = {name: [] for name in parts}
-    for order in range(2, learned.order + 1):
-        model = learned.lower(order).model(smoothing=smoothing)
-        for name, counts in parts.items():
-            losses[name].append(model.nll(counts))
-            if losses[name][-1] == math.inf:
-                raise ValueError(f"at order {order} the {name} words are impossible")
-    return losses
 
 
 def loss_plot(

@@ -1,0 +1,60 @@
+"""How symbols and counts are written in tables and pictures."""
+
+import unicodedata
+
+_STAND_INS = {" ": "␣", "\n": "↵", "\t": "⇥"}
+#: Symbols that Unicode calls letters, marks or signs and that leave no ink.
+_BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+)
+
+
+def visible(symbol: str) -> str:
+    r"""Return a symbol as something that can be seen, and that changes nothing around it.
+
+    Parameters
+    ----------
+    symbol : str
+        One code point.
+
+    Returns
+    -------
+    str
+        A sign for a space, a tab and a newline; a combining mark on a dotted circle; U+XXXX
+        for other spaces, control characters and whatever else leaves no ink; otherwise the
+        symbol itself.
+
+    Examples
+    --------
+    >>> [visible(symbol) for symbol in "a $\x00\u0301"]
+    ['a', '␣', '$', 'U+0000', '◌́']
+    """
+    if symbol in _STAND_INS:
+        return _STAND_INS[symbol]
+    category = unicodedata.category(symbol)
+    if category[0] in "CZ" or symbol in _BLANK:
+        return code_point(symbol)
+    return "◌" + symbol if category[0] == "M" else symbol
+
+
+def code_point(symbol: str) -> str:
+    """Return the name that Unicode gives a symbol's number, such as U+0061 for a."""
+    return f"U+{ord(symbol):04X}"
+
+
+def short(count: int) -> str:
+    """Return a count in at most five characters: exact below 100,000, then as 123k or 1.2M.
+
+    Examples
+    --------
+    >>> [short(count) for count in (0, 6763, 99_999, 100_000, 999_999, 1_234_567)]
+    ['0', '6763', '99999', '100k', '1M', '1.2M']
+    """
+    if count < 100_000:
+        return str(count)
+    value, units = float(count), iter("kMGTPE")
+    unit = ""
+    while value >= 999.5:
+        value, unit = value / 1000, next(units)
+    return (f"{value:.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")) + unit

@@ -1,0 +1,272 @@
+"""`NgramCounts`: how often each n-gram occurs, without what is made of that."""
+
+import sys
+from os import PathLike
+from threading import RLock
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from makemore_fast import _core
+from makemore_fast.counters import as_ngrams, counted
+from makemore_fast.options import check_dense, checked_order, whole_number
+from makemore_fast.storage.archives import FORMAT, write_npz
+from makemore_fast.storage.kept_counts import restored_core
+from makemore_fast.symbols import NumbersSymbols, grams
+from makemore_fast.words import Nulls, Weights, WordCounts, Words
+
+_AT_A_TIME = 4096  # n-grams made Python objects together
+
+
+class NgramCounts(NumbersSymbols):
+    """The data of `Counts`; whatever makes or draws something of counts takes these."""
+
+    __slots__ = ("_cached", "_core", "_lock")
+    __hash__ = None  # type: ignore[assignment]  # counts can change
+    __iter__ = None  # with [] alone, Python would try counts[0], counts[1], ...
+
+    def __init__(self, core: _core.Bigrams | _core.Ngrams) -> None:
+        if not isinstance(core, _core.Bigrams | _core.Ngrams):
+            made_by = "count(words), count_file(path) and load(path)"
+            raise TypeError(f"Counts are made by {made_by}, not of {type(core).__name__}")
+        # One attribute holds all that was counted. It is replaced and never changed, so what is
+        # read from it once belongs together, whatever other threads do.
+        self._core = core
+        self._cached: tuple[object, NDArray[np.int64]] | None = None  # a core and its array
+        self._lock = RLock()  # held while a new core is made of the last one
+
+    # -- what was counted ------------------------------------------------------------
+
+    @property
+    def array(self) -> NDArray[np.int64]:
+        """The counts as an int64 array of shape (V,) * order, read-only.
+
+        Its axes are the symbols of an n-gram from first to last: of bigrams, the row is the
+        first symbol and the column the second.
+
+        Raises
+        ------
+        ValueError
+            If the array would take more than 4 GiB; `ngrams` always works.
+        """
+        core, cached = self._core, self._cached
+        if cached is None or cached[0] is not core:
+            instead = "ngrams() gives the cells that are not zero"
+            check_dense(len(core.alphabet), core.order, instead)
+            self._cached = cached = (core, core.dense())
+        return cached[1]
+
+    @property
+    def order(self) -> int:
+        """Symbols in an n-gram: 2 for bigrams."""
+        return self._core.order
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.array(self.array, dtype=dtype, copy=copy)
+
+    def ngrams(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the n-grams that occur, in order of their ids.
+
+        Returns
+        -------
+        ids : (m, order) uint32 ndarray
+            The ids of each n-gram's symbols, from first to last.
+        counts : (m,) int64 ndarray
+            How often it occurs, above zero.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> ids, counts = mf.count(["ab", "a"]).ngrams()
+        >>> ids.tolist(), counts.tolist()
+        ([[0, 1], [1, 0], [1, 2], [2, 0]], [2, 1, 1, 1])
+        """
+        return self._core.cells()
+
+    @property
+    def alphabet(self) -> str:
+        """The symbols in the order of their ids, the boundary first."""
+        return self._core.alphabet
+
+    @property
+    def words(self) -> int:
+        """How many words were counted."""
+        return self._core.words
+
+    @property
+    def total(self) -> int:
+        """How many n-grams were counted, one for each symbol of a word and one for its end."""
+        return self._core.total
+
+    def __getitem__(self, symbols: tuple[str, ...]) -> int:
+        """Return how often symbols stand side by side: ``counts["n", "."]``."""
+        core = self._core
+        items: object = symbols  # whatever it is
+        if not (
+            isinstance(items, tuple)
+            and len(items) == core.order
+            and all(isinstance(symbol, str) for symbol in items)
+        ):
+            example = ", ".join(['"n"'] * (core.order - 1) + ['"."'])
+            number = "two" if core.order == 2 else core.order
+            raise TypeError(f"expected {number} symbols (str), as in counts[{example}]")
+        alphabet = core.alphabet
+        ids = [alphabet.find(symbol) if len(symbol) == 1 else -1 for symbol in items]
+        if -1 in ids:
+            raise KeyError(f"{items[ids.index(-1)]!r} is not a symbol of the alphabet")
+        return core.at(*ids)
+
+    def most_common(self, n: int | None = None) -> list[tuple[tuple[str, ...], int]]:
+        """Return the `n` most frequent n-grams with their counts, or all that occur.
+
+        Those of one frequency come in the order of their ids.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> mf.count(["emma", "ava", "mia"]).most_common(2)
+        [(('a', '.'), 3), (('.', 'a'), 1)]
+        """
+        core = self._core
+        most = sys.maxsize if n is None else min(max(whole_number("n", n), 0), sys.maxsize)
+        cells, alphabet = core.most_common(most), core.alphabet
+        common: list[tuple[tuple[str, ...], int]] = []
+        for first in range(0, len(cells[1]), _AT_A_TIME):
+            ids, counts = (part[first : first + _AT_A_TIME].tolist() for part in cells)
+            symbols = (tuple(alphabet[i] for i in gram) for gram in ids)
+            common += zip(symbols, counts, strict=True)
+        return common
+
+    def lower(self, order: int) -> Self:
+        """Return the counts of the same words at a lower order.
+
+        Raises
+        ------
+        ValueError
+            If the order is below 2 or above that of these counts.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> words = ["emma", "ava"]
+        >>> mf.count(words, order=5).lower(2) == mf.count(words)
+        True
+        """
+        low = as_ngrams(self._core).lowered(checked_order(order))
+        return type(self)(low.bigrams() if low.order == 2 else low)
+
+    # -- adding ----------------------------------------------------------------------
+
+    def __add__(self, other: "NgramCounts") -> Self:
+        if not isinstance(other, NgramCounts):
+            return NotImplemented
+        return type(self)(_added(self._core, other._core))
+
+    def __radd__(self, other: int) -> Self:
+        """Return a copy of these counts for 0, which is where `sum` starts."""
+        return type(self)(self._core) if type(other) is int and other == 0 else NotImplemented
+
+    def __iadd__(self, other: "NgramCounts") -> Self:
+        if not isinstance(other, NgramCounts):
+            return NotImplemented
+        self._add(other._core)
+        return self
+
+    def update(
+        self,
+        words: Words | WordCounts,
+        *,
+        weights: Weights | None = None,
+        column: str | None = None,
+        nulls: Nulls = "raise",
+    ) -> None:
+        """Count more words; new symbols join the alphabet.
+
+        Takes what `count` takes: iterables of str, mappings from word to count, NumPy arrays,
+        and whatever offers Arrow's PyCapsule interface, with `weights`, `column` and `nulls` as
+        there. A word may end in a line end if that is one of the symbols counted so far.
+
+        Raises what `count` raises, and then leaves the counts as they were.
+        """
+        core = self._core
+        symbols, known = (core.alphabet[0], None), core.alphabet
+        self._add(counted(words, weights, core.order, symbols, column, nulls, known=known))
+
+    def _add(self, more: _core.Bigrams | _core.Ngrams) -> None:
+        """Add counts, whoever else adds meanwhile.
+
+        Other threads wait for the lock. What runs in this thread in the midst of the sum, such
+        as a signal's handler, may add too; the sum is then made again.
+        """
+        with self._lock:
+            while True:
+                before = self._core
+                after = _added(before, more)
+                if self._core is before:  # between this line and the next nothing else can run
+                    self._core = after
+                    return
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NgramCounts):
+            return NotImplemented
+        return self._core == other._core
+
+    # -- keeping ---------------------------------------------------------------------
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the counts to a NumPy .npz file, for `load`.
+
+        The file is written beside its place and then renamed, so a reader sees the old or
+        the new counts and never a half of them.
+        """
+        core = self._core
+        ids, counts = core.cells()
+        write_npz(
+            path,
+            format=np.array(FORMAT),
+            alphabet=np.array([ord(symbol) for symbol in core.alphabet], dtype=np.uint32),
+            ids=ids,
+            counts=counts,
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        core = self._core
+        return restored, (type(self), core.alphabet, *core.cells())
+
+    def __repr__(self) -> str:
+        core = self._core
+        alphabet = core.alphabet if len(core.alphabet) <= 60 else core.alphabet[:57] + "..."
+        return (
+            f"{type(self).__name__}({core.words:,} words, {core.total:,} {grams(core.order)}, "
+            f"{len(core.alphabet):,} symbols {alphabet!r})"
+        )
+
+    def _now(self) -> Self:
+        """Return these counts as they are now, for what looks at them more than once."""
+        return type(self)(self._core)
+
+    def _counts_of(self, words: Words | WordCounts, column: str | None) -> Self:
+        """Count other words at the same order."""
+        symbols = (self.boundary, None)
+        return type(self)(
+            counted(words, None, self.order, symbols, column, "raise", known=self.alphabet)
+        )
+
+
+def _added(
+    a: _core.Bigrams | _core.Ngrams, b: _core.Bigrams | _core.Ngrams
+) -> _core.Bigrams | _core.Ngrams:
+    match a, b:
+        case (_core.Bigrams() as x, _core.Bigrams() as y):
+            return x.added(y)
+        case (_core.Ngrams() as x, _core.Ngrams() as y):
+            return x.added(y)
+    raise ValueError(f"counts of order {a.order} and of order {b.order} cannot be added")
+
+
+def restored(
+    kind: type[NgramCounts], alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]
+) -> NgramCounts:
+    """Make counts of a kind again of what pickle keeps, which may have come from anywhere."""
+    return kind(restored_core(alphabet, ids, counts))
