@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from makemore_fast.smoothing import NAMED
 from makemore_fast.storage.decoding import checked_encoding
 
 FROM_ONE = click.IntRange(1, 10**9)
@@ -83,20 +84,20 @@ def _method_or_k(
     _ctx: click.Context, _param: click.Parameter, value: str | None
 ) -> str | float | None:
     """Return the name of a smoothing, or the k of add-k."""
-    if value is None or value in ("kneser-ney", "witten-bell"):
+    if value is None or value in NAMED:
         return value
     with contextlib.suppress(ValueError):
         if 0 <= float(value) < math.inf:
             return float(value)
-    raise click.BadParameter(
-        f"{value!r} is neither kneser-ney nor witten-bell nor a number from 0."
-    )
+    ways = " nor ".join([*NAMED, "a number from 0"])
+    raise click.BadParameter(f"{value!r} is neither {ways}.")
 
 
 def smoothing(default: str) -> Callable[[Any], Any]:
     """Return the option of how counts are smoothed; `default` is for the help alone."""
+    named = (f"{name} ({how.hint})" if how.hint else name for name, how in NAMED.items())
     return click.option(
         "--smoothing", callback=_method_or_k, metavar="HOW", show_default=default,
-        help="kneser-ney (best for longer n-grams), witten-bell, or a number that is added to "
-        "every count, so that what was never seen is unlikely, not impossible.",
+        help=f"{', '.join(named)}, or a number that is added to every count, so that what was "
+        "never seen is unlikely, not impossible.",
     )  # fmt: skip
