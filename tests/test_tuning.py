@@ -3,6 +3,7 @@
 import math
 import pickle
 import random
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from corpora import FIVE, names, words
-from makemore_fast.smoothing import METHODS
+from makemore_fast.smoothing import METHODS, NAMED, Method, SmoothingLike
 
 
 @given(words, st.integers(2, 7), st.integers(0, 5))
@@ -66,6 +67,12 @@ def test_the_search_finds_the_best(parts: tuple[list[str], list[str], list[str]]
     plain = counts.model(smoothing="kneser-ney")
     assert tuned.best.loss < plain.nll(dev)
     assert tuned.model.nll(test) < 1.978
+
+
+def test_type_checkers_know_every_smoothing() -> None:
+    _number, names = get_args(SmoothingLike)
+    assert get_args(names) == tuple(NAMED)
+    assert get_args(Method) == METHODS
 
 
 def test_the_table() -> None:
