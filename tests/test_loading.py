@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 import makemore_fast as mf
 from corpora import FIVE, words
-from makemore_fast import corpus, mixture, ngram_counts, torch_rng
+from makemore_fast import bigram_model, corpus, mixture, ngram_counts, ngram_model, torch_rng
 
 Members = dict[str, NDArray[np.generic]]
 DATA = Path(__file__).parent / "data"
@@ -534,6 +535,23 @@ def test_pickled_counts_of_other_machines() -> None:
         assert ngram_counts.restored(mf.Counts, ".a", array, times.astype(">i8")) == mf.count(
             ["a", "a"]
         )
+
+
+def test_pickled_models_that_make_no_sense() -> None:
+    bigrams = (".a", u4([0, 1], [1, 0]), np.ones(2, int))
+    trigrams = (".a", u4([0, 0, 1], [0, 1, 0]), np.ones(2, int))
+    restored: Any = bigram_model.restored
+    with pytest.raises(ValueError, match="counts of order 2, not 3"):
+        restored(*trigrams, 1.0)
+    with pytest.raises(TypeError, match="smoothing must be a number, got str"):
+        restored(*bigrams, "kneser-ney")
+    with pytest.raises(ValueError, match="a 2-D array of ids"):
+        restored(None, None, None, 1.0)
+    restored = ngram_model.restored
+    with pytest.raises(ValueError, match="smoothing must be .*, got .katz."):
+        restored(*trigrams, "katz", None, False)
+    with pytest.raises(ValueError, match=r"1 to 3; got an array of shape \(2, 3\)"):
+        restored(*trigrams, "kneser-ney", ((1, 1, 1), (1, 1, 1)), False)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from makemore_fast.display.checks import check_axes, require_matplotlib
 from makemore_fast.display.heatmap import heatmap
 from makemore_fast.display.loss_plot import loss_plot
 from makemore_fast.display.table import html_table
+from makemore_fast.losses import losses_by_order
 from makemore_fast.model import Model
-from makemore_fast.modelling import losses_by_order, model_of
+from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.smoothing import METHODS, Method, SmoothingLike
 from makemore_fast.symbols import grams

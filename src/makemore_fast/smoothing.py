@@ -64,7 +64,9 @@ SMOOTHINGS = (
     ADD_K,
     Smoothing("witten-bell", _witten_bell, frozenset({"unknown"})),
     Smoothing(
-        *("kneser-ney", _kneser_ney, frozenset({"discounts", "unknown"})),
+        "kneser-ney",
+        _kneser_ney,
+        frozenset({"discounts", "unknown"}),
         hint="best for longer n-grams",
     ),
 )

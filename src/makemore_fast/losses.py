@@ -1,0 +1,23 @@
+"""The losses of models of each order, which `Counts.plot_loss` draws."""
+
+import math
+from collections.abc import Mapping
+
+from makemore_fast.modelling import model_of
+from makemore_fast.ngram_counts import NgramCounts
+from makemore_fast.smoothing import SmoothingLike
+
+
+def losses_by_order(
+    parts: Mapping[str, NgramCounts], smoothing: SmoothingLike
+) -> dict[str, list[float]]:
+    """Return the losses of each part under models of the first, of orders 2 to its own."""
+    learned = next(iter(parts.values()))
+    losses: dict[str, list[float]] = {name: [] for name in parts}
+    for order in range(2, learned.order + 1):
+        model = model_of(learned.lower(order)._core, smoothing)
+        for name, counts in parts.items():
+            losses[name].append(model.nll(counts))
+            if losses[name][-1] == math.inf:
+                raise ValueError(f"at order {order} the {name} words are impossible")
+    return losses
