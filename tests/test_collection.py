@@ -8,18 +8,23 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def collected(hash_seed: str) -> list[str]:
-    """Return the ids of all tests as a process with this seed of hashes collects them."""
-    run = subprocess.run(
+def collecting(hash_seed: str) -> subprocess.Popen[str]:
+    """Start a process with this seed of hashes that prints the ids of all tests."""
+    return subprocess.Popen(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"],
         cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": hash_seed},
-        capture_output=True, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    assert run.returncode == 0, run.stdout + run.stderr
-    return [line for line in run.stdout.splitlines() if "::" in line]
+
+
+def collected(run: subprocess.Popen[str]) -> list[str]:
+    """Return the ids that a process printed."""
+    output, _ = run.communicate()
+    assert run.returncode == 0, output
+    return [line for line in output.splitlines() if "::" in line]
 
 
 def test_ids_do_not_depend_on_the_clock_or_on_hashes() -> None:
-    first, second = collected("1"), collected("2")
+    first, second = map(collected, [collecting("1"), collecting("2")])
     assert len(first) > 500
     assert first == second

@@ -24,11 +24,23 @@ CRAVING = """
 for each in (model, longer):
     for form in (each.sample, each.sample_ids, each.sample_corpus):
         for threads in (1, 4):
-            try:
-                form(300_000_000, rng=1, threads=threads)
-            except MemoryError:
-                continue
-            raise AssertionError(form)
+            for words in (300_000_000, 2**40, 2**48 - 1):
+                try:
+                    form(words, rng=1, threads=threads)
+                except MemoryError:
+                    continue
+                raise AssertionError(form)
+"""
+
+# Somewhere on the way memory ends in the core, in the list, or in one of its words.
+LISTS = """
+refused = 0
+for words in range(1_000_000, 20_000_000, 500_000):
+    try:
+        model.sample(words, rng=1)
+    except MemoryError:
+        refused += 1
+assert refused > 20, refused
 """
 
 FEW_THREADS = """
@@ -40,8 +52,8 @@ assert model.sample(20_000, rng=1, threads=64) == model.sample(20_000, rng=1, th
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.parametrize(
     ("body", "room"),
-    [(CRAVING, 200 << 20), (FEW_THREADS, 40 << 20)],
-    ids=["memory", "threads"],
+    [(CRAVING, 200 << 20), (LISTS, 200 << 20), (FEW_THREADS, 40 << 20)],
+    ids=["memory", "lists", "threads"],
 )
 def test_what_the_system_refuses(body: str, room: int) -> None:
     program = MEMORY.replace("{body}", body).replace("{room}", str(room))

@@ -85,7 +85,7 @@ def test_any_number_of_words_takes_no_more_memory() -> None:
         "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    command = [*COMMAND, "sample", "-n", str(5_000_000), "--seed", "1"]
+    command = [*COMMAND, "sample", "-n", str(5_000_000), "--seed", "1", "--order", "2"]
     run = subprocess.run(
         [sys.executable, "-c", program, *command], capture_output=True, timeout=LIMIT, check=True
     )

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   (void)input.number(), (void)input.number();
   const std::vector<std::uint8_t> text = mode / 32 % 2 == 0
                                              ? std::vector(input.rest().begin(), input.rest().end())
-                                             : grown(input.rest(), mode / 64 == 3 ? kMany : kSome);
+                                             : grown(input.rest(), draw_most(mode));
   const std::vector<Bytes> blocks = draw_blocks(cuts, text, mode);
   const std::size_t piece = std::max<std::size_t>(4 + mode % 64, text.size() / 64);
 

@@ -66,7 +66,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
 
   // Words end at 0xFF in the input, or at 0: fuzzers and people find that easier to write.
   std::vector<std::uint8_t> text(input.rest().begin(), input.rest().end());
-  if (mode % 2 != 0) text = grown(text, mode / 64 == 3 ? kMany : kSome);
+  if (mode % 2 != 0) text = grown(text, draw_most(mode));
   text.push_back(0);
   Words words;
   for (auto at = text.begin(); at != text.end();) {
