@@ -1,9 +1,12 @@
 """Drawing new words from a bigram model; the end of a word is a symbol that is drawn too."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import makemore_fast as mf
+from instruction_sets import forced
 from references import numpy_sample, torch_loop_sample, torch_sample
 from sampled import FEW, GROUP, MANY, MODEL, SEED, P, checked, checked_words
 from timing import Benchmark, measure, needs_torch
@@ -83,11 +86,13 @@ def test_splitlines(benchmark: Benchmark) -> None:
 
 
 @pytest.mark.parametrize("isa", mf.build_info()["instruction_sets"])
-def test_makemore_fast_one_thread(
-    benchmark: Benchmark, isa: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_makemore_fast_one_thread(benchmark: Benchmark, isa: str) -> None:
     fastest = MODEL.sample_ids(MANY, rng=SEED)
-    monkeypatch.setenv("MAKEMORE_FAST_ISA", isa)
+    with forced(isa):
+        _measure_one_thread(benchmark, isa, fastest)
+
+
+def _measure_one_thread(benchmark: Benchmark, isa: str, fastest: Any) -> None:
     ids, offsets = MODEL.sample_ids(MANY, rng=SEED, threads=1)
     assert np.array_equal(ids, fastest[0])
     assert np.array_equal(offsets, fastest[1])

@@ -3,6 +3,7 @@
 import io
 import mmap
 import os
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 import reference
+from instruction_sets import forced
 
 PIECE = 1 << 18  # bytes that a thread counts at a time
 
@@ -182,7 +184,7 @@ def test_a_progress_bar_in_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("isa", ["baseline", "avx2", "avx512"])
-def test_every_instruction_set_gives_the_same(isa: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_instruction_set_gives_the_same(isa: str) -> None:
     rng = np.random.default_rng(1)
     texts = [
         "".join(rng.choice(list(letters), 1_500_000))
@@ -194,22 +196,33 @@ def test_every_instruction_set_gives_the_same(isa: str, monkeypatch: pytest.Monk
         )
     ]
     expected = [mf.count_text(text, threads=1) for text in texts]
-    monkeypatch.setenv("MAKEMORE_FAST_ISA", isa)
-    if isa not in mf.build_info()["instruction_sets"]:
-        with pytest.raises(ValueError, match="this machine has"):
-            mf.count_text("a")
-        return
-    assert [mf.count_text(text, threads=1) for text in texts] == expected
     model = mf.count(["emma", "olivia", "ava"]).model(smoothing=0.5)
-    assert model.sample(5000, rng=3) == _words_drawn_by_default()
+    drawn = model.sample(5000, rng=3)
+    if isa not in mf.build_info()["instruction_sets"]:
+        with pytest.raises(ValueError, match="this machine has"), forced(isa):
+            pass
+        return
+    with forced(isa):
+        assert mf.build_info()["instruction_set"] == isa
+        assert [mf.count_text(text, threads=1) for text in texts] == expected
+        assert model.sample(5000, rng=3) == drawn
 
 
-def _words_drawn_by_default() -> list[str]:
-    forced = os.environ.pop("MAKEMORE_FAST_ISA")
-    try:
-        return mf.count(["emma", "olivia", "ava"]).model(smoothing=0.5).sample(5000, rng=3)
-    finally:
-        os.environ["MAKEMORE_FAST_ISA"] = forced
+@pytest.mark.parametrize("isa", ["baseline", "mmx"])
+def test_the_environment_says_the_instruction_set(isa: str) -> None:
+    program = "import makemore_fast; print(makemore_fast.build_info()['instruction_set'])"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "MAKEMORE_FAST_ISA": isa},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if isa == "baseline":
+        assert run.stdout == "baseline\n"
+    else:
+        message = "ImportError: MAKEMORE_FAST_ISA is 'mmx'; this machine has baseline"
+        assert message in run.stderr
 
 
 @pytest.mark.parametrize("begun", ["é".encode()[:1], "中".encode()[:2], "😀".encode()[:3]])

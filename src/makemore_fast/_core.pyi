@@ -16,6 +16,7 @@ _SymbolIdArray: TypeAlias = NDArray[np.uint32]
 __version__: str
 
 def build_info() -> dict[str, Any]: ...
+def force_isa(name: str) -> None: ...
 def examples(
     words: Words,
     boundary: str,

@@ -2,7 +2,6 @@
 #include "base/cpu.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "support.hpp"
 
@@ -13,24 +12,35 @@ TEST_CASE("every machine has the baseline and the best instruction set comes las
   const std::vector<std::string> names = available_isas();
   REQUIRE_FALSE(names.empty());
   CHECK(names.front() == "baseline");
-  CHECK(static_cast<std::size_t>(active_isa()) < names.size());
+  CHECK(std::find(names.begin(), names.end(), name_of(active_isa())) != names.end());
 }
 
-#ifndef _WIN32
-TEST_CASE("the environment forces any instruction set that is there and no other") {
-  const char* const before = std::getenv("MAKEMORE_FAST_ISA");
-  const std::string saved = before == nullptr ? "" : before;
+TEST_CASE("any instruction set that is there can be forced and no other") {
+  const std::string before = name_of(active_isa());
   const std::vector<std::string> names = available_isas();
   for (std::size_t i = 0; i < names.size(); ++i) {
-    setenv("MAKEMORE_FAST_ISA", names[i].c_str(), 1);
-    CHECK(static_cast<std::size_t>(active_isa()) == i);
+    force_isa(names[i]);
+    CHECK(name_of(active_isa()) == names[i]);
     CHECK(available_isas() == names);
   }
-  setenv("MAKEMORE_FAST_ISA", "", 1);
-  CHECK(static_cast<std::size_t>(active_isa()) == names.size() - 1);
-  setenv("MAKEMORE_FAST_ISA", "mmx", 1);
-  CHECK(contains(error_of([] { active_isa(); }),
+  force_isa("");
+  CHECK(name_of(active_isa()) == names.back());
+  CHECK(contains(error_of([] { force_isa("mmx"); }),
                  "MAKEMORE_FAST_ISA is 'mmx'; this machine has baseline"));
-  setenv("MAKEMORE_FAST_ISA", saved.c_str(), 1);
+  force_isa(before);
 }
-#endif
+
+TEST_CASE("kernels are the first that the instruction set in use can run") {
+  const std::string before = name_of(active_isa());
+  const auto best = [] {
+    return best_of<int>({{Isa::avx512, 3}, {Isa::avx2, 2}, {Isa::baseline, 1}, {Isa::baseline, 0}});
+  };
+  const std::vector<std::string> names = available_isas();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    force_isa(names[i]);
+    CHECK(best() == static_cast<int>(i) + 1);
+    CHECK(best_of<int>({{Isa::avx2, 2}, {Isa::baseline, 1}}) == (i == 0 ? 1 : 2));
+    CHECK(includes(active_isa(), Isa::baseline));
+  }
+  force_isa(before);
+}

@@ -53,10 +53,12 @@ extern const Translate kTranslateAvx512;
 #endif
 
 Translate translate_kernel() {
+  return best_of<Translate>({
 #ifdef MAKEMORE_X86_KERNELS
-  if (active_isa() == Isa::avx512) return kTranslateAvx512;
+      {Isa::avx512, kTranslateAvx512},
 #endif
-  return translate_plain;
+      {Isa::baseline, translate_plain},
+  });
 }
 
 void Prefixes::set(Bytes symbol, std::uint8_t code) {

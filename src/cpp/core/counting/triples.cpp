@@ -13,13 +13,13 @@ extern const TripleKernels kTriplesAvx512;
 #endif
 
 const TripleKernels* triple_kernels() {
-  switch (active_isa()) {
+  return best_of<const TripleKernels*>({
 #ifdef MAKEMORE_X86_KERNELS
-    case Isa::avx512: return &kTriplesAvx512;
-    case Isa::avx2: return &kTriplesAvx2;
+      {Isa::avx512, &kTriplesAvx512},
+      {Isa::avx2, &kTriplesAvx2},
 #endif
-    default: return nullptr;
-  }
+      {Isa::baseline, nullptr},
+  });
 }
 
 namespace {

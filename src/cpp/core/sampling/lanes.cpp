@@ -59,16 +59,17 @@ void draw_plain(const LaneBlock& block) { draw<Plain>(block); }
 extern const DrawLanes kDrawLanesSse2;
 extern const DrawLanes kDrawLanesAvx2;
 extern const DrawLanes kDrawLanesAvx512;
+#endif
 
 DrawLanes draw_lanes() {
-  switch (active_isa()) {
-    case Isa::avx512: return kDrawLanesAvx512;
-    case Isa::avx2: return kDrawLanesAvx2;
-    default: return kDrawLanesSse2;
-  }
-}
-#else
-DrawLanes draw_lanes() { return draw_plain; }
+  return best_of<DrawLanes>({
+#ifdef MAKEMORE_X86_KERNELS
+      {Isa::avx512, kDrawLanesAvx512},
+      {Isa::avx2, kDrawLanesAvx2},
+      {Isa::baseline, kDrawLanesSse2},
 #endif
+      {Isa::baseline, draw_plain},
+  });
+}
 
 }  // namespace makemore
