@@ -1,4 +1,4 @@
-// From the counts of a trie to shares and weights, from short contexts to long ones.
+// Smoothing: the shares and the back-off weight of each context, from short ones to long ones.
 #include "backoff/backoff.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Scoring by walking from state to state.
+// Scores words by walking from context to context.
 #include "backoff/ngram_model.hpp"
 
 #include <algorithm>

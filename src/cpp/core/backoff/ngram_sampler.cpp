@@ -1,4 +1,4 @@
-// Tables of shares, made at once.
+// Builds an alias table for each context at once, and draws words level by level.
 #include "backoff/ngram_sampler.hpp"
 
 #include <algorithm>

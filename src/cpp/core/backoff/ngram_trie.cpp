@@ -1,4 +1,4 @@
-// One pass over the sorted n-grams makes the levels; contexts are then found level by level.
+// Builds the trie: levels in one pass over the sorted n-grams, then contexts level by level.
 #include "backoff/ngram_trie.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tables of whole distributions, made when needed.
+// Builds alias tables of whole distributions when they are needed, and draws from them.
 #include "backoff/shaped_sampler.hpp"
 
 #include <algorithm>

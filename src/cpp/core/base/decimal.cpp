@@ -1,4 +1,4 @@
-// Charconv, or small numbers exactly and the others by a stream.
+// Parses by std::from_chars or, where it is missing, small numbers exactly and others by a stream.
 #include "base/decimal.hpp"
 
 #include <algorithm>

@@ -1,8 +1,9 @@
 // The one error that the core throws for bad data.
 //
-// Its message says what was wanted, what came and where. The bindings turn it
-// into Python's ValueError; nothing else in the core throws but std::bad_alloc
-// and what a caller's own Poll throws (interrupt.hpp).
+// Its message says what was wanted, what came and where. The bindings turn it into Python's
+// ValueError. Beside it the core throws std::bad_alloc and std::length_error where memory ends,
+// std::system_error and EndOfFile where a file cannot be read (text/read_text.hpp), and lets pass
+// what a caller's own Poll throws (base/poll.hpp).
 #pragma once
 
 #include <cstdint>

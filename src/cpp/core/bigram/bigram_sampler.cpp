@@ -1,4 +1,4 @@
-// What a bigram model can draw, and drawing it: in lanes, or word by word.
+// Checks what a bigram model can draw, and draws: in lanes, or word by word.
 #include "bigram/bigram_sampler.hpp"
 
 #ifdef __SSE2__

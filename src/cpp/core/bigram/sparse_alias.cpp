@@ -1,4 +1,4 @@
-// Weights by largest remainders, and finding one's way in tables that are not there.
+// Apportions weights by largest remainders, and looks up alias tables that are never written out.
 #include "bigram/sparse_alias.hpp"
 
 #include <algorithm>

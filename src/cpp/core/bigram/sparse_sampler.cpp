@@ -1,4 +1,4 @@
-// Where words can come to, and whether they can end.
+// Finds the states that words can reach, and whether words can end there.
 #include "bigram/sparse_sampler.hpp"
 
 #include <algorithm>

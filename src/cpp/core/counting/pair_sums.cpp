@@ -1,4 +1,4 @@
-// The hash table.
+// The hash table of pairs.
 #include "counting/pair_sums.hpp"
 
 #include <algorithm>

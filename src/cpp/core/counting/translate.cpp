@@ -1,4 +1,4 @@
-// The variant that every machine runs, and the prefixes.
+// The translation kernel that every machine runs, and the prefixes of symbols.
 #include "counting/translate.hpp"
 
 #include <cstring>

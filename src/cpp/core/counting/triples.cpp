@@ -1,4 +1,4 @@
-// Ids for codes, and keeping counters from overflowing.
+// Numbers codes for the triple kernels, and empties their counters before they overflow.
 #include "counting/triples.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Cutting lines at their ends and their last tabs.
+// Splits each line at its last tab into a word and a weight.
 #include "counting/weighted_lines.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Checking cells one by one, then how their contexts hang together.
+// Checks cells one by one, then how their contexts connect.
 #include "counts/restored_counts.hpp"
 
 #include <algorithm>

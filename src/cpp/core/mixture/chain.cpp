@@ -1,4 +1,4 @@
-// Reading the chain language.
+// Parses the chain language.
 #include "mixture/chain.hpp"
 
 #include <algorithm>

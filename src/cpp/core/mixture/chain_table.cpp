@@ -1,4 +1,4 @@
-// Turning counts into logarithms, parents first; and walking the table.
+// Turns counts into logarithms, parents first, and walks the table.
 #include "mixture/chain_table.hpp"
 
 #include <algorithm>

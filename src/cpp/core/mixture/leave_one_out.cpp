@@ -1,4 +1,4 @@
-// Walking the outcomes in the order of their nodes, so that paths share what they can.
+// Walks the outcomes in the order of their nodes, so that paths share what they can.
 #include "mixture/leave_one_out.hpp"
 
 #include <algorithm>

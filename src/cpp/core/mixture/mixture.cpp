@@ -1,4 +1,4 @@
-// Predicting: from a position's features by the paths of all chains to one row.
+// Predicts: from a position's features by the paths of all chains to one row.
 #include "mixture/mixture.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Drawing: the words of a block take turns, so that none waits for memory alone.
+// Draws words: those of a block take turns, so that none waits for memory alone.
 #include "mixture/mixture_sampler.hpp"
 
 #include <algorithm>

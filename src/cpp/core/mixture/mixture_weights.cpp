@@ -1,4 +1,4 @@
-// Learning by gradient steps.
+// Learns the weights by gradient steps.
 #include "mixture/mixture_weights.hpp"
 
 #include <algorithm>

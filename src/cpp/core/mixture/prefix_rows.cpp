@@ -1,4 +1,4 @@
-// Finding frequent prefixes: groups of words, the largest split first.
+// Finds the most frequent prefixes: groups of words, the largest split first.
 #include "mixture/prefix_rows.hpp"
 
 #include <algorithm>

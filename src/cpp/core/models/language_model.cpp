@@ -1,4 +1,4 @@
-// From text to ids and from scores of symbols to scores of words; reshaping.
+// Decodes words for the model, adds up the scores of symbols, and reshapes distributions.
 #include "models/language_model.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Building the tables.
+// Builds alias tables.
 #include "sampling/alias.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Searching forwards until all is known or enough, then backwards from the ends.
+// Searches forwards until enough is known, then backwards from the ends.
 #include "sampling/ending.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// The variant that any machine can run, and the choice between the variants.
+// The lanes that every machine can run, and the choice between the variants.
 #include "sampling/lanes.hpp"
 
 #include <cstring>

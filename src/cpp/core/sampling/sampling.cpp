@@ -1,4 +1,4 @@
-// Checking a request, and drawing its words block by block.
+// Checks a request, and draws its words block by block.
 #include "sampling/sampling.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Excluding words, and keeping the others.
+// Excludes words, and keeps the others.
 #include "sampling/word_filter.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Sorting symbols into ids.
+// Sorts symbols into ids.
 #include "text/alphabet.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// From ids to UTF-8 and to lines, block by block.
+// Converts ids to UTF-8 and words to lines, block by block.
 #include "text/corpus.hpp"
 
 #include <algorithm>

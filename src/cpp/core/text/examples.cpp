@@ -1,4 +1,4 @@
-// Sliding the window.
+// Slides the window over each word.
 #include "text/examples.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What is escaped, and how.
+// Escapes what is not printable.
 #include "text/quoted.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Reading.
+// Reads from memory, from memory that may change, and from files.
 #include "text/read_text.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Giving out codes.
+// Assigns codes to symbols as they are met.
 #include "text/symbol_codes.hpp"
 
 #include "text/utf8.hpp"

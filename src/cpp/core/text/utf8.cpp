@@ -1,4 +1,4 @@
-// Strict decoding.
+// Decodes UTF-8 strictly.
 #include "text/utf8.hpp"
 
 namespace makemore {

@@ -1,4 +1,4 @@
-// Decoding words, and numbering their symbols.
+// Decodes words and numbers their symbols.
 #include "text/word_list.hpp"
 
 #include <algorithm>

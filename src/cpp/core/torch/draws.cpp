@@ -1,4 +1,4 @@
-// The two ways to draw.
+// The two ways in which torch.multinomial draws.
 #include "torch/draws.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Seeding, the recurrence, and the tempering.
+// Seeds the generator, runs its recurrence, and tempers its outputs.
 #include "torch/mt19937.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The loop.
+// Runs the lecture's sampling loop on any model.
 #include "torch/torch_model_sampler.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Sorted n-grams to tables.
+// Builds the tables of a back-off model from the sorted n-grams of an ARPA file.
 #include "backoff/arpa/arpa_levels.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Lines to n-grams, level by level.
+// Reads an ARPA file: lines to n-grams, level by level.
 #include <algorithm>
 #include <charconv>
 #include <cmath>

@@ -1,4 +1,4 @@
-// Symbols as they are, and those that a reader would not see as their code points.
+// Symbols as tokens: printable ones as they are, the others as their code points.
 #include "backoff/arpa/arpa_tokens.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// The model's tables to lines.
+// Writes the tables of a back-off model as an ARPA file.
 #include <algorithm>
 #include <numbers>
 #include <optional>
