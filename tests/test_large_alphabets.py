@@ -36,6 +36,14 @@ def chinese(symbols: int, words: int) -> list[str]:
     return [text[i : i + 3] for i in range(0, len(text), 3)]
 
 
+def drawn_by(
+    model: _core.LanguageModel, shape: tuple[float, int], request: _core.Request, seed: int
+) -> list[str]:
+    """Return the words that a model of the core draws."""
+    words: list[str] = model.sampler(_core.Shape(*shape)).draw("list", request, seed, None)
+    return words
+
+
 def bigrams(counts: mf.Counts) -> _core.Bigrams:
     assert isinstance(counts._core, _core.Bigrams)
     return counts._core
@@ -67,7 +75,7 @@ def test_equals_the_model_that_is_written_out(
 
     def drawn(model: _core.LanguageModel, n: int, most: int, prefix: str) -> object:
         try:
-            return model.sampler(*shape).sample(n, seed, 7, prefix, most, 1)
+            return drawn_by(model, shape, _core.Request(n, 7, prefix, most, 1), seed)
         except ValueError as error:
             return str(error)
 
@@ -88,8 +96,8 @@ def test_where_rows_are_no_longer_written_out_nothing_changes(symbols: int) -> N
     for temperature, top_k in ((1.0, 0), (0.5, 0), (1.0, 5), (2.0, 1000)):
         options: dict[str, Any] = {"temperature": temperature, "top_k": top_k or None}
         words = model.sample(2000, rng=1, max_length=20, **options)
-        sampler = dense.sampler(temperature, top_k)
-        assert words == sampler.sample(2000, stream_seed(1), 0, "", 20, 1)
+        request = _core.Request(2000, 0, "", 20, 1)
+        assert words == drawn_by(dense, (temperature, top_k), request, stream_seed(1))
 
 
 def test_the_stream_is_that_of_the_reference() -> None:

@@ -1,6 +1,6 @@
 # The types of the compiled core, which is private; src/cpp/bindings makes it.
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +119,7 @@ class LanguageModel:  # made as one of its kinds
     ) -> tuple[_FloatArray, _OffsetArray]: ...
     def loss(self, words: Words, column: str | None = None) -> tuple[float, int]: ...
     def next(self, prefix: str) -> _FloatArray: ...
-    def sampler(self, temperature: float, top_k: int) -> Sampler: ...
+    def sampler(self, shape: Shape) -> Sampler: ...
 
 class BigramModel(LanguageModel):
     def __init__(self, counts: Bigrams, smoothing: float) -> None: ...
@@ -224,38 +224,21 @@ class MixtureModel(LanguageModel):
     def words(self) -> WordList: ...
     def likelihood(self, words: WordList) -> tuple[float, int]: ...
 
+_Form: TypeAlias = Literal["list", "ids", "corpus"]
+
+class Request:
+    def __init__(
+        self, words: int, start: int, prefix: str, max_length: int, threads: int
+    ) -> None: ...
+
+class Shape:
+    def __init__(self, temperature: float, top_k: int) -> None: ...
+    def __eq__(self, other: object) -> bool: ...
+
 class Sampler:  # made by LanguageModel.sampler
     def __init__(self, *args: object, **kwargs: object) -> None: ...
-    def sample(
-        self,
-        words: int,
-        seed: int,
-        start: int,
-        prefix: str,
-        max_length: int,
-        threads: int,
-        wanted: WordFilter | None = None,
-    ) -> list[str]: ...
-    def sample_ids(
-        self,
-        words: int,
-        seed: int,
-        start: int,
-        prefix: str,
-        max_length: int,
-        threads: int,
-        wanted: WordFilter | None = None,
-    ) -> tuple[NDArray[Any], _OffsetArray]: ...
-    def sample_corpus(
-        self,
-        words: int,
-        seed: int,
-        start: int,
-        prefix: str,
-        max_length: int,
-        threads: int,
-        wanted: WordFilter | None = None,
-    ) -> Corpus: ...
+    def check(self, request: Request) -> None: ...
+    def draw(self, form: _Form, request: Request, seed: int, wanted: WordFilter | None) -> Any: ...
 
 class MT19937:
     def __init__(self, seed: int) -> None: ...
@@ -263,30 +246,9 @@ class MT19937:
     def set_state(self, words: _SymbolIdArray, used: int) -> None: ...
 
 class _TorchSampler:
-    def sample(
-        self,
-        generator: MT19937,
-        words: int,
-        prefix: str,
-        max_length: int,
-        wanted: WordFilter | None = None,
-    ) -> list[str]: ...
-    def sample_ids(
-        self,
-        generator: MT19937,
-        words: int,
-        prefix: str,
-        max_length: int,
-        wanted: WordFilter | None = None,
-    ) -> tuple[NDArray[Any], _OffsetArray]: ...
-    def sample_corpus(
-        self,
-        generator: MT19937,
-        words: int,
-        prefix: str,
-        max_length: int,
-        wanted: WordFilter | None = None,
-    ) -> Corpus: ...
+    def draw(
+        self, form: _Form, request: Request, generator: MT19937, wanted: WordFilter | None
+    ) -> Any: ...
 
 class TorchSampler(_TorchSampler):
     def __init__(self, counts: Bigrams, smoothing: float, exponentials: bool) -> None: ...

@@ -1,18 +1,17 @@
 """`DrawsWords`: the sampling that every model offers, whatever it was made of."""
 
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.corpus import Corpus
-from makemore_fast.options import checked_flag, checked_str, positive, real_number, whole_number
-from makemore_fast.processors import thread_count
+from makemore_fast.options import whole_number
 from makemore_fast.rng import RNG, NumPyRNG, has_state, stream_seed
+from makemore_fast.sampling_options import SamplingOptions, sampling, shows_options
 from makemore_fast.torch_rng import drawn, is_torch
-from makemore_fast.words import Words
 
 _PART = 1 << 22  # bytes of the words that are drawn at a time where memory is bounded
 
@@ -25,20 +24,15 @@ class DrawsWords:
     def __init__(self, core: _core.LanguageModel) -> None:
         self._core = core
         # The last sampler and what it was made for: most callers ask for the same again.
-        self._sampler: tuple[tuple[float, int], _core.Sampler] | None = None
+        self._sampler: tuple[_core.Shape, _core.Sampler] | None = None
 
+    @shows_options
     def sample(
         self,
         n: int = 1,
         *,
         rng: RNG = None,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
+        **options: Unpack[SamplingOptions],
     ) -> list[str]:
         """Draw new words.
 
@@ -105,24 +99,17 @@ class DrawsWords:
         >>> model.sample(4, rng=42, unique=True, exclude=names)
         ['a', 'ema', 'emmmma', 'emmma']
         """
-        words: list[str] = self._draw(
-            "sample", n, rng, 0, prefix, max_length, temperature, top_k, unique, exclude, threads
-        )
+        words: list[str] = self._draw("sample", "list", n, rng, 0, options)
         return words
 
+    @shows_options
     def sample_ids(
         self,
         n: int = 1,
         *,
         rng: RNG = None,
         start: int = 0,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
+        **options: Unpack[SamplingOptions],
     ) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """Draw new words as symbol ids.
 
@@ -158,24 +145,18 @@ class DrawsWords:
         (array([1, 1, 1, 6, 4, 3, 7, 3, 1], dtype=uint8), array([0, 1, 2, 3, 9]))
         """
         arrays: tuple[NDArray[Any], NDArray[np.int64]] = self._draw(
-            *("sample_ids", n, rng, start, prefix, max_length, temperature, top_k),
-            *(unique, exclude, threads),
+            "sample_ids", "ids", n, rng, start, options
         )
         return arrays
 
+    @shows_options
     def sample_corpus(
         self,
         n: int = 1,
         *,
         rng: RNG = None,
         start: int = 0,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
+        **options: Unpack[SamplingOptions],
     ) -> Corpus:
         """Draw new words as one run of UTF-8, for Arrow's users and for counting again.
 
@@ -204,123 +185,77 @@ class DrawsWords:
         >>> mf.count(corpus).words
         1000000
         """
-        return Corpus(
-            self._draw(
-                *("sample_corpus", n, rng, start, prefix, max_length, temperature, top_k),
-                *(unique, exclude, threads),
-            )
-        )
+        return Corpus(self._draw("sample_corpus", "corpus", n, rng, start, options))
 
     def _draw(
         self,
-        form: Literal["sample", "sample_ids", "sample_corpus"],
+        method: str,
+        form: Literal["list", "ids", "corpus"],
         n: int,
         rng: RNG,
         start: int,
-        prefix: str,
-        max_length: int | None,
-        temperature: float,
-        top_k: int | None,
-        unique: bool,
-        exclude: Words | None,
-        threads: int | None,
+        options: SamplingOptions,
     ) -> Any:
-        """Draw words in a form that the samplers of the core have a method for.
+        """Draw words in one of the forms that the samplers of the core know.
 
         The seed is taken last: a generator has not moved on if anything was wrong.
         """
+        how = sampling(method, options)
         if is_torch(rng):
-            if temperature != 1 or top_k is not None:
+            if how.temperature != 1 or how.top_k is not None:
                 raise ValueError("temperature and top_k do not apply to torch's streams")
             if whole_number("start", start) != 0:
                 raise ValueError("torch's streams have no start=: each word begins where one ended")
-        request = checked_request(n, start, prefix, max_length, threads)
-        sampler = self._shaped(temperature, top_k)
+        request = how.request(*_numbers(n, start))
+        sampler = self._shaped(how.shape())
         if is_torch(rng) or has_state(rng):
-            request.check(sampler)
-        wanted = self._filter(unique, exclude)
+            sampler.check(request)
+        wanted = how.word_filter(self._core)
         if is_torch(rng):
             return drawn(
                 rng,
-                lambda generator, exponentials: getattr(self._torch_sampler(exponentials), form)(
-                    generator, request.n, request.prefix, request.most, wanted
+                lambda generator, exponentials: self._torch_sampler(exponentials).draw(
+                    form, request, generator, wanted
                 ),
             )
-        return getattr(sampler, form)(*request.of(stream_seed(rng)), wanted)
+        return sampler.draw(form, request, stream_seed(rng), wanted)
 
     def _parts(
-        self,
-        n: int,
-        *,
-        rng: NumPyRNG,
-        prefix: str = "",
-        max_length: int | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        unique: bool = False,
-        exclude: Words | None = None,
-        threads: int | None = None,
+        self, n: int, *, rng: NumPyRNG, **options: Unpack[SamplingOptions]
     ) -> Iterator[Corpus]:
         """Draw what `sample_corpus` does in parts of bounded size, one after another."""
-        request = checked_request(n, 0, prefix, max_length, threads)
-        sampler, wanted = self._shaped(temperature, top_k), self._filter(unique, exclude)
+        how = sampling("sample_corpus", options)
+        n, _ = _numbers(n, 0)
+        whole = how.request(n, 0)
+        sampler, wanted = self._shaped(how.shape()), how.word_filter(self._core)
         if has_state(rng):
-            request.check(sampler)
+            sampler.check(whole)
         seed = stream_seed(rng)
         done, size = 0, 1024
-        while done < request.n:
-            size = min(size, request.n - done)
-            start = done if wanted is None else wanted.seen
-            part = request._replace(n=size, start=start).of(seed)
-            corpus = Corpus(sampler.sample_corpus(*part, wanted))
+        while done < n:
+            size = min(size, n - done)
+            part = how.request(size, done if wanted is None else wanted.seen)
+            corpus = Corpus(sampler.draw("corpus", part, seed, wanted))
             yield corpus
             done += size
             size = max(1, _PART * size // (len(corpus.data) + size))
-
-    def _filter(self, unique: bool, exclude: Words | None) -> _core.WordFilter | None:
-        """Return what leaves words out, if there is anything to leave out."""
-        if not checked_flag("unique", unique) and exclude is None:
-            return None
-        return _core.WordFilter(self._core, exclude, unique)
 
     def _torch_sampler(self, exponentials: bool) -> "_core.TorchSampler | _core.TorchModelSampler":
         """Return the sampler of one era of torch's stream."""
         return _core.TorchModelSampler(self._core, exponentials)
 
-    def _shaped(self, temperature: float, top_k: int | None) -> _core.Sampler:
-        shape = (real_number("temperature", temperature), positive("top_k", top_k))
+    def _shaped(self, shape: _core.Shape) -> _core.Sampler:
         cached = self._sampler
         if cached is None or cached[0] != shape:
-            self._sampler = cached = (shape, self._core.sampler(*shape))
+            self._sampler = cached = (shape, self._core.sampler(shape))
         return cached[1]
 
 
-class Request(NamedTuple):
-    """What is to be drawn, but for the seed."""
-
-    n: int
-    start: int
-    prefix: str
-    most: int  # symbols of a word, 0: any number
-    workers: int
-
-    def of(self, seed: int) -> tuple[int, int, int, str, int, int]:
-        """Return the request of a stream, as the core's samplers take it."""
-        return self.n, seed, self.start, self.prefix, self.most, self.workers
-
-    def check(self, sampler: _core.Sampler) -> None:
-        """Raise what the sampler would raise before it draws: by drawing no words."""
-        sampler.sample_ids(*self._replace(n=0).of(0))
-
-
-def checked_request(
-    n: int, start: int, prefix: str, max_length: int | None, threads: int | None
-) -> Request:
-    """Check what `sample` and `sample_ids` were asked for."""
+def _numbers(n: int, start: int) -> tuple[int, int]:
+    """Check how many words are asked for, and from which on."""
     n, start = whole_number("n", n), whole_number("start", start)
     if not 0 <= n < 2**48:
         raise ValueError(f"n must be from 0 to 2**48 - 1, got {n}")
     if not 0 <= start <= 2**64 - max(n, 1):
         raise ValueError(f"start must be from 0 to 2**64 - n, got {start}")
-    most, workers = positive("max_length", max_length), thread_count(threads)
-    return Request(n, start, checked_str("prefix", prefix), most, workers)
+    return n, start

@@ -1,8 +1,9 @@
-// Sampler: new words from any model; WordFilter: which of them are wanted.
+// Sampler: new words from any model; what it takes: Request, Shape, and WordFilter.
 #include <memory>
+#include <string>
 
 #include "bindings/register.hpp"
-#include "bindings/sampled.hpp"
+#include "bindings/request.hpp"
 #include "bindings/word_filter.hpp"
 #include "bindings/words.hpp"
 #include "models/language_model.hpp"
@@ -40,23 +41,19 @@ SampledWords<Id> draw(const WordSampler& self, const SampleRequest& request,
   }, signal_poll());
 }
 
-// A method that returns finish(sampled words, alphabet, threads).
-template <class Finish>
-void def_sample(py::class_<WordSampler, std::shared_ptr<WordSampler>>& sampler, const char* name,
-                Finish finish) {
-  sampler.def(
-      name,
-      [finish](const WordSampler& self, std::size_t words, std::uint64_t seed,
-               std::uint64_t start, const py::str& prefix, std::size_t max_length,
-               unsigned threads, AnyWordFilter* filter) {
-        const SampleRequest request{
-            words, seed, start, prefix_ids(self.alphabet(), prefix), max_length, threads};
-        return with_smallest_id(self.alphabet(), [&](auto id) {
-          return finish(draw<decltype(id)>(self, request, filter), self.alphabet(), threads);
-        });
-      },
-      py::arg("words"), py::arg("seed"), py::arg("start"), py::arg("prefix"),
-      py::arg("max_length"), py::arg("threads"), py::arg("wanted") = py::none());
+py::object draw_words(const WordSampler& self, const std::string& form, const Request& request,
+                      std::uint64_t seed, AnyWordFilter* filter) {
+  const SampleRequest wanted = request.of(self.alphabet(), seed);
+  return with_smallest_id(self.alphabet(), [&](auto id) {
+    return in_form(form_of(form), draw<decltype(id)>(self, wanted, filter), self.alphabet(),
+                   request.threads);
+  });
+}
+
+void check(const WordSampler& self, const Request& request) {
+  const SampleRequest wanted = request.of(self.alphabet(), 0);
+  const py::gil_scoped_release unlocked;
+  check_request(self, wanted, signal_poll());
 }
 
 }  // namespace
@@ -68,10 +65,20 @@ void register_sampling(py::module_& module) {
         return self.with([](const auto& words) { return words.seen(); });
       });
 
-  py::class_<WordSampler, std::shared_ptr<WordSampler>> sampler(module, "Sampler");
-  def_sample(sampler, "sample", finish_list);
-  def_sample(sampler, "sample_ids", finish_arrays);
-  def_sample(sampler, "sample_corpus", finish_corpus);
+  py::class_<Request>(module, "Request")
+      .def(py::init<std::size_t, std::uint64_t, py::str, std::size_t, unsigned>(),
+           py::arg("words"), py::arg("start"), py::arg("prefix"), py::arg("max_length"),
+           py::arg("threads"));
+
+  py::class_<Shape>(module, "Shape")
+      .def(py::init<double, std::size_t>(), py::arg("temperature"), py::arg("top_k"))
+      .def("__eq__", [](const Shape& self, const Shape& other) { return self == other; },
+           py::is_operator());
+
+  py::class_<WordSampler, std::shared_ptr<WordSampler>>(module, "Sampler")
+      .def("check", &check, py::arg("request"))
+      .def("draw", &draw_words, py::arg("form"), py::arg("request"), py::arg("seed"),
+           py::arg("wanted"));
 }
 
 }  // namespace makemore

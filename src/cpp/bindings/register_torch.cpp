@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "base/error.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
-#include "bindings/sampled.hpp"
+#include "bindings/request.hpp"
 #include "bindings/word_filter.hpp"
 #include "models/language_model.hpp"
 #include "text/utf8.hpp"
@@ -89,32 +90,21 @@ auto run(const Sampler& self, SharedGenerator& shared, const SampleRequest& requ
   }
 }
 
-// A method that returns finish(sampled words, alphabet, threads).
-template <class Sampler, class Finish>
-void def_sample(py::class_<Sampler>& sampler, const char* name, Finish finish) {
-  sampler.def(
-      name,
-      [finish](const Sampler& self, SharedGenerator& generator, std::size_t words,
-               const py::str& prefix, std::size_t max_length, AnyWordFilter* filter) {
-        SampleRequest request;
-        request.words = words;
-        request.prefix = symbol_ids(self.alphabet(), prefix);
-        request.max_length = max_length;
-        return with_smallest_id(self.alphabet(), [&](auto id) {
-          return run<decltype(id)>(self, generator, request, filter, [&](auto&& sampled) {
-            return finish(std::move(sampled), self.alphabet(), 1);
-          });
-        });
-      },
-      py::arg("generator"), py::arg("words"), py::arg("prefix"), py::arg("max_length"),
-      py::arg("wanted") = py::none());
+template <class Sampler>
+py::object draw_words(const Sampler& self, const std::string& form, const Request& request,
+                      SharedGenerator& generator, AnyWordFilter* filter) {
+  const SampleRequest wanted = request.of(self.alphabet(), 0);
+  return with_smallest_id(self.alphabet(), [&](auto id) {
+    return run<decltype(id)>(self, generator, wanted, filter, [&](auto&& sampled) {
+      return in_form(form_of(form), std::move(sampled), self.alphabet(), 1);
+    });
+  });
 }
 
 template <class Sampler>
-void def_samples(py::class_<Sampler>& sampler) {
-  def_sample(sampler, "sample", finish_list);
-  def_sample(sampler, "sample_ids", finish_arrays);
-  def_sample(sampler, "sample_corpus", finish_corpus);
+void def_draw(py::class_<Sampler>& sampler) {
+  sampler.def("draw", &draw_words<Sampler>, py::arg("form"), py::arg("request"),
+              py::arg("generator"), py::arg("wanted"));
 }
 
 TorchEra era(bool exponentials) {
@@ -146,14 +136,14 @@ void register_torch(py::module_& module) {
              return TorchSampler(counts, smoothing, era(exponentials), signal_poll());
            }),
            py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"));
-  def_samples(sampler);
+  def_draw(sampler);
 
   py::class_<TorchModelSampler> model_sampler(module, "TorchModelSampler");
   model_sampler.def(py::init([](const LanguageModel& model, bool exponentials) {
                       return TorchModelSampler(model, era(exponentials));
                     }),
                     py::arg("model"), py::arg("exponentials"), py::keep_alive<1, 2>());
-  def_samples(model_sampler);
+  def_draw(model_sampler);
 }
 
 }  // namespace makemore

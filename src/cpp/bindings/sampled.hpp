@@ -1,4 +1,4 @@
-// Words that were drawn, as Python's str, as NumPy arrays or as a corpus.
+// Words that were drawn, as Python's str or as NumPy arrays.
 #pragma once
 
 #include <algorithm>
@@ -84,20 +84,6 @@ template <class Id>
 py::tuple to_arrays(SampledWords<Id>&& sampled) {
   return py::make_tuple(to_array(std::move(sampled.ids)), to_array(std::move(sampled.offsets)));
 }
-
-// What a sampler's methods return of the words drawn, their alphabet and the threads.
-inline constexpr auto finish_list = [](const auto& sampled, const Alphabet& alphabet, unsigned) {
-  return to_list(sampled, alphabet);
-};
-inline constexpr auto finish_arrays = [](auto&& sampled, const Alphabet&, unsigned) {
-  return to_arrays(std::move(sampled));
-};
-inline constexpr auto finish_corpus = [](auto&& sampled, const Alphabet& alphabet,
-                                         unsigned threads) {
-  const py::gil_scoped_release unlocked;
-  return whole(to_corpus(std::move(sampled.ids), std::move(sampled.offsets), alphabet, threads,
-                         signal_poll()));
-};
 
 // Returns use(Id()) for the smallest unsigned Id that holds the ids of an alphabet.
 template <class Use>
