@@ -24,7 +24,7 @@ class DrawsWords:
     def __init__(self, core: _core.LanguageModel) -> None:
         self._core = core
         # The last sampler and what it was made for: most callers ask for the same again.
-        self._sampler: tuple[_core.Shape, _core.Sampler] | None = None
+        self._sampler: tuple[tuple[float, int], _core.Sampler] | None = None
 
     @shows_options
     def sample(
@@ -244,10 +244,10 @@ class DrawsWords:
         """Return the sampler of one era of torch's stream."""
         return _core.TorchModelSampler(self._core, exponentials)
 
-    def _shaped(self, shape: _core.Shape) -> _core.Sampler:
+    def _shaped(self, shape: tuple[float, int]) -> _core.Sampler:
         cached = self._sampler
         if cached is None or cached[0] != shape:
-            self._sampler = cached = (shape, self._core.sampler(shape))
+            self._sampler = cached = (shape, self._core.sampler(_core.Shape(*shape)))
         return cached[1]
 
 

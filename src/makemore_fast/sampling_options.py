@@ -25,7 +25,7 @@ class SamplingOptions(TypedDict, total=False):
     threads: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Sampling:
     """How words are drawn, as it was asked for; docs of the options stand at `sample`."""
 
@@ -39,20 +39,12 @@ class Sampling:
 
     def request(self, n: int, start: int) -> _core.Request:
         """Return what is to be drawn, checked."""
-        return _core.Request(
-            words=n,
-            start=start,
-            max_length=positive("max_length", self.max_length),
-            threads=thread_count(self.threads),
-            prefix=checked_str("prefix", self.prefix),
-        )
+        most, threads = positive("max_length", self.max_length), thread_count(self.threads)
+        return _core.Request(n, start, checked_str("prefix", self.prefix), most, threads)
 
-    def shape(self) -> _core.Shape:
-        """Return what is made of distributions before each draw, checked."""
-        return _core.Shape(
-            temperature=real_number("temperature", self.temperature),
-            top_k=positive("top_k", self.top_k),
-        )
+    def shape(self) -> tuple[float, int]:
+        """Return what is made of distributions before each draw, checked: as `_core.Shape`."""
+        return real_number("temperature", self.temperature), positive("top_k", self.top_k)
 
     def word_filter(self, model: _core.LanguageModel) -> _core.WordFilter | None:
         """Return what leaves words out, if there is anything to leave out."""
@@ -61,11 +53,13 @@ class Sampling:
         return _core.WordFilter(model, self.exclude, self.unique)
 
 
+_NAMES = frozenset(field.name for field in fields(Sampling))
+
+
 def sampling(method: str, options: SamplingOptions) -> Sampling:
     """Return the options that a method was called with; TypeError for others, as Python has it."""
-    known = {field.name for field in fields(Sampling)}
     for name in options:
-        if name not in known:
+        if name not in _NAMES:
             raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
     return Sampling(**options)
 

@@ -71,9 +71,7 @@ void register_sampling(py::module_& module) {
            py::arg("threads"));
 
   py::class_<Shape>(module, "Shape")
-      .def(py::init<double, std::size_t>(), py::arg("temperature"), py::arg("top_k"))
-      .def("__eq__", [](const Shape& self, const Shape& other) { return self == other; },
-           py::is_operator());
+      .def(py::init<double, std::size_t>(), py::arg("temperature"), py::arg("top_k"));
 
   py::class_<WordSampler, std::shared_ptr<WordSampler>>(module, "Sampler")
       .def("check", &check, py::arg("request"))

@@ -29,8 +29,6 @@ struct Shape {
   double temperature = 1;  // p^(1/temperature); 0: the most likely symbol alone
   std::size_t top_k = 0;   // only the most likely, of equals the lower id; 0: all
 
-  bool operator==(const Shape&) const = default;
-
   bool plain(std::size_t symbols) const {
     return temperature == 1 && (top_k == 0 || top_k >= symbols);
   }
