@@ -122,7 +122,7 @@ def serve(calls: dict[str, Call], make: Callable[[Path], Any]) -> None:
                 if within is None and not call.endless:
                     undisturbed = _child(call, materials, None, patience)
                     assert not undisturbed.broken, undisturbed.broken
-                    takes = undisturbed.wall
+                    takes = max(undisturbed.wall, 0.001)  # it may have ended before we looked
                 random_ = random.Random(seed)
                 # One press in each part of the time that the call takes, or of its start.
                 span = min(takes, 4)
