@@ -1,4 +1,4 @@
-"""`Model`: probabilities, scores and the loss, equal to the obvious twin."""
+"""`CountModel`: probabilities, scores and the loss, equal to the obvious twin."""
 
 import math
 from itertools import pairwise

@@ -15,13 +15,13 @@ draw new ones:
 from makemore_fast._core import __version__, build_info
 from makemore_fast.bigram_model import BigramModel
 from makemore_fast.corpus import Corpus
+from makemore_fast.count_model import CountModel
 from makemore_fast.counting import count
 from makemore_fast.counts import Counts
 from makemore_fast.fitting import fit
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.loading import load
 from makemore_fast.mixture import MixtureModel
-from makemore_fast.model import Model
 from makemore_fast.names import names
 from makemore_fast.ngram_model import NgramModel, read_arpa
 from makemore_fast.splitting import split
@@ -30,9 +30,12 @@ from makemore_fast.torch_rng import TorchRNG
 from makemore_fast.training import examples
 from makemore_fast.tuning import Tuned
 
+Model = CountModel  # its name in the first versions
+
 __all__ = [
     "BigramModel",
     "Corpus",
+    "CountModel",
     "Counts",
     "LanguageModel",
     "MixtureModel",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.model import Model
+from makemore_fast.count_model import CountModel
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense, real_number
 from makemore_fast.storage.kept_counts import restored_core
@@ -14,7 +14,7 @@ from makemore_fast.storage.kept_counts import restored_core
 _DENSE_SYMBOLS = 1024  # up to so many a model's rows are written out, which is faster
 
 
-class BigramModel(Model):
+class BigramModel(CountModel):
     """A bigram model with add-k smoothing; made by `Counts.model`, immutable.
 
     Examples

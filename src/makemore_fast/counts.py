@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from makemore_fast.count_model import CountModel
 from makemore_fast.display.checks import check_axes, require_matplotlib
 from makemore_fast.display.heatmap import heatmap
 from makemore_fast.display.loss_plot import loss_plot
 from makemore_fast.display.table import html_table
 from makemore_fast.losses import losses_by_order
-from makemore_fast.model import Model
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.smoothing import METHODS, Method, SmoothingLike
@@ -135,7 +135,7 @@ class Counts(NgramCounts):
         smoothing: SmoothingLike = 0.0,
         discounts: Sequence[Sequence[float]] | None = None,
         unknown: bool = False,
-    ) -> Model:
+    ) -> CountModel:
         """Return the model whose probabilities are these counts, smoothed.
 
         Parameters
@@ -156,7 +156,7 @@ class Counts(NgramCounts):
 
         Returns
         -------
-        Model
+        CountModel
             A `BigramModel` of bigrams with add-k smoothing, a `NgramModel` of all else.
 
         Raises

@@ -214,7 +214,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
     def perplexity(
         self, words: Words | WordCounts | NgramCounts, *, column: str | None = None
     ) -> float:
-        """Return exp of the loss: between how many symbols the model wavers on average.
+        """Return exp of the loss: the number of equally likely symbols that has the same loss.
 
         Takes and raises what `nll` does.
         """

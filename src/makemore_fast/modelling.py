@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from makemore_fast import _core
 from makemore_fast.bigram_model import BigramModel
+from makemore_fast.count_model import CountModel
 from makemore_fast.counters import as_ngrams
-from makemore_fast.model import Model
 from makemore_fast.ngram_model import smoothed
 from makemore_fast.smoothing import SmoothingLike, checked_settings
 
@@ -15,7 +15,7 @@ def model_of(
     smoothing: str | SmoothingLike,
     discounts: Sequence[Sequence[float]] | None = None,
     unknown: bool = False,
-) -> Model:
+) -> CountModel:
     """Smooth counts as `Counts.model` says."""
     settings = checked_settings(smoothing, discounts, unknown, counts.order)
     if isinstance(counts, _core.Bigrams) and not isinstance(settings.smoothing, str):

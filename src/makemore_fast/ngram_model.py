@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.count_model import CountModel
 from makemore_fast.counters import as_ngrams
-from makemore_fast.model import Model
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense
 from makemore_fast.smoothing import Discounts, Settings, checked_settings, smooth
@@ -16,7 +16,7 @@ from makemore_fast.storage.files import Source, opened, read_all
 from makemore_fast.storage.kept_counts import restored_core
 
 
-class NgramModel(Model):
+class NgramModel(CountModel):
     """A model of order n; made by `Counts.model` and `read_arpa`, immutable.
 
     What follows a context that was seldom or never seen is told by the next shorter one, so
@@ -138,7 +138,7 @@ def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
     Returns
     -------
     NgramModel
-        Whatever the file was smoothed by; `Model.write_arpa` says how symbols are written.
+        Whatever the file was smoothed by; `CountModel.write_arpa` says how symbols are written.
 
     Raises
     ------

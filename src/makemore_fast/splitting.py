@@ -27,7 +27,7 @@ def split(
         the fractions so far times the number of words, rounded down; the last part gets the
         rest.
     rng : None, int, SeedSequence, BitGenerator or Generator, or random.Random
-        Where the order comes from, as in `Model.sample` (but torch's). A ``random.Random``
+        Where the order comes from, as in `LanguageModel.sample` (but torch's). A ``random.Random``
         shuffles as ``random.shuffle`` does: with ``random.Random(42)`` the parts are those
         of the lectures, word for word.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from makemore_fast.model import Model
+from makemore_fast.count_model import CountModel
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.ngram_model import NgramModel
@@ -31,7 +31,7 @@ class Tuned:
 
     Attributes
     ----------
-    model : Model
+    model : CountModel
         The one of least loss.
     trials : tuple of Trial
         ``(order, smoothing, discounts, loss)`` of each model, in the order of trying.
@@ -44,7 +44,7 @@ class Tuned:
     (True, NgramModel(order 3, kneser-ney, 8 symbols), 31)
     """
 
-    model: Model
+    model: CountModel
     trials: tuple[Trial, ...]
 
     @property
@@ -119,7 +119,7 @@ class _Search:
         self._dev = dev
         self.trials: list[Trial] = []
         self.best: Trial
-        self.model: Model
+        self.model: CountModel
 
     def loss(self, order: int, smoothing: str | float, discounts: Discounts | None = None) -> float:
         counts = self._counts.lower(order)

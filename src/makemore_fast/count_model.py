@@ -1,4 +1,4 @@
-"""`Model`: what every model of counts has, whatever its order and its smoothing."""
+"""`CountModel`: what every model of counts has, whatever its order and its smoothing."""
 
 from abc import abstractmethod
 from os import PathLike
@@ -12,14 +12,14 @@ from makemore_fast.storage.compression import compressed
 from makemore_fast.storage.saving import replacing
 
 
-class Model(LanguageModel):
+class CountModel(LanguageModel):
     """A model of counts; made by `Counts.model`, immutable.
 
     Examples
     --------
     >>> import makemore_fast as mf
     >>> model = mf.count(["emma", "olivia", "ava"]).model(smoothing=0.5)
-    >>> isinstance(model, mf.Model), model.order, model.smoothing
+    >>> isinstance(model, mf.CountModel), model.order, model.smoothing
     (True, 2, 0.5)
     """
 
