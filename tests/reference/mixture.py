@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 
-from reference import philox4x32
+from reference.stream import philox4x32
 
 Path = tuple[tuple[str, int], ...]
 Counts = dict[Path, dict[int, float]]
