@@ -1,4 +1,40 @@
-"""Longer contexts: models that ask a shorter context where a long one was seldom seen."""
+"""Makes models of longer contexts, which leave a share to shorter ones, and draws from them.
+
+Sources: S. Chen and J. Goodman, "An empirical study of smoothing techniques for language modeling"
+(1998), for modified Kneser-Ney; I. Witten and T. Bell, "The zero-frequency problem: estimating the
+probabilities of novel events in adaptive text compression" (1991), for Witten-Bell;
+docs/ngrams.md for both as they are here.
+
+By hand, the probability of the end after b, by models of order 2 of the words ab, b and ba. After b
+the boundary occurs twice and a once (the table in counting.py).
+
+Kneser-Ney:
+
+1. Single symbols count as often as there are different symbols before them. The boundary has a and
+   b before it, a has the boundary and b, b has the boundary and a. Each counts 2, of 6.
+2. Discounts are estimated from how many counts are 1, 2 and 3. No bigram counts 3, so there is no
+   estimate, and 0.5 is taken from a count of 1, 1 from a count of 2. It is the same for single
+   symbols, none of which counts 1 or 3.
+3. With no context a symbol's own share is (2 - 1) / 6 = 1/6. What was taken is 3 of 6, a weight of
+   1/2, which goes to all three alike: P(.) = 1/6 + 1/2 * 1/3 = 1/3.
+4. After b, the own share of the boundary is (2 - 1) / 3 = 1/3. What was taken is 1 + 0.5 of 3, a
+   weight of 1/2. So P(. | b) = 1/3 + 1/2 * P(.) = 1/3 + 1/6 = 1/2.
+
+Witten-Bell:
+
+1. Single symbols count as often as they occur: the boundary 3, a 2 and b 3 times, 8 in all. The
+   number of different symbols is added: 8 + 3 = 11. The boundary's own share is 3/11. The weight
+   that goes to all three alike is 3/11, so P(.) = 3/11 + 3/11 * 1/3 = 4/11.
+2. After b are 3 occurrences of 2 different symbols: 3 + 2 = 5. The boundary's own share is 2/5, the
+   weight 2/5. So P(. | b) = 2/5 + 2/5 * P(.) = 2/5 + 8/55 = 30/55 = 6/11.
+
+>>> from fractions import Fraction
+>>> words = ["ab", "b", "ba"]
+>>> print(Fraction(KneserNey(words, 2, ".ab").after(("b",))["."]).limit_denominator(10**6))
+1/2
+>>> print(Fraction(WittenBell(words, 2, ".ab").after(("b",))["."]).limit_denominator(10**6))
+6/11
+"""
 
 import itertools
 import math

@@ -1,4 +1,38 @@
-"""The bigram model: probabilities from counts, the score of a word, the loss of many."""
+"""Makes the bigram model of a table of counts: probabilities, the score of a word, the loss.
+
+Sources: D. Jurafsky and J. Martin, "Speech and Language Processing", chapter 3, for add-k
+smoothing and the probability of a sequence; A. Karpathy, "The spelled-out intro to language
+modeling: building makemore" (2022), for the loss. `reshaped` is what the options `temperature`
+and `top_k` of `sample` do to a row.
+
+By hand, the words ab, b and ba. Their table (counting.py) is, with its sums on the right,
+
+        .  a  b
+    .   0  1  2    3
+    a   1  0  1    2
+    b   2  1  0    3
+
+Add-one smoothing adds 1 to each count, and so 3 to each sum. The probability of b after a is
+(1 + 1) / (2 + 3) = 2/5. The row of a is 2/5, 1/5, 2/5; the row of the boundary 1/6, 2/6, 3/6; the
+row of b 3/6, 2/6, 1/6. The word ab begins with a, goes on with b and ends:
+
+    P(a | .) P(b | a) P(. | b) = 2/6 * 2/5 * 3/6 = 12/180 = 1/15
+
+Its score is ln(1/15). The word has three steps with its end, so its loss is ln(15) / 3 = 0.9027.
+A temperature of 1/2 squares the row of a to 4/25, 1/25, 4/25, whose sum is 9/25. Divided by that
+it is 4/9, 1/9, 4/9.
+
+>>> from fractions import Fraction
+>>> p = probabilities([[0, 1, 2], [1, 0, 1], [2, 1, 0]], smoothing=1)
+>>> [str(Fraction(q).limit_denominator(10**6)) for q in p[1]]
+['2/5', '1/5', '2/5']
+>>> print(Fraction(math.exp(score("ab", ".ab", p))).limit_denominator(10**6))
+1/15
+>>> round(nll(["ab"], ".ab", p), 4)
+0.9027
+>>> [str(Fraction(q).limit_denominator(10**6)) for q in reshaped(p, temperature=1 / 2)[1]]
+['4/9', '1/9', '4/9']
+"""
 
 import math
 

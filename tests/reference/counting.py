@@ -1,4 +1,28 @@
-"""Counting: what stands after what in words, and which words a file holds."""
+"""Counts what follows what in words: bigrams and their table, n-grams, the words of a text.
+
+Sources: A. Karpathy, "The spelled-out intro to language modeling: building makemore" (2022), for
+bigrams and their table; D. Jurafsky and J. Martin, "Speech and Language Processing", chapter 3,
+for n-grams; docs/ngrams.md for the boundaries before a word.
+
+By hand, the table of the words ab, b and ba. With a boundary on both sides they are
+
+    . a b .        . b .        . b a .
+
+Their bigrams are .a, ab and b. of the first word, .b and b. of the second, .b, ba and a. of the
+third. That is eight: one for each of the five symbols and one for each of the three ends. The
+bigrams .b and b. occur twice, the other four once. A row of the table is the first symbol of a
+bigram, a column the second:
+
+        .  a  b
+    .   0  1  2
+    a   1  0  1
+    b   2  1  0
+
+>>> alphabet(["ab", "b", "ba"])
+'.ab'
+>>> table(["ab", "b", "ba"], ".ab")
+[[0, 1, 2], [1, 0, 1], [2, 1, 0]]
+"""
 
 import re
 from collections import Counter

@@ -1,4 +1,34 @@
-"""The sampling stream: from a seed to random bits, and from these to words."""
+"""Draws words from a seed: random bits, whole-number weights, alias tables, the symbols.
+
+Sources: J. Salmon, M. Moraes, R. Dror and D. Shaw, "Parallel random numbers: as easy as 1, 2, 3"
+(2011), for Philox; A. Walker, "An efficient method for generating discrete random variables with
+general distributions" (1977), for alias tables; M. Vose, "A linear algorithm for generating random
+numbers with a given distribution" (1991), for their construction; docs/streams.md for the rest.
+
+By hand, word 0 of seed 0 of a model of two symbols: 0, the boundary, and 1, called a. After either
+of them the word ends with probability 3/4 and goes on with a with 1/4.
+
+1. The weights sum to 2^32. They are 3/4 * 2^32 = 3 * 2^30 and 1/4 * 2^32 = 2^30.
+2. Two symbols make two columns of 2^32 / 2 = 2^31 draws. The weight of a, 2^30, is the threshold of
+   column 1. The boundary fills that column up and is its alias. The boundary has 3 * 2^30 - 2^30 =
+   2^31 draws left, which fill column 0. Its threshold is 0, and its alias is the boundary itself.
+3. The first random bits are 6627e8d5 and e169c58d in hexadecimal. Ten rounds of Philox are too long
+   for paper; its authors publish these numbers for a counter and a key of 0.
+4. 6627e8d5 is odd, so the column is 1. Half of it is 3313f46a, below the threshold, 40000000 in
+   hexadecimal. The symbol is the column's own, a.
+5. e169c58d is odd, so the column is 1 again. Half of it is 70b4e2c6, not below the threshold. The
+   symbol is the alias, the boundary. The word ends, and is a.
+
+>>> row = [3 / 4, 1 / 4]
+>>> integer_weights(row) == [3 * 2**30, 2**30]
+True
+>>> alias_row(row) == [(0, 0), (2**30, 0)]
+True
+>>> [f"{bits:08x}" for bits in philox4x32((0, 0, 0, 0), key=0)]
+['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
+>>> sample([row, row], seed=0, n=1)
+[[1]]
+"""
 
 import math
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,17 @@
-"""Training arrays: what a network is shown, a row of symbols and the one that comes next."""
+"""Makes the arrays that a network learns from: the last symbols, and the one that comes next.
+
+Source: A. Karpathy, "Building makemore part 2: MLP" (2022).
+
+By hand, the word ab with two symbols of context. The alphabet .ab gives the boundary the id 0,
+a 1 and b 2. Before the word stand two boundaries. Each step moves the context on by one symbol:
+
+    . .  ->  a        0 0  ->  1
+    . a  ->  b        0 1  ->  2
+    a b  ->  .        1 2  ->  0
+
+>>> examples(["ab"], ".ab", block_size=2)
+([[0, 0], [0, 1], [1, 2]], [1, 2, 0])
+"""
 
 from collections.abc import Iterable
 
