@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 import reference
-import reference_mixture as twin
 from corpora import FIVE, names, some_words, words
 from makemore_fast.rng import stream_seed
+from reference import mixture as twin
 
 CHAINS = ["h1 h2 h3", "p3 h1 f0", "h2 f0 f1 p15"]
 MANY = [

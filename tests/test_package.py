@@ -44,10 +44,6 @@ def test_examples_in_docstrings(name: str, tmp_path: Path, monkeypatch: pytest.M
     assert result.failed == 0
 
 
-def test_the_reference_has_working_examples() -> None:
-    assert doctest.testmod(importlib.import_module("reference")).failed == 0
-
-
 def test_every_public_name_has_a_docstring_with_an_example() -> None:
     for name in set(mf.__all__) - {"__version__", "build_info"}:
         assert ">>>" in (getattr(mf, name).__doc__ or ""), name

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 import reference
-import reference_mixture
 from corpora import FIVE, some_words
 
 CHAINS = ["h1 h2 h3", "p15 f0 h1", "f1 h1", "h2 f2 p3"]
@@ -75,7 +74,7 @@ class Backoff:
 class Mixture:
     """The mixture's twin; an unknown symbol is a value that no chain has seen."""
 
-    def __init__(self, model: reference_mixture.Model) -> None:
+    def __init__(self, model: reference.mixture.Model) -> None:
         self.model = model
 
     def after(self, history: tuple[str, ...]) -> dict[str, float]:
@@ -105,11 +104,11 @@ def twin(kind: str, words: list[str], model: mf.LanguageModel) -> Any:
             slow.size += 1
             return Backoff(slow, True)
     assert isinstance(model, mf.MixtureModel)
-    weights = reference_mixture.Weights(CHAINS)
+    weights = reference.mixture.Weights(CHAINS)
     flat = iter(model.weights.tolist())
     for row in [weights.base, *weights.by_position, *weights.by_bucket]:
         row[:] = [next(flat) for _ in row]
-    return Mixture(reference_mixture.Model(CHAINS, words, symbols, weights))
+    return Mixture(reference.mixture.Model(CHAINS, words, symbols, weights))
 
 
 def spelled(word: str, symbols: str) -> list[str]:

@@ -1,9 +1,36 @@
-"""The slow, obvious twin of `fit`: dictionaries, recounting, and plain gradient steps."""
+"""Fits a mixture of back-off chains as `fit` does: dictionaries, recounting, gradient steps.
+
+Source: docs/fit.md, which has the formulas. The discounts are after modified Kneser-Ney smoothing
+(S. Chen and J. Goodman, "An empirical study of smoothing techniques for language modeling", 1999),
+which hands up 1 for each where this hands up d(n). No paper has the whole.
+
+By hand, what one chain, h1, says of the start of a word when it has counted the word ab alone.
+
+1. The feature h1 is the last symbol. The three positions of ab end at the nodes h1 = . (a comes),
+   h1 = a (b comes) and h1 = b (the end comes). Each of these nodes counts 1.
+2. Each node hands d(1) = 0.75 up to the root, which then counts 0.75 for each of the three symbols.
+   None is ahead, so the root leaves the equal chances as they are: 1/3, 1/3, 1/3.
+3. The start of a word is at the node h1 = . with n(a) = 1, N = 1 and G = d(1) = 0.75. So
+
+       p(a) = (1 - 0.75 + 0.95 * 1/3) / 1.2 = 17/36
+       p(b) = p(.) =     (0.95 * 1/3) / 1.2 = 19/72
+
+4. A mixture of this chain alone, with the weight 1, says the same. A weight of ln 2 for the end
+   doubles the end's odds: 19 : 34 : 19 for ., a and b becomes 38 : 34 : 19, of a sum of 91.
+
+>>> from fractions import Fraction
+>>> counts = count("h1", positions([[1, 2]]))
+>>> p, _ = predict(counts, path("h1", [], 0), symbols=3)
+>>> [str(Fraction(q).limit_denominator(10**6)) for q in p]
+['19/72', '17/36', '19/72']
+>>> [str(Fraction(q).limit_denominator(10**6)) for q in mix([p], [1, math.log(2)])]
+['38/91', '34/91', '19/91']
+"""
 
 import math
 from collections import Counter
 
-from reference import philox4x32
+from reference.stream import philox4x32
 
 Path = tuple[tuple[str, int], ...]
 Counts = dict[Path, dict[int, float]]
