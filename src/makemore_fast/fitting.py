@@ -95,8 +95,8 @@ def fit(
     mixes each node's counts with what was predicted above it. The chains' predictions
     p_m(c) are mixed log-linearly, P(c) ~ exp(sum of a_m ln p_m(c)); the weights a_m depend on
     the position, on how far down the chain was followed and on how often its last node was
-    seen, and are learned by two passes of gradient steps on predictions that leave the
-    position's own count out.
+    seen, and are learned by gradient descent, at least two passes and 2^14 steps, on
+    predictions that leave the position's own count out.
 
     Examples
     --------

@@ -49,11 +49,10 @@ def probabilities(counts: list[list[int]], smoothing: float) -> Matrix:
 
 
 def score(word: str, symbols: str, p: Matrix) -> float:
-    """Return the log-probability of a word, its end included."""
+    """Return the log-probability of a word, its end included; a boundary inside it is unknown."""
     total = 0.0
     state = 0
-    for symbol in [*word, symbols[0]]:
-        following = symbols.find(symbol)
+    for following in [*(symbols.find(symbol, 1) for symbol in word), 0]:
         if following < 0 or p[state][following] == 0:
             return -math.inf
         total += math.log(p[state][following])
@@ -74,6 +73,7 @@ def reshaped(p: Matrix, temperature: float = 1.0, top_k: int | None = None) -> M
         kept = order[: 1 if temperature == 0 else top_k]
         new = [row[i] if i in kept else 0.0 for i in range(len(row))]
         if temperature not in (0, 1):
-            new = [q and q ** (1 / temperature) for q in new]
+            most = max(new) or 1.0  # without which low temperatures would leave nothing
+            new = [q and (q / most) ** (1 / temperature) for q in new]
         rows.append([q / sum(new) if sum(new) else 0.0 for q in new])
     return rows
