@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/compiler.hpp"
+#include "base/poll.hpp"
 #include "counts/bigrams.hpp"
 #include "text/alphabet.hpp"
 
@@ -28,6 +29,11 @@ struct KeyLayout {
 
   unsigned size() const { return order * bits; }
   unsigned top() const { return size() - bits; }
+
+  // The key of a bigram.
+  WideKey bigram(std::uint32_t first, std::uint32_t second) const {
+    return WideKey{second} << bits | WideKey{first};
+  }
 
   // The symbol `back` places before the last.
   template <class Key>
@@ -76,6 +82,13 @@ class Ngrams {
            items_ == other.items_;
   }
 
+  // The sum of counts of one order; throws Error for two orders.
+  friend Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll);
+
+  // The counts of the same words at a lower order, or the same: symbols are left out at the
+  // start. Throws Error for another order.
+  friend Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll);
+
  private:
   Alphabet alphabet_;
   KeyLayout layout_;
@@ -84,11 +97,7 @@ class Ngrams {
   std::int64_t words_ = 0;
 };
 
-// The sum of counts of one order; throws Error for two orders.
 Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
-
-// The counts of the same words at a lower order, or the same: symbols are left out at the
-// start. Throws Error for another order.
 Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll = {});
 
 // The n-grams with their symbols the other way round in their keys, the first highest: sorted
