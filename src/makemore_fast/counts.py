@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.archives import FORMAT, write_npz
-from makemore_fast.counters import as_ngrams, counted
+from makemore_fast.counters import counted
 from makemore_fast.model import Model
 from makemore_fast.options import check_dense, checked_order, whole_number
 from makemore_fast.saved import Saved
@@ -53,8 +53,8 @@ class Counts(NumbersSymbols):
     __hash__ = None  # type: ignore[assignment]  # counts can change
     __iter__ = None  # with [] alone, Python would try counts[0], counts[1], ...
 
-    def __init__(self, core: _core.Bigrams | _core.Ngrams) -> None:
-        if not isinstance(core, _core.Bigrams | _core.Ngrams):
+    def __init__(self, core: _core.Ngrams) -> None:
+        if not isinstance(core, _core.Ngrams):
             made_by = "count(words), count_file(path) and load(path)"
             raise TypeError(f"Counts are made by {made_by}, not of {type(core).__name__}")
         # One attribute holds all that was counted. It is replaced and never changed, so what is
@@ -180,15 +180,14 @@ class Counts(NumbersSymbols):
         >>> mf.count(words, order=5).lower(2) == mf.count(words)
         True
         """
-        low = as_ngrams(self._core).lowered(checked_order(order))
-        return Counts(low.bigrams() if low.order == 2 else low)
+        return Counts(self._core.lowered(checked_order(order)))
 
     # -- adding ----------------------------------------------------------------------
 
     def __add__(self, other: "Counts") -> "Counts":
         if not isinstance(other, Counts):
             return NotImplemented
-        return Counts(_added(self._core, other._core))
+        return Counts(self._core.added(other._core))
 
     def __radd__(self, other: int) -> "Counts":
         """Return a copy of these counts for 0, which is where `sum` starts."""
@@ -220,7 +219,7 @@ class Counts(NumbersSymbols):
         symbols, known = (core.alphabet[0], None), core.alphabet
         self._add(counted(words, weights, core.order, symbols, column, nulls, known=known))
 
-    def _add(self, more: _core.Bigrams | _core.Ngrams) -> None:
+    def _add(self, more: _core.Ngrams) -> None:
         """Add counts, whoever else adds meanwhile.
 
         Other threads wait for the lock. What runs in this thread in the midst of the sum, such
@@ -229,7 +228,7 @@ class Counts(NumbersSymbols):
         with self._lock:
             while True:
                 before = self._core
-                after = _added(before, more)
+                after = before.added(more)
                 if self._core is before:  # between this line and the next nothing else can run
                     self._core = after
                     return
@@ -474,17 +473,6 @@ class Counts(NumbersSymbols):
         return Counts(
             counted(words, None, self.order, symbols, column, "raise", known=self.alphabet)
         )
-
-
-def _added(
-    a: _core.Bigrams | _core.Ngrams, b: _core.Bigrams | _core.Ngrams
-) -> _core.Bigrams | _core.Ngrams:
-    match a, b:
-        case (_core.Bigrams() as x, _core.Bigrams() as y):
-            return x.added(y)
-        case (_core.Ngrams() as x, _core.Ngrams() as y):
-            return x.added(y)
-    raise ValueError(f"counts of order {a.order} and of order {b.order} cannot be added")
 
 
 def restored(alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]) -> Counts:

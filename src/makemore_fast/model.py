@@ -106,7 +106,7 @@ class BigramModel(Model):
         self,
         core: _core.BigramModel | _core.SparseBigramModel,
         smoothing: float,
-        counts: _core.Bigrams,
+        counts: _core.Ngrams,
     ) -> None:
         super().__init__(core)
         self._bigrams = core
@@ -149,12 +149,10 @@ class BigramModel(Model):
         return restored, (Counts(self._counts), {"smoothing": self.smoothing})
 
     def _backoff(self) -> _core.NgramModel:
-        return _core.add_k(self._counts.ngrams(), self._smoothing)
+        return _core.add_k(self._counts, self._smoothing)
 
     def _known_likelihood(self, counts: "Counts") -> float:
-        bigrams = counts.lower(2)._core
-        assert isinstance(bigrams, _core.Bigrams)
-        return self._bigrams.log_likelihood(bigrams)
+        return self._bigrams.log_likelihood(counts.lower(2)._core)
 
     def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:
         if exponentials not in self._torch:

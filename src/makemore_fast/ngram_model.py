@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.counters import as_ngrams
 from makemore_fast.files import Source, opened, read_all
 from makemore_fast.model import Model, restored
 from makemore_fast.options import check_dense
@@ -107,7 +106,7 @@ class NgramModel(Model):
     def _known_likelihood(self, counts: "Counts") -> float | None:
         if counts.order < self.order:
             return None
-        return self._ngrams.log_likelihood(as_ngrams(counts._core))
+        return self._ngrams.log_likelihood(counts._core)
 
 
 def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:

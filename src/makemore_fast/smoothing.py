@@ -6,7 +6,6 @@ from typing import SupportsFloat
 import numpy as np
 
 from makemore_fast import _core
-from makemore_fast.counters import as_ngrams
 from makemore_fast.model import BigramModel, Model
 from makemore_fast.ngram_model import Discounts, NgramModel
 from makemore_fast.options import checked_flag, real_number
@@ -15,7 +14,7 @@ _DENSE_SYMBOLS = 1024  # up to so many a model's rows are written out, which is 
 
 
 def smoothed(
-    counts: _core.Bigrams | _core.Ngrams,
+    counts: _core.Ngrams,
     smoothing: "str | SupportsFloat",
     discounts: Sequence[Sequence[float]] | None,
     unknown: bool,
@@ -30,7 +29,7 @@ def smoothed(
     if unknown:
         raise ValueError("unknown=True is not for add-k smoothing")
     k = real_number("smoothing", smoothing)
-    if isinstance(counts, _core.Bigrams):
+    if counts.order == 2:
         dense = len(counts.alphabet) <= _DENSE_SYMBOLS
         kind = _core.BigramModel if dense else _core.SparseBigramModel
         return BigramModel(kind(counts, k), k, counts)
@@ -38,15 +37,14 @@ def smoothed(
 
 
 def _backing_off(
-    counts: _core.Bigrams | _core.Ngrams,
+    counts: _core.Ngrams,
     smoothing: str,
     discounts: Sequence[Sequence[float]] | None,
     unknown: bool,
 ) -> NgramModel:
     """Tell what follows a rare context by what follows the shorter ones."""
-    ngrams = as_ngrams(counts)
     if smoothing == "witten-bell":
-        return _ngram_model(_core.witten_bell(ngrams, unknown), ngrams, smoothing, None, unknown)
+        return _ngram_model(_core.witten_bell(counts, unknown), counts, smoothing, None, unknown)
     if smoothing != "kneser-ney":
         raise ValueError(
             f'smoothing must be a number, "kneser-ney" or "witten-bell", got {smoothing!r}'
@@ -58,17 +56,17 @@ def _backing_off(
         except (TypeError, ValueError):  # no numbers, or rows of several lengths
             raise TypeError(
                 "discounts must be three numbers for the n-grams of each length, "
-                f"1 to {ngrams.order}"
+                f"1 to {counts.order}"
             ) from None
-        if rows.shape != (ngrams.order, 3):
+        if rows.shape != (counts.order, 3):
             raise ValueError(
                 f"discounts must be three numbers for the n-grams of each length, "
-                f"1 to {ngrams.order}; got an array of shape {rows.shape}"
+                f"1 to {counts.order}; got an array of shape {rows.shape}"
             )
         given = rows.tolist()
-    model, rows_used = _core.kneser_ney(ngrams, given, unknown)
+    model, rows_used = _core.kneser_ney(counts, given, unknown)
     used = tuple((one, two, more) for one, two, more in rows_used)
-    return _ngram_model(model, ngrams, smoothing, used, unknown)
+    return _ngram_model(model, counts, smoothing, used, unknown)
 
 
 def _ngram_model(

@@ -184,31 +184,4 @@ std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll) 
   return forward;
 }
 
-Ngrams to_ngrams(const Bigrams& counts, const Poll& poll) {
-  const unsigned bits = key_layout(2, counts.alphabet().size()).bits;
-  std::vector<Ngrams::Item> items;
-  items.reserve(counts.cells().size());
-  Pace pace(poll);
-  for (const Cell& cell : counts.cells()) {
-    items.push_back({WideKey{cell.second} << bits | cell.first, cell.count});
-    pace.step();
-  }
-  return Ngrams(counts.alphabet(), 2, std::move(items), poll);
-}
-
-Bigrams to_bigrams(const Ngrams& counts, const Poll& poll) {
-  const KeyLayout layout = counts.layout();
-  if (layout.order != 2) {
-    throw Error("counts of order " + std::to_string(layout.order) + " are no bigrams");
-  }
-  std::vector<Cell> cells;
-  cells.reserve(counts.items().size());
-  Pace pace(poll);
-  for (const Ngrams::Item& item : counts.items()) {
-    cells.push_back({layout.symbol(item.key, 1), layout.symbol(item.key, 0), item.count});
-    pace.step();
-  }
-  return Bigrams(counts.alphabet(), std::move(cells), poll);
-}
-
 }  // namespace makemore

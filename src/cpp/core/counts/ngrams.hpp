@@ -1,8 +1,12 @@
 // Counts of order n: an alphabet and the n-grams that occur.
 //
+// A value type, and the only result of counting, whatever the order and the alphabet's size.
+// Counts are additive: threads, blocks, updates and a cluster all use `added`, which is exact,
+// associative and commutative.
+//
 // Every symbol that a word predicts, its end included, is the last of one n-gram; before a
 // word stand as many boundaries as it takes. So the counts of every order have one total,
-// and those of lower orders are sums of these. A value type like Bigrams; exact, additive.
+// and those of lower orders are sums of these.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +17,6 @@
 
 #include "base/compiler.hpp"
 #include "base/poll.hpp"
-#include "counts/bigrams.hpp"
 #include "text/alphabet.hpp"
 
 namespace makemore {
@@ -103,9 +106,5 @@ Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll = {});
 // The n-grams with their symbols the other way round in their keys, the first highest: sorted
 // by the first symbol, then by the next, and so on.
 std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll = {});
-
-// Counts of order 2 as what they are in all else, and back.
-Ngrams to_ngrams(const Bigrams& counts, const Poll& poll = {});
-Bigrams to_bigrams(const Ngrams& counts, const Poll& poll = {});
 
 }  // namespace makemore
