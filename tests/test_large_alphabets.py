@@ -44,11 +44,6 @@ def drawn_by(
     return words
 
 
-def bigrams(counts: mf.Counts) -> _core.Bigrams:
-    assert isinstance(counts._core, _core.Bigrams)
-    return counts._core
-
-
 def row_sum(counts: mf.Counts, first: str) -> int:
     ids, cells = counts.ngrams()
     return int(cells[ids[:, 0] == counts.stoi[first]].sum())
@@ -61,7 +56,7 @@ def row_sum(counts: mf.Counts, first: str) -> int:
 def test_equals_the_model_that_is_written_out(
     words: list[str], others: list[str], smoothing: float, shape: Any, seed: int
 ) -> None:
-    counts, more = bigrams(mf.count(words)), bigrams(mf.count(others))
+    counts, more = mf.count(words)._core, mf.count(others)._core
     dense = _core.BigramModel(counts, smoothing)
     sparse = _core.SparseBigramModel(counts, smoothing)
     assert (sparse.probabilities() == dense.probabilities()).all()
@@ -89,10 +84,10 @@ def test_where_rows_are_no_longer_written_out_nothing_changes(symbols: int) -> N
     counts = mf.count(words, alphabet="".join(map(chr, range(0x4E00, 0x4E00 + symbols - 1))))
     assert len(counts.alphabet) == symbols
     model = counts.model(smoothing=0.01)
-    dense = _core.BigramModel(bigrams(counts), 0.01)
+    dense = _core.BigramModel(counts._core, 0.01)
     assert (model.probabilities == dense.probabilities()).all()
     assert (model.score(words) == dense.score(words)).all()
-    assert model.nll(counts) == -dense.log_likelihood(bigrams(counts)) / counts.total
+    assert model.nll(counts) == -dense.log_likelihood(counts._core) / counts.total
     for temperature, top_k in ((1.0, 0), (0.5, 0), (1.0, 5), (2.0, 1000)):
         options: dict[str, Any] = {"temperature": temperature, "top_k": top_k or None}
         words = model.sample(2000, rng=1, max_length=20, **options)

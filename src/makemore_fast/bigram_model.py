@@ -29,7 +29,7 @@ class BigramModel(CountModel):
 
     __slots__ = ("_bigrams", "_counts", "_smoothing", "_torch")
 
-    def __init__(self, counts: _core.Bigrams, smoothing: float) -> None:
+    def __init__(self, counts: _core.Ngrams, smoothing: float) -> None:
         dense = len(counts.alphabet) <= _DENSE_SYMBOLS
         core = (_core.BigramModel if dense else _core.SparseBigramModel)(counts, smoothing)
         super().__init__(core)
@@ -71,12 +71,10 @@ class BigramModel(CountModel):
         return restored, (self._counts.alphabet, *self._counts.cells(), self._smoothing)
 
     def _backoff(self) -> _core.NgramModel:
-        return _core.add_k(self._counts.ngrams(), self._smoothing)
+        return _core.add_k(self._counts, self._smoothing)
 
     def _known_likelihood(self, counts: NgramCounts) -> float:
-        bigrams = counts.lower(2)._core
-        assert isinstance(bigrams, _core.Bigrams)
-        return self._bigrams.log_likelihood(bigrams)
+        return self._bigrams.log_likelihood(counts.lower(2)._core)
 
     def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:
         if exponentials not in self._torch:
@@ -92,6 +90,6 @@ def restored(
 ) -> BigramModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
     core = restored_core(alphabet, ids, counts)
-    if not isinstance(core, _core.Bigrams):
+    if core.order != 2:
         raise ValueError(f"a bigram model has counts of order 2, not {core.order}")
     return BigramModel(core, real_number("smoothing", smoothing))

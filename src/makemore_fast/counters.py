@@ -13,7 +13,7 @@ def counted(
     nulls: Nulls,
     *,
     known: str = "",
-) -> _core.Bigrams | _core.Ngrams:
+) -> _core.Ngrams:
     """Count the n-grams of words, weighted or not, of a boundary and perhaps an alphabet.
 
     A word may end in a line end if that is one of the symbols, or of those that are `known`.
@@ -43,8 +43,3 @@ def counter_of_lines(
     if order == 2:
         return _core.BigramCounter(boundary, alphabet, lines=True, skip_blank=skip_blank)
     return _core.NgramCounter(boundary, alphabet, order, lines=True, skip_blank=skip_blank)
-
-
-def as_ngrams(counts: _core.Bigrams | _core.Ngrams) -> _core.Ngrams:
-    """Return counts of any order in the form that long ones have."""
-    return counts.ngrams() if isinstance(counts, _core.Bigrams) else counts

@@ -5,19 +5,18 @@ from collections.abc import Sequence
 from makemore_fast import _core
 from makemore_fast.bigram_model import BigramModel
 from makemore_fast.count_model import CountModel
-from makemore_fast.counters import as_ngrams
 from makemore_fast.ngram_model import smoothed
 from makemore_fast.smoothing import SmoothingLike, checked_settings
 
 
 def model_of(
-    counts: _core.Bigrams | _core.Ngrams,
+    counts: _core.Ngrams,
     smoothing: str | SmoothingLike,
     discounts: Sequence[Sequence[float]] | None = None,
     unknown: bool = False,
 ) -> CountModel:
     """Smooth counts as `Counts.model` says."""
     settings = checked_settings(smoothing, discounts, unknown, counts.order)
-    if isinstance(counts, _core.Bigrams) and not isinstance(settings.smoothing, str):
+    if counts.order == 2 and not isinstance(settings.smoothing, str):
         return BigramModel(counts, settings.smoothing)
-    return smoothed(as_ngrams(counts), settings)
+    return smoothed(counts, settings)

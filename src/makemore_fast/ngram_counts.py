@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.counters import as_ngrams, counted
+from makemore_fast.counters import counted
 from makemore_fast.options import check_dense, checked_order, whole_number
 from makemore_fast.storage.archives import FORMAT, write_npz
 from makemore_fast.storage.kept_counts import restored_core
@@ -26,8 +26,8 @@ class NgramCounts(NumbersSymbols):
     __hash__ = None  # type: ignore[assignment]  # counts can change
     __iter__ = None  # with [] alone, Python would try counts[0], counts[1], ...
 
-    def __init__(self, core: _core.Bigrams | _core.Ngrams) -> None:
-        if not isinstance(core, _core.Bigrams | _core.Ngrams):
+    def __init__(self, core: _core.Ngrams) -> None:
+        if not isinstance(core, _core.Ngrams):
             made_by = "count(words), count_file(path) and load(path)"
             raise TypeError(f"Counts are made by {made_by}, not of {type(core).__name__}")
         # One attribute holds all that was counted. It is replaced and never changed, so what is
@@ -153,15 +153,14 @@ class NgramCounts(NumbersSymbols):
         >>> mf.count(words, order=5).lower(2) == mf.count(words)
         True
         """
-        low = as_ngrams(self._core).lowered(checked_order(order))
-        return type(self)(low.bigrams() if low.order == 2 else low)
+        return type(self)(self._core.lowered(checked_order(order)))
 
     # -- adding ----------------------------------------------------------------------
 
     def __add__(self, other: "NgramCounts") -> Self:
         if not isinstance(other, NgramCounts):
             return NotImplemented
-        return type(self)(_added(self._core, other._core))
+        return type(self)(self._core.added(other._core))
 
     def __radd__(self, other: int) -> Self:
         """Return a copy of these counts for 0, which is where `sum` starts."""
@@ -193,7 +192,7 @@ class NgramCounts(NumbersSymbols):
         symbols, known = (core.alphabet[0], None), core.alphabet
         self._add(counted(words, weights, core.order, symbols, column, nulls, known=known))
 
-    def _add(self, more: _core.Bigrams | _core.Ngrams) -> None:
+    def _add(self, more: _core.Ngrams) -> None:
         """Add counts, whoever else adds meanwhile.
 
         Other threads wait for the lock. What runs in this thread in the midst of the sum, such
@@ -202,7 +201,7 @@ class NgramCounts(NumbersSymbols):
         with self._lock:
             while True:
                 before = self._core
-                after = _added(before, more)
+                after = before.added(more)
                 if self._core is before:  # between this line and the next nothing else can run
                     self._core = after
                     return
@@ -252,17 +251,6 @@ class NgramCounts(NumbersSymbols):
         return type(self)(
             counted(words, None, self.order, symbols, column, "raise", known=self.alphabet)
         )
-
-
-def _added(
-    a: _core.Bigrams | _core.Ngrams, b: _core.Bigrams | _core.Ngrams
-) -> _core.Bigrams | _core.Ngrams:
-    match a, b:
-        case (_core.Bigrams() as x, _core.Bigrams() as y):
-            return x.added(y)
-        case (_core.Ngrams() as x, _core.Ngrams() as y):
-            return x.added(y)
-    raise ValueError(f"counts of order {a.order} and of order {b.order} cannot be added")
 
 
 def restored(

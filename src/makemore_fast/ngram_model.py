@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.count_model import CountModel
-from makemore_fast.counters import as_ngrams
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense
 from makemore_fast.smoothing import Discounts, Settings, checked_settings, smooth
@@ -102,7 +101,7 @@ class NgramModel(CountModel):
     def _known_likelihood(self, counts: NgramCounts) -> float | None:
         if counts.order < self.order:
             return None
-        return self._ngrams.log_likelihood(as_ngrams(counts._core))
+        return self._ngrams.log_likelihood(counts._core)
 
 
 def smoothed(counts: _core.Ngrams, settings: Settings) -> NgramModel:
@@ -120,8 +119,8 @@ def restored(
     unknown: bool,
 ) -> NgramModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
-    ngrams = as_ngrams(restored_core(alphabet, ids, counts))
-    return smoothed(ngrams, checked_settings(smoothing, discounts, unknown, ngrams.order))
+    core = restored_core(alphabet, ids, counts)
+    return smoothed(core, checked_settings(smoothing, discounts, unknown, core.order))
 
 
 def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:

@@ -209,9 +209,7 @@ def _stays(source: Source) -> bool:
     return isinstance(source, str | os.PathLike) and Path(source).is_file()
 
 
-def _count_stream(
-    file: Opened, rules: _Rules, reading: Reading, tell: Any
-) -> _core.Bigrams | _core.Ngrams:
+def _count_stream(file: Opened, rules: _Rules, reading: Reading, tell: Any) -> _core.Ngrams:
     counter = counter_of_lines(*rules)
     done = 0
     try:

@@ -17,7 +17,7 @@ struct Setup {
   std::vector<double> probabilities;
   BigramSampler sampler;
 
-  explicit Setup(const Bigrams& counts, double smoothing = 0)
+  explicit Setup(const Ngrams& counts, double smoothing = 0)
       : model(counts, smoothing),
         probabilities(model.reshaped({1, 0})),
         sampler(model.alphabet(), probabilities) {}

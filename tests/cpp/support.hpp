@@ -59,10 +59,20 @@ inline ByteString packed(const std::vector<Word>& words) {
   return bytes;
 }
 
-inline Bigrams count_words(const std::vector<Word>& words, BigramCounter::Options options = {}) {
+// The counts that have these bigrams.
+inline Ngrams counts_of(Alphabet alphabet, const Buffer<Bigram>& bigrams) {
+  const KeyLayout layout = key_layout(2, alphabet.size());
+  std::vector<Ngrams::Item> items;
+  for (const auto& [first, second, count] : bigrams) {
+    items.push_back({layout.bigram(first, second), count});
+  }
+  return Ngrams(std::move(alphabet), 2, std::move(items));
+}
+
+inline Ngrams count_words(const std::vector<Word>& words, BigramCounter::Options options = {}) {
   BigramCounter counter(std::move(options));
   counter.add(packed(words));
-  return counter.bigrams();
+  return counter.counts();
 }
 
 inline BigramCounter::Options lines(bool skip_blank = true) {
@@ -73,14 +83,14 @@ inline BigramCounter::Options lines(bool skip_blank = true) {
 }
 
 // One text that arrives in blocks.
-inline Bigrams count_blocks(const std::vector<ByteString>& blocks, BigramCounter::Options options) {
+inline Ngrams count_blocks(const std::vector<ByteString>& blocks, BigramCounter::Options options) {
   BigramCounter counter(std::move(options));
   for (const ByteString& block : blocks) counter.add(block);
   counter.end_text();
-  return counter.bigrams();
+  return counter.counts();
 }
 
-inline Bigrams count_lines(const ByteString& text, bool skip_blank = true) {
+inline Ngrams count_lines(const ByteString& text, bool skip_blank = true) {
   return count_blocks({text}, lines(skip_blank));
 }
 
@@ -96,13 +106,13 @@ inline Tally tally(const std::vector<Word>& words, char32_t boundary = U'.') {
   return counts;
 }
 
-inline Tally tally(const Bigrams& bigrams) {
-  Tally counts;
-  const auto symbols = bigrams.alphabet().symbols();
-  for (const Cell& cell : bigrams.cells()) {
-    counts[{symbols[cell.first], symbols[cell.second]}] = cell.count;
+inline Tally tally(const Ngrams& counts) {
+  Tally all;
+  const auto symbols = counts.alphabet().symbols();
+  for (const auto& [first, second, count] : bigram_rows(counts)) {
+    all[{symbols[first], symbols[second]}] = count;
   }
-  return counts;
+  return all;
 }
 
 // The message of the Error that `call` throws; "no error" if it throws none.

@@ -26,7 +26,7 @@ std::vector<Word> split_lines(Word text, bool skip_blank) {
   return words;
 }
 
-Bigrams count_lines(std::u32string_view text, bool skip_blank = true) {
+Ngrams count_lines(std::u32string_view text, bool skip_blank = true) {
   return testing::count_lines(utf8(text), skip_blank);
 }
 
@@ -39,7 +39,7 @@ std::vector<Word> words_of(std::size_t count, char32_t first) {
 }  // namespace
 
 TEST_CASE("five words give the table that is counted by hand") {
-  const Bigrams counts = count_words({U"emma", U"olivia", U"ava", U"isabella", U"sophia"});
+  const Ngrams counts = count_words({U"emma", U"olivia", U"ava", U"isabella", U"sophia"});
   CHECK(tally(counts) == Tally{
       {{U'.', U'e'}, 1}, {{U'.', U'o'}, 1}, {{U'.', U'a'}, 1}, {{U'.', U'i'}, 1},
       {{U'.', U's'}, 1}, {{U'a', U'.'}, 5}, {{U'a', U'v'}, 1}, {{U'a', U'b'}, 1},
@@ -55,9 +55,9 @@ TEST_CASE("five words give the table that is counted by hand") {
 }
 
 TEST_CASE("no words give empty counts with the boundary alone") {
-  CHECK(count_words({}) == Bigrams(Alphabet(U'.')));
-  CHECK(count_lines(U"") == Bigrams(Alphabet(U'.')));
-  CHECK(BigramCounter({}).bigrams() == Bigrams(Alphabet(U'.')));
+  CHECK(count_words({}) == Ngrams(Alphabet(U'.'), 2));
+  CHECK(count_lines(U"") == Ngrams(Alphabet(U'.'), 2));
+  CHECK(BigramCounter({}).counts() == Ngrams(Alphabet(U'.'), 2));
 }
 
 TEST_CASE("the empty word runs from boundary to boundary") {
@@ -85,12 +85,12 @@ TEST_CASE("words known to be ASCII are counted like any other") {
   const std::vector<Word> words = {U"emma", U"", U"ava\n", Word(50'000, U'x'), U"b"};
   BigramCounter counter({});
   counter.add(packed(words), true);
-  CHECK(counter.bigrams() == count_words(words));
-  CHECK(tally(counter.bigrams()) == tally(words));
+  CHECK(counter.counts() == count_words(words));
+  CHECK(tally(counter.counts()) == tally(words));
 }
 
 TEST_CASE("lines end at newline or carriage return or both") {
-  const Bigrams counts = count_words({U"ab", U"c"});
+  const Ngrams counts = count_words({U"ab", U"c"});
   CHECK(count_lines(U"ab\nc\n") == counts);
   CHECK(count_lines(U"ab\r\nc\r\n") == counts);
   CHECK(count_lines(U"ab\rc\r") == counts);
@@ -150,7 +150,7 @@ TEST_CASE("several texts count as their lines one after the other") {
       counter.end_text();
       for (const Word& word : split_lines(text, skip_blank)) words.push_back(word);
     }
-    CHECK(tally(counter.bigrams()) == tally(words));
+    CHECK(tally(counter.counts()) == tally(words));
   }
 }
 
@@ -160,7 +160,7 @@ TEST_CASE("packed texts may be ended like any other") {
   counter.end_text();
   counter.add(packed({U"cd"}));
   counter.end_text();
-  CHECK(tally(counter.bigrams()) == tally({U"ab", U"cd"}));
+  CHECK(tally(counter.counts()) == tally({U"ab", U"cd"}));
 }
 
 TEST_CASE("any number of distinct symbols is counted exactly") {
@@ -187,11 +187,11 @@ TEST_CASE("a symbol may follow any other whether few or many came before them") 
 TEST_CASE("counting goes on after a look at the counts") {
   BigramCounter counter({});
   counter.add(packed({U"ab", U"中"}));
-  const Bigrams before = counter.bigrams();
-  CHECK(counter.bigrams() == before);
+  const Ngrams before = counter.counts();
+  CHECK(counter.counts() == before);
   counter.add(packed({U"é"}));
   CHECK(before == count_words({U"ab", U"中"}));
-  CHECK(counter.bigrams() == count_words({U"ab", U"中", U"é"}));
+  CHECK(counter.counts() == count_words({U"ab", U"中", U"é"}));
 }
 
 TEST_CASE("the boundary may be any symbol") {
@@ -212,8 +212,8 @@ TEST_CASE("a newline is a boundary that no line can hold") {
 TEST_CASE("a given alphabet gives the ids even to symbols that do not occur") {
   BigramCounter::Options options;
   options.alphabet = Alphabet(U'.', {U'z', U'a', U'中', U'é'});
-  const Bigrams counts = count_words({U"aé", U"中"}, options);
+  const Ngrams counts = count_words({U"aé", U"中"}, options);
   CHECK(counts.alphabet() == *options.alphabet);
   CHECK(tally(counts) == tally({U"aé", U"中"}));
-  CHECK(count_words({}, options) == Bigrams(*options.alphabet));
+  CHECK(count_words({}, options) == Ngrams(*options.alphabet, 2));
 }

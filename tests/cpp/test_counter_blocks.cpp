@@ -23,7 +23,7 @@ ByteString part(const ByteString& bytes, std::size_t from, std::size_t to) {
 // How many of the cuts of a text into two blocks, or three, give other counts than no cut.
 int unlike_whole(const Word& text, bool skip_blank, bool in_three = true) {
   const ByteString bytes = utf8(text);
-  const Bigrams whole = count_lines(bytes, skip_blank);
+  const Ngrams whole = count_lines(bytes, skip_blank);
   int unlike = 0;
   for (std::size_t i = 0; i <= bytes.size(); ++i) {
     const ByteString head = part(bytes, 0, i);
@@ -65,7 +65,7 @@ TEST_CASE("a text that arrives byte by byte gives the counts of the whole") {
       }
       counter.end_text();
       CAPTURE(text);
-      CHECK(counter.bigrams() == count_lines(bytes, skip_blank));
+      CHECK(counter.counts() == count_lines(bytes, skip_blank));
     }
   }
 }
@@ -109,7 +109,7 @@ TEST_CASE("random cuts of long texts give the counts of the whole") {
       if (below(random, 200) == 0) text += random_word(random, U"abc\n", 50'000);
     }
     const ByteString bytes = utf8(text);
-    const Bigrams whole = count_lines(bytes, false);
+    const Ngrams whole = count_lines(bytes, false);
     for (int i = 0; i < 10; ++i) {
       BigramCounter counter(lines(false));
       for (std::size_t at = 0; at < bytes.size();) {
@@ -118,7 +118,7 @@ TEST_CASE("random cuts of long texts give the counts of the whole") {
         at = to;
       }
       counter.end_text();
-      CHECK(counter.bigrams() == whole);
+      CHECK(counter.counts() == whole);
     }
   }
 }
@@ -129,7 +129,7 @@ TEST_CASE("a long text counts as the sum of its parts") {
        {U"abcdefghijklmnopqrstuvwxyz\n\n\n", U"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO-\r\n",
         U"aеёжзиклмнопрст\n\n", U"abcdefghijklmnopqrstuvwxyz\né"}) {
     BigramCounter counter(lines(false));
-    Bigrams sum{Alphabet(U'.')};
+    Ngrams sum(Alphabet(U'.'), 2);
     for (int part = 0; part < 40; ++part) {
       Word text;
       while (text.size() < 50'000) text += random_word(random, symbols, 1000);
@@ -138,13 +138,13 @@ TEST_CASE("a long text counts as the sum of its parts") {
       sum = added(sum, count_lines(bytes, false));
     }
     counter.end_text();
-    CHECK(counter.bigrams() == sum);
+    CHECK(counter.counts() == sum);
   }
 }
 
 TEST_CASE("packed words may come in any grouping into blocks") {
   const std::vector<Word> words = {U"emma", U"", U"中\n", U"\r", U"\né", U"", U"😀"};
-  const Bigrams whole = count_words(words);
+  const Ngrams whole = count_words(words);
   for (std::size_t cuts = 0; cuts < std::size_t{1} << words.size(); ++cuts) {
     BigramCounter counter({});
     std::vector<Word> group;
@@ -155,6 +155,6 @@ TEST_CASE("packed words may come in any grouping into blocks") {
       group.clear();
     }
     counter.add(packed(group));
-    CHECK(counter.bigrams() == whole);
+    CHECK(counter.counts() == whole);
   }
 }

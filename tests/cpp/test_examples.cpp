@@ -18,7 +18,7 @@ struct Examples {
 template <class Id>
 Examples<Id> examples_of(const std::vector<Word>& words, std::size_t block_size,
                          const Poll& poll = nullptr) {
-  const Bigrams counts = count_words(words);
+  const Ngrams counts = count_words(words);
   const auto rows = static_cast<std::size_t>(counts.total());
   Examples<Id> result{std::vector<Id>(rows * block_size), std::vector<Id>(rows)};
   const ByteString bytes = packed(words);

@@ -43,7 +43,7 @@ TEST_CASE_TEMPLATE("joined words are counted like packed ones", Offset, std::int
       const Column<Offset> column(words);
       BigramCounter counter({});
       CHECK(counter.add(column.all()) == n);
-      CHECK(counter.bigrams() == count_words(words));
+      CHECK(counter.counts() == count_words(words));
     }
   }
 }
@@ -63,7 +63,7 @@ TEST_CASE("joined words, slices of them and packed ones are counted together") {
     }
     at += n;
   }
-  CHECK(counter.bigrams() == count_words(words));
+  CHECK(counter.counts() == count_words(words));
 }
 
 TEST_CASE("what is not ASCII or goes back is left to the caller") {
@@ -73,7 +73,7 @@ TEST_CASE("what is not ASCII or goes back is left to the caller") {
   BigramCounter counter({});
   const std::size_t done = counter.add(column.all());
   CHECK(done <= 3000);
-  CHECK(counter.bigrams().words() == static_cast<std::int64_t>(done));
+  CHECK(counter.counts().words() == static_cast<std::int64_t>(done));
 
   Column<std::int64_t> back(std::vector<Word>(10, U"ab"));
   back.offsets[4] = 3;
@@ -90,7 +90,7 @@ TEST_CASE("offsets past the values are left to the caller, wherever they stand")
     BigramCounter counter({});
     const std::size_t done = counter.add(column.all());
     CHECK(done <= at);
-    CHECK(counter.bigrams().words() == static_cast<std::int64_t>(done));
+    CHECK(counter.counts().words() == static_cast<std::int64_t>(done));
   }
   // The values of part of a column are no more than it says.
   const Column<std::int64_t> column(std::vector<Word>(10, U"ab"));
@@ -109,7 +109,7 @@ TEST_CASE("a word that ends in a line end, or is longer than a stretch, is left 
   const std::vector<Word> words(5000, U"a\n\rb");
   BigramCounter counter({});
   CHECK(counter.add(Column<std::int64_t>(words).all()) == 5000);
-  CHECK(counter.bigrams() == count_words(words));
+  CHECK(counter.counts() == count_words(words));
 }
 
 TEST_CASE("the boundary in a joined word is found with the word's number") {

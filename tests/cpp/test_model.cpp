@@ -57,13 +57,13 @@ double sum_of(std::span<const double> row) { return std::accumulate(row.begin(),
 // One row, that of the boundary, with these counts of what follows; the others end at once.
 BigramModel model_of_row(const std::vector<std::int64_t>& counts) {
   std::vector<char32_t> others;
-  std::vector<Cell> cells = {{0, 0, counts[0]}};
+  Buffer<Bigram> cells = {{0, 0, counts[0]}};
   for (std::uint32_t i = 1; i < counts.size(); ++i) {
     others.push_back(U'a' + i);
     cells.push_back({0, i, counts[i]});
     cells.push_back({i, 0, counts[i]});
   }
-  return BigramModel(Bigrams(Alphabet(U'.', others), cells), 0);
+  return BigramModel(counts_of(Alphabet(U'.', others), cells), 0);
 }
 
 std::vector<double> first_row(const std::vector<double>& matrix, std::size_t v) {
@@ -79,7 +79,7 @@ bool close(const std::vector<double>& a, const std::vector<double>& b) {
 }  // namespace
 
 TEST_CASE("each probability is (count + k) / (row + k V)") {
-  const Bigrams counts = count_words(kWords);
+  const Ngrams counts = count_words(kWords);
   const auto symbols = counts.alphabet().symbols();
   for (const double k : {0.0, 0.5, 1.0, 1000.0}) {
     const BigramModel model(counts, k);
@@ -95,7 +95,7 @@ TEST_CASE("each probability is (count + k) / (row + k V)") {
 }
 
 TEST_CASE("a row that was never seen is zero without smoothing and uniform with it") {
-  const Bigrams counts(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 2}, {1, 0, 2}});
+  const Ngrams counts = counts_of(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 2}, {1, 0, 2}});
   const BigramModel plain(counts, 0);
   CHECK(sum_of(row_of(plain.probabilities(), 3, 2)) == 0);
   const BigramModel smooth(counts, 1);
@@ -128,7 +128,7 @@ TEST_CASE("smoothing too large or too small for the arithmetic is refused or exa
 
 TEST_CASE("scores are the sums of the logarithms, the end included") {
   Random random(12);
-  const Bigrams counts = count_words(kWords);
+  const Ngrams counts = count_words(kWords);
   std::vector<Word> words = kWords;
   for (int i = 0; i < 300; ++i) words.push_back(random_word(random, U"abeilmosvé中😀x\n", 6));
   for (const double k : {0.0, 0.1, 1.0}) {
@@ -247,7 +247,7 @@ TEST_CASE("temperature zero and top_k keep the lower id where symbols tie") {
 }
 
 TEST_CASE("reshaping keeps empty rows empty and refuses bad temperatures") {
-  const BigramModel model(Bigrams(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 2}, {1, 0, 2}}), 0);
+  const BigramModel model(counts_of(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 2}, {1, 0, 2}}), 0);
   for (const double temperature : {0.0, 0.5, 2.0}) {
     CHECK(sum_of(row_of(model.reshaped({temperature, 2}), 3, 2)) == 0);
   }

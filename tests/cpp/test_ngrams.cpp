@@ -39,7 +39,7 @@ std::map<Word, std::int64_t> as_strings(const Ngrams& counts) {
 Ngrams ngrams_of(const std::vector<Word>& words, unsigned order) {
   NgramCounter counter({}, order);
   counter.add(packed(words));
-  return counter.ngrams();
+  return counter.counts();
 }
 
 std::vector<Word> random_words(Random& random, std::u32string_view symbols, std::size_t most) {
@@ -103,14 +103,14 @@ TEST_CASE("alphabets that grow through every width of a symbol, at every order")
         counter.add(Bytes(text).first(cut));
         counter.add(Bytes(text).subspan(cut));
         counter.end_text();
-        CHECK(as_strings(counter.ngrams()) == expected);
+        CHECK(as_strings(counter.counts()) == expected);
       }
 
       // Weighted words, and sums of counts whose keys have different widths.
       NgramCounter weighted({}, order);
       const std::vector<std::int64_t> weights = {1, 1, 1};
       weighted.add({packed(words)}, weights);
-      CHECK(as_strings(weighted.ngrams()) == expected);
+      CHECK(as_strings(weighted.counts()) == expected);
       const Ngrams sum = added(ngrams_of({words[0]}, order), ngrams_of({words[1], words[2]}, order));
       CHECK(as_strings(sum) == expected);
     }
@@ -128,7 +128,7 @@ TEST_CASE("a symbol below 128 that comes after 16 bits of others has one id") {
   const Ngrams counts = ngrams_of(words, 3);
   CHECK(counts.alphabet().size() == 66'003);
   CHECK(as_strings(counts) == slow_ngrams(words, 3));
-  CHECK(to_bigrams(lowered(counts, 2)) == count_words(words));
+  CHECK(lowered(counts, 2) == count_words(words));
 }
 
 TEST_CASE("the order that is advised is that of all the symbols, and works") {
@@ -151,7 +151,7 @@ TEST_CASE("the order that is advised is that of all the symbols, and works") {
       CHECK(error_of([&] {
         NgramCounter counter({}, order);
         counter.add({packed(words)}, weights);
-        (void)counter.ngrams();
+        (void)counter.counts();
       }) == "order " + std::to_string(order) + advice);
       for (const unsigned threads : {1U, 3U}) {
         CHECK(error_of([&] {
@@ -181,7 +181,7 @@ TEST_CASE("a text of lines may be cut anywhere") {
         counter.add(Bytes(text).subspan(a, b - a));
         counter.add(Bytes(text).subspan(b));
         counter.end_text();
-        CHECK(counter.ngrams() == whole.ngrams());
+        CHECK(counter.counts() == whole.counts());
       }
     }
   }
@@ -211,7 +211,7 @@ TEST_CASE("sums have what both have, of whatever symbols") {
   for (unsigned order = 2; order <= 5; ++order) {
     CHECK(added(ngrams_of(a, order), ngrams_of(b, order)) == ngrams_of(both, order));
   }
-  CHECK(to_ngrams(count_words(both)) == ngrams_of(both, 2));
+  CHECK(count_words(both) == ngrams_of(both, 2));
   CHECK(error_of([&] { added(ngrams_of(a, 2), ngrams_of(b, 3)); }) ==
         "counts of order 2 and of order 3 cannot be added");
 }

@@ -186,7 +186,7 @@ TEST_CASE("several threads may count, score and sample at once with shared objec
   Random random(13);
   for (int i = 0; i < 2000; ++i) words.push_back(random_word(random, U"abcdefé中😀", 8));
   const ByteString bytes = packed(words);
-  const Bigrams counts = count_words(words);
+  const Ngrams counts = count_words(words);
   const BigramModel model(counts, 1);
   const BigramSampler sampler(model.alphabet(), model.reshaped({1, 0}));
   SampleRequest request;

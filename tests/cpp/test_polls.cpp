@@ -49,27 +49,25 @@ TEST_CASE("counting, sums and other forms of counts poll") {
   const auto bigrams = [&](const Poll& poll) {
     BigramCounter counter(options(poll));
     counter.add(words);
-    return counter.bigrams();
+    return counter.counts();
   };
   const auto ngrams = [&](const Poll& poll) {
     NgramCounter counter(options(poll), 4);
     counter.add(words);
-    return counter.ngrams();
+    return counter.counts();
   };
   check_polls("bigrams", bigrams);
   check_polls("n-grams", ngrams);
   check_polls("weighted", [&](const Poll& poll) {
     WeightedCounter counter({U'.', std::nullopt, poll});
     counter.add({words}, weights);
-    (void)counter.bigrams();
+    (void)counter.counts();
   });
-  const Bigrams pairs = bigrams({});
+  const Ngrams pairs = bigrams({});
   const Ngrams grams = ngrams({});
   check_polls("sum of bigrams", [&](const Poll& poll) { (void)added(pairs, pairs, poll); });
   check_polls("sum of n-grams", [&](const Poll& poll) { (void)added(grams, grams, poll); });
   check_polls("lower", [&](const Poll& poll) { (void)lowered(grams, 3, poll); });
   check_polls("forward", [&](const Poll& poll) { (void)forward_items(grams, poll); });
-  check_polls("to n-grams", [&](const Poll& poll) { (void)to_ngrams(pairs, poll); });
-  const Ngrams low = to_ngrams(pairs);
-  check_polls("to bigrams", [&](const Poll& poll) { (void)to_bigrams(low, poll); });
+  check_polls("rows", [&](const Poll& poll) { (void)bigram_rows(pairs, poll); });
 }

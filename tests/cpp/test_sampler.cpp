@@ -56,8 +56,8 @@ TEST_CASE("the stream is that of its description for seeds, starts, prefixes and
 
 TEST_CASE("the stream is that of its description for words of any length") {
   // Of some 50 symbols in the mean; a few have several hundred.
-  const Setup setup(Bigrams(Alphabet(U'.', {U'a', U'b'}),
-                            {{0, 1, 1}, {1, 0, 1}, {1, 2, 49}, {2, 0, 1}, {2, 1, 49}}));
+  const Setup setup(counts_of(Alphabet(U'.', {U'a', U'b'}),
+                              {{0, 1, 1}, {1, 0, 1}, {1, 2, 49}, {2, 0, 1}, {2, 1, 49}}));
   const AliasTables tables(setup.probabilities, 3);
   for (const Ids& prefix : {Ids{}, Ids{2}, Ids(70, 1)}) {
     for (const std::size_t max_length : {0u, 70u, 71u, 72u, 73u, 74u, 127u, 133u, 134u, 135u}) {
@@ -75,8 +75,8 @@ TEST_CASE("the stream is that of its description for words of any length") {
 
 TEST_CASE("the stream is that of its description where few words make up most of it") {
   // A word in a thousand has some 3,000 symbols, so no block tells how long the others are.
-  const Setup setup(Bigrams(Alphabet(U'.', {U'a', U'b'}),
-                            {{0, 1, 999}, {0, 2, 1}, {1, 0, 1}, {2, 0, 1}, {2, 2, 2999}}));
+  const Setup setup(counts_of(Alphabet(U'.', {U'a', U'b'}),
+                              {{0, 1, 999}, {0, 2, 1}, {1, 0, 1}, {2, 0, 1}, {2, 2, 2999}}));
   const AliasTables tables(setup.probabilities, 3);
   for (const std::uint64_t seed : {1ull, 2ull, 3ull, 4ull}) {
     SampleRequest request = request_for(10'000, seed);
@@ -93,7 +93,7 @@ TEST_CASE("the stream is that of its description for every size of alphabet and 
   for (const std::size_t symbols : {1u, 2u, 15u, 16u, 17u, 63u, 128u, 129u, 255u, 256u}) {
     std::vector<char32_t> others;
     for (std::size_t i = 1; i < symbols; ++i) others.push_back(static_cast<char32_t>(0x4E00 + i));
-    const Setup setup(Bigrams(Alphabet(U'.', others), {{0, 0, 1}}), 0.5);
+    const Setup setup(counts_of(Alphabet(U'.', others), {{0, 0, 1}}), 0.5);
     const AliasTables tables(setup.probabilities, symbols);
     for (const std::size_t words : {1u, 2u, 3u, 7u, 8u, 31u, 33u, 100u}) {
       SampleRequest request = request_for(words);
@@ -108,7 +108,7 @@ TEST_CASE("plain code draws what the kernel of this machine draws") {
   for (const std::size_t symbols : {2u, 27u, 200u}) {
     std::vector<char32_t> others;
     for (std::size_t i = 1; i < symbols; ++i) others.push_back(static_cast<char32_t>(0x4E00 + i));
-    const Setup setup(Bigrams(Alphabet(U'.', others), {{0, 0, 1}}), 0.5);
+    const Setup setup(counts_of(Alphabet(U'.', others), {{0, 0, 1}}), 0.5);
     const AliasTables tables(setup.probabilities, symbols);
     for (const std::uint32_t words : {1u, 5u, 64u, 65u, LaneBlock::kMostWords}) {
       const auto slots_of = [&](DrawLanes draw) {

@@ -5,7 +5,7 @@ using namespace makemore;
 using namespace makemore::testing;
 
 TEST_CASE("a row without a next symbol is refused before a draw only if it can be reached") {
-  const Bigrams counts(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 1}, {1, 0, 1}});
+  const Ngrams counts = counts_of(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 1}, {1, 0, 1}});
   const Setup setup(counts);
   CHECK(drawn(setup.sampler, request_for(2)) == std::vector<Ids>(2, Ids{1}));
   SampleRequest request = request_for(2);
@@ -15,13 +15,13 @@ TEST_CASE("a row without a next symbol is refused before a draw only if it can b
         "nothing was ever seen after 'q', so no symbol can be drawn there; use smoothing=");
   request.prefix = {2, 1};
   CHECK(drawn(setup.sampler, request) == std::vector<Ids>(2, Ids{2, 1}));
-  const Setup reached(Bigrams(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}}));
+  const Setup reached(counts_of(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}}));
   CHECK(contains(sample_error(reached.sampler, request_for(0)), "nothing was ever seen after 'q'"));
 }
 
 TEST_CASE("words that can never end are refused unless their length has a limit") {
-  const Bigrams counts(Alphabet(U'.', {U'a', U'b', U'c'}),
-                       {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}, {2, 3, 1}, {3, 2, 1}});
+  const Ngrams counts = counts_of(Alphabet(U'.', {U'a', U'b', U'c'}),
+                                  {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}, {2, 3, 1}, {3, 2, 1}});
   const Setup setup(counts);
   CHECK(sample_error(setup.sampler, request_for(1)) ==
         "a word that reaches 'b' can never end; give max_length=");
@@ -30,7 +30,7 @@ TEST_CASE("words that can never end are refused unless their length has a limit"
   for (const Ids& word : drawn(setup.sampler, request)) {
     CHECK((word.size() == 1 || word.size() == 7));
   }
-  const Setup alone(Bigrams(Alphabet(U'.', {U'a', U'b'}), {{0, 1, 1}, {1, 0, 1}, {2, 2, 1}}));
+  const Setup alone(counts_of(Alphabet(U'.', {U'a', U'b'}), {{0, 1, 1}, {1, 0, 1}, {2, 2, 1}}));
   CHECK(drawn(alone.sampler, request_for(1)) == std::vector<Ids>{{1}});
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("a poll that throws stops the drawing of many words") {
 }
 
 TEST_CASE("the drawing of a few long words polls while it goes on") {
-  const Setup setup(Bigrams(Alphabet(U'.', {U'a'}), {{0, 1, 1}, {1, 0, 1}, {1, 1, 1'000'000}}));
+  const Setup setup(counts_of(Alphabet(U'.', {U'a'}), {{0, 1, 1}, {1, 0, 1}, {1, 1, 1'000'000}}));
   SampleRequest request = request_for(30);  // a million symbols each, more or less
   request.threads = 1;
   int polls = 0;

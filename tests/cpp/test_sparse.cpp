@@ -13,10 +13,10 @@ namespace {
 constexpr double kSmoothings[] = {0, 1e-12, 1e-9, 1e-3, 0.5, 1, 3, 1e6, 1e300};
 
 // Some rows full, some empty; counts from one to beyond what a double holds exactly.
-Bigrams random_counts(Random& random, std::size_t symbols) {
+Ngrams random_counts(Random& random, std::size_t symbols) {
   std::vector<char32_t> others;
   for (std::size_t i = 1; i < symbols; ++i) others.push_back(U'a' + static_cast<char32_t>(i));
-  std::vector<Cell> cells{{0, 0, 1}};
+  Buffer<Bigram> cells{{0, 0, 1}};
   for (std::uint32_t a = 0; a < symbols; ++a) {
     const std::size_t filled = below(random, 4) * symbols / 3;
     for (std::uint32_t b = 0; b < symbols; ++b) {
@@ -25,7 +25,7 @@ Bigrams random_counts(Random& random, std::size_t symbols) {
       cells.push_back({a, b, 1 + static_cast<std::int64_t>(below(random, most))});
     }
   }
-  return Bigrams(Alphabet(U'.', std::move(others)), std::move(cells));
+  return counts_of(Alphabet(U'.', std::move(others)), std::move(cells));
 }
 
 Shape random_shape(Random& random, std::size_t symbols) {
@@ -70,10 +70,10 @@ TEST_CASE("smoothed and reshaped rows are those of a model that is written out")
   Random random(12);
   for (int i = 0; i < 400; ++i) {
     const std::size_t symbols = 1 + below(random, 40);
-    const Bigrams counts = random_counts(random, symbols);
+    const Ngrams counts = random_counts(random, symbols);
     const double smoothing = kSmoothings[below(random, std::size(kSmoothings))];
     const Shape shape = random_shape(random, symbols);
-    SparseRows rows(counts, smoothing);
+    SparseRows rows(AddK(counts, smoothing));
     rows.reshape(shape);
     CAPTURE(symbols);
     CAPTURE(smoothing);
@@ -87,8 +87,8 @@ TEST_CASE("every column of every table draws as in a table that is written out")
   Random random(13);
   for (int i = 0; i < 400; ++i) {
     const std::size_t symbols = 1 + below(random, 70);
-    const Bigrams counts = random_counts(random, symbols);
-    SparseRows rows(counts, kSmoothings[below(random, std::size(kSmoothings))]);
+    const Ngrams counts = random_counts(random, symbols);
+    SparseRows rows(AddK(counts, kSmoothings[below(random, std::size(kSmoothings))]));
     rows.reshape(random_shape(random, symbols));
     const AliasTables dense(written_out(rows), symbols);
     const SparseAliasTables sparse(rows);
@@ -128,12 +128,12 @@ TEST_CASE("the words, the scores and the refusals are those of the other model")
   Random random(14);
   for (int i = 0; i < 300; ++i) {
     const std::size_t symbols = 2 + below(random, 20);
-    const Bigrams counts = random_counts(random, symbols);
+    const Ngrams counts = random_counts(random, symbols);
     const double smoothing = below(random, 2) == 0 ? 0 : 0.01;
     const Shape shape = random_shape(random, symbols);
     const BigramModel dense(counts, smoothing);
     const SparseBigramModel sparse(counts, smoothing);
-    const Bigrams others = random_counts(random, symbols + 1);
+    const Ngrams others = random_counts(random, symbols + 1);
     CHECK(sparse.log_likelihood(counts) == dense.log_likelihood(counts));
     CHECK(sparse.log_likelihood(others) == dense.log_likelihood(others));
     CHECK(sparse.next(Ids{1}) == dense.next(Ids{1}));

@@ -12,11 +12,11 @@ namespace {
 
 using Weights = std::vector<std::int64_t>;
 
-Bigrams count_weighted(const std::vector<Word>& words, const Weights& weights) {
+Ngrams count_weighted(const std::vector<Word>& words, const Weights& weights) {
   WeightedCounter counter({});
   const ByteString bytes = packed(words);
   counter.add({bytes}, weights);
-  return counter.bigrams();
+  return counter.counts();
 }
 
 std::vector<Word> repeated(const std::vector<Word>& words, const Weights& weights) {
@@ -28,11 +28,11 @@ std::vector<Word> repeated(const std::vector<Word>& words, const Weights& weight
 }
 
 // One text that arrives in blocks.
-Bigrams count_lines_of(const std::vector<ByteString>& blocks) {
+Ngrams count_lines_of(const std::vector<ByteString>& blocks) {
   WeightedLineCounter counter(WeightedCounter({}), true);
   for (const ByteString& block : blocks) counter.add(block);
   counter.end_text();
-  return counter.counter().bigrams();
+  return counter.counts();
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ Words packed(Reader& reader, const Type& type, std::size_t block) {
   return words;
 }
 
-Bigrams counted(Reader& reader) {
+Ngrams counted(Reader& reader) {
   BigramCounter counter({});
   while (const auto block = reader.next_block()) {
     if (const Text* const text = std::get_if<Text>(&*block)) {
@@ -136,7 +136,7 @@ Bigrams counted(Reader& reader) {
         },
         *block);
   }
-  return counter.bigrams();
+  return counter.counts();
 }
 
 }  // namespace
@@ -178,7 +178,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     BigramCounter counter({});
     if (!expected) throw Unsound();
     counter.add(expected->packed);
-    return counter.bigrams();
+    return counter.counts();
   });
   PROMISE(counts == slow_counts);
   return 0;

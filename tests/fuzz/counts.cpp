@@ -93,7 +93,7 @@ Ngrams counted(const std::vector<std::uint8_t>& packed, const Alphabet& alphabet
   options.alphabet = alphabet;
   NgramCounter counter(options, order);
   counter.add(packed);
-  return counter.ngrams();
+  return counter.counts();
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Words words = words_of_lines(text, options.skip_blank);
   const Expected ngrams = expected(words, rules);
   compare(ngrams, rules.order,
-          [&] { return counted(NgramCounter(options, rules.order), blocks).ngrams(); });
+          [&] { return counted(NgramCounter(options, rules.order), blocks).counts(); });
   if (threads >= 1 && threads <= 4) {
     compare(ngrams, rules.order, [&] {
       return count_ngrams(options, rules.order, text.size(), copying_reader_of(text), threads, {},
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
 
   rules.order = 2;
   const Expected bigrams = expected(words, rules);
-  compare(bigrams, 2, [&] { return counted(BigramCounter(options), blocks).bigrams(); });
+  compare(bigrams, 2, [&] { return counted(BigramCounter(options), blocks).counts(); });
   if (threads >= 1 && threads <= 4) {
     compare(bigrams, 2, [&] {
       return count_text(options, text.size(), copying_reader_of(text), threads, {}, piece);

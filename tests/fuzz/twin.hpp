@@ -12,7 +12,6 @@
 #include <string>
 #include <utility>
 
-#include "counts/bigrams.hpp"
 #include "counts/ngrams.hpp"
 #include "fuzz.hpp"
 #include "text/alphabet.hpp"
@@ -187,14 +186,6 @@ inline std::map<Word, std::int64_t> as_map(const Ngrams& counts) {
       gram += counts.alphabet().symbols()[counts.layout().symbol(item.key, back)];
     }
     all[gram] = item.count;
-  }
-  return all;
-}
-inline std::map<Word, std::int64_t> as_map(const Bigrams& counts) {
-  std::map<Word, std::int64_t> all;
-  const auto symbols = counts.alphabet().symbols();
-  for (const Cell& cell : counts.cells()) {
-    all[{symbols[cell.first], symbols[cell.second]}] = cell.count;
   }
   return all;
 }

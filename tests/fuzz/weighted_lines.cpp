@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Words words = words_of_weighted_lines(text, skip_blank);
   const Expected ngrams = expected(words, rules);
   compare(ngrams, rules.order, [&] {
-    return counted(NgramCounter(options, rules.order), blocks, skip_blank).counter().ngrams();
+    return counted(NgramCounter(options, rules.order), blocks, skip_blank).counts();
   });
   if (threads >= 1 && threads <= 4) {
     compare(ngrams, rules.order, [&] {
@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const WeightedCounter::Options of_bigrams{options.boundary, options.alphabet, {}};
   const Expected bigrams = expected(words, rules);
   compare(bigrams, 2, [&] {
-    return counted(WeightedCounter(of_bigrams), blocks, skip_blank).counter().bigrams();
+    return counted(WeightedCounter(of_bigrams), blocks, skip_blank).counts();
   });
   if (threads >= 1 && threads <= 4) {
     compare(bigrams, 2, [&] {

@@ -34,7 +34,7 @@ std::vector<Packed> packed(const Words& words, std::size_t cut) {
 
 // Counts words from where they lie as far as that goes, and the others packed.
 template <class Offset>
-Bigrams joined(const BigramCounter::Options& options, const Words& words, std::size_t cut) {
+Ngrams joined(const BigramCounter::Options& options, const Words& words, std::size_t cut) {
   BigramCounter counter(options);
   for (const Packed& block : packed(words, cut)) {
     std::vector<std::uint8_t> values;
@@ -52,7 +52,7 @@ Bigrams joined(const BigramCounter::Options& options, const Words& words, std::s
     for (std::size_t i = 0; i < done; ++i) rest = std::find(rest, block.bytes.end(), kWordEnd) + 1;
     counter.add(std::vector(rest, block.bytes.end()));
   }
-  return counter.bigrams();
+  return counter.counts();
 }
 
 }  // namespace
@@ -91,12 +91,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   compare(expected(ones, rules), rules.order, [&] {
     NgramCounter counter(options, rules.order);
     for (const Packed& block : blocks) counter.add(block.bytes);
-    return counter.ngrams();
+    return counter.counts();
   });
   compare(expected(words, rules), rules.order, [&] {
     NgramCounter counter(options, rules.order);
     for (const Packed& block : blocks) counter.add({block.bytes}, block.weights);
-    return counter.ngrams();
+    return counter.counts();
   });
 
   rules.order = 2;
@@ -104,14 +104,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   compare(bigrams, 2, [&] {
     BigramCounter counter(options);
     for (const Packed& block : blocks) counter.add(block.bytes);
-    return counter.bigrams();
+    return counter.counts();
   });
   compare(bigrams, 2, [&] { return joined<std::int32_t>(options, ones, cut); });
   compare(bigrams, 2, [&] { return joined<std::int64_t>(options, ones, cut); });
   compare(expected(words, rules), 2, [&] {
     WeightedCounter counter({options.boundary, options.alphabet, {}});
     for (const Packed& block : blocks) counter.add({block.bytes}, block.weights);
-    return counter.bigrams();
+    return counter.counts();
   });
   return 0;
 }

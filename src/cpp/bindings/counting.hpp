@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/buffer.hpp"
-#include "base/sort_by_key.hpp"
 #include "bindings/python.hpp"
 #include "counting/bigram_counter.hpp"
 #include "text/read_text.hpp"
@@ -24,72 +23,6 @@ inline BigramCounter::Options counter_options(const py::str& boundary,
   if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
   options.poll = signal_poll();
   return options;
-}
-
-// Whether two vectors are equal, with looks for Ctrl-C; for calls made without the GIL.
-template <class T>
-bool equal(const std::vector<T>& a, const std::vector<T>& b) {
-  if (a.size() != b.size()) return false;
-  const Poll poll = signal_poll();
-  Pace pace(poll);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!(a[i] == b[i])) return false;
-    pace.step();
-  }
-  return true;
-}
-
-// The cells of some counts: an array of (m, order) ids and one of m counts. Each cell of a range is
-// an n-gram of so many, id(cell, i) is its i-th symbol; the first `most` of them.
-template <class Cells, class IdOf>
-py::tuple cell_arrays(const Cells& cells, std::size_t order, std::size_t most, IdOf&& id) {
-  const std::size_t m = std::min(most, cells.size());
-  Buffer<std::uint32_t> ids;
-  Buffer<std::int64_t> values;
-  {
-    const py::gil_scoped_release unlocked;
-    const Poll poll = signal_poll();
-    Pace pace(poll);
-    ids.resize(m * order);
-    values.resize(m);
-    for (std::size_t i = 0; i < m; ++i) {
-      for (std::size_t j = 0; j < order; ++j) ids[i * order + j] = id(cells[i], j);
-      values[i] = cells[i].count;
-      pace.step(order);
-    }
-  }
-  return py::make_tuple(
-      to_array(std::move(ids), {static_cast<py::ssize_t>(m), static_cast<py::ssize_t>(order)}),
-      to_array(std::move(values)));
-}
-
-// Sorts cells by their counts, the largest first; cells of one count stay in their order.
-template <class Cell>
-void sort_by_count(std::vector<Cell>& cells) {
-  sort_by_key(cells, 64, [](const Cell& cell) { return ~static_cast<std::uint64_t>(cell.count); },
-              signal_poll());
-}
-
-// An array of counts over the alphabet, one axis a symbol: zeros, but place(cell) has its count.
-// The zeros cost nothing until they are looked at.
-template <class Cells, class PlaceOf>
-CountArray dense_array(const Cells& cells, std::size_t order, std::size_t symbols,
-                       PlaceOf&& place) {
-  const std::vector<py::ssize_t> shape(order, static_cast<py::ssize_t>(symbols));
-  const py::object zeros = py::module_::import("numpy").attr("zeros");
-  auto array = zeros(shape, py::dtype::of<std::int64_t>()).template cast<CountArray>();
-  {
-    std::int64_t* const counts = array.mutable_data();
-    const py::gil_scoped_release unlocked;
-    const Poll poll = signal_poll();
-    Pace pace(poll);
-    for (const auto& cell : cells) {
-      counts[place(cell)] = cell.count;
-      pace.step(100);  // may be the first look at a page
-    }
-  }
-  set_read_only(array);
-  return array;
 }
 
 // The bytes of an object with the buffer protocol, held as long as this lives: so long its

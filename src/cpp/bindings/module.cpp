@@ -33,12 +33,12 @@ PYBIND11_MODULE(_core, module) {
   });
   makemore::register_build_info(module);
   makemore::register_corpus(module);
+  makemore::register_counts(module);
   makemore::register_counting(module);
   makemore::register_sampling(module);
   makemore::register_language_model(module);
   makemore::register_model(module);
   makemore::register_ngrams(module);
-  makemore::register_restored(module);
   makemore::register_mixture(module);
   makemore::register_arpa(module);
   makemore::register_examples(module);

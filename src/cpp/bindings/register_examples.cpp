@@ -45,7 +45,7 @@ py::tuple examples(const py::object& words, const py::str& boundary,
   // Counting finds the alphabet, the number of examples and any bad word.
   options.poll = signal_poll();
   BigramCounter counter(options);
-  const Bigrams counts = [&] {
+  const Ngrams counts = [&] {
     const py::gil_scoped_release unlocked;
     for (Bytes left = text.bytes; !left.empty();) {
       const auto from = left.begin() + static_cast<std::ptrdiff_t>(std::min(kAtOnce, left.size()));
@@ -56,7 +56,7 @@ py::tuple examples(const py::object& words, const py::str& boundary,
       left = left.subspan(now.size());
       options.poll();
     }
-    return counter.bigrams();
+    return counter.counts();
   }();
   const std::size_t v = counts.alphabet().size();
   if (v - 1 > most) {

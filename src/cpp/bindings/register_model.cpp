@@ -35,13 +35,13 @@ FloatArray written_out(const SparseBigramModel& self) {
 }
 
 template <class Model>
-Model make_model(const Bigrams& counts, double smoothing) {
+Model make_model(const Ngrams& counts, double smoothing) {
   const py::gil_scoped_release unlocked;
   return Model(counts, smoothing, signal_poll());
 }
 
 template <class Model>
-double log_likelihood(const Model& model, const Bigrams& counts) {
+double log_likelihood(const Model& model, const Ngrams& counts) {
   const py::gil_scoped_release unlocked;
   return model.log_likelihood(counts, signal_poll());
 }
@@ -78,7 +78,7 @@ py::tuple loss(const Model& model, const py::object& words,
   std::int64_t symbols = 0;
   {
     const py::gil_scoped_release unlocked;
-    const Bigrams counts = counter.bigrams();
+    const Ngrams counts = counter.counts();
     sum = model.log_likelihood(counts, signal_poll());
     symbols = counts.total();
   }

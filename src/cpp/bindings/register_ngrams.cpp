@@ -1,6 +1,5 @@
-// NgramCounter (words or bytes in), Ngrams (counts of order n) and NgramModel.
+// NgramCounter (words or bytes in, counts out) and NgramModel.
 #include <array>
-#include <algorithm>
 #include <cmath>
 
 #include "backoff/ngram_model.hpp"
@@ -33,41 +32,6 @@ void add_words(NgramCounter& counter, const py::object& words,
       throw source->renumbered(error);
     }
   }
-}
-
-std::vector<std::uint32_t> checked_ids(const Ngrams& counts, std::vector<std::uint32_t> ids) {
-  if (ids.size() != counts.order()) throw Error("expected as many ids as the order");
-  for (const std::uint32_t id : ids) {
-    if (id >= counts.alphabet().size()) throw Error("an id lies outside the alphabet");
-  }
-  return ids;
-}
-
-// The n-grams in the order of their ids, first symbol first; or by their counts.
-py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
-  std::vector<Ngrams::Item> items;
-  {
-    const py::gil_scoped_release unlocked;
-    items = forward_items(counts, signal_poll());
-    if (by_count) sort_by_count(items);
-  }
-  return cell_arrays(items, counts.order(), most,
-                     [layout = counts.layout()](const Ngrams::Item& item, std::size_t i) {
-                       return layout.symbol(item.key, static_cast<unsigned>(i));
-                     });
-}
-
-// The tensor of V^n counts; the caller has seen that it fits memory.
-CountArray dense(const Ngrams& counts) {
-  const std::size_t v = counts.alphabet().size();
-  return dense_array(counts.items(), counts.order(), v,
-                     [v, layout = counts.layout()](const Ngrams::Item& item) {
-                       std::size_t at = 0;
-                       for (unsigned back = layout.order; back-- > 0;) {
-                         at = at * v + layout.symbol(item.key, back);
-                       }
-                       return at;
-                     });
 }
 
 FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
@@ -121,39 +85,6 @@ NgramModel make_add_k(const Ngrams& counts, double k) {
 }  // namespace
 
 void register_ngrams(py::module_& module) {
-  py::class_<Ngrams>(module, "Ngrams")
-      .def_property_readonly("alphabet",
-                             [](const Ngrams& self) { return to_str(self.alphabet().symbols()); })
-      .def_property_readonly("order", &Ngrams::order)
-      .def_property_readonly("words", &Ngrams::words)
-      .def_property_readonly("total", &Ngrams::total)
-      .def(
-          "at",
-          [](const Ngrams& self, const py::args& ids) {
-            return self.at(checked_ids(self, ids.cast<std::vector<std::uint32_t>>()));
-          })
-      .def("cells", [](const Ngrams& self) { return cells(self, false, SIZE_MAX); })
-      .def("most_common",
-           [](const Ngrams& self, std::size_t most) { return cells(self, true, most); },
-           py::arg("most"))
-      .def("dense", &dense)
-      .def("lowered",
-           [](const Ngrams& self, unsigned order) { return lowered(self, order, signal_poll()); },
-           py::arg("order"), Unlocked())
-      .def("bigrams", [](const Ngrams& self) { return to_bigrams(self, signal_poll()); },
-           Unlocked())
-      .def("added",
-           [](const Ngrams& self, const Ngrams& other) {
-             return added(self, other, signal_poll());
-           },
-           py::arg("other"), Unlocked())
-      .def("__eq__",
-           [](const Ngrams& self, const Ngrams& other) {
-             return self.order() == other.order() && self.alphabet() == other.alphabet() &&
-                    equal(self.items(), other.items());
-           },
-           py::is_operator(), Unlocked());
-
   py::class_<NgramCounter>(module, "NgramCounter")
       .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
            py::arg("lines"), py::arg("skip_blank"))
@@ -161,7 +92,7 @@ void register_ngrams(py::module_& module) {
            py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_bytes", &add_bytes<NgramCounter>, py::arg("buffer"))
       .def("end_text", &NgramCounter::end_text, Unlocked())
-      .def("counts", &NgramCounter::ngrams, Unlocked());
+      .def("counts", &NgramCounter::counts, Unlocked());
 
   py::class_<NgramModel, LanguageModel>(module, "NgramModel")
       .def_property_readonly("order",

@@ -38,42 +38,36 @@ struct Rules {
         threads(most_threads) {}
 };
 
-// Bigrams, or Ngrams of a higher order.
-py::object count(const Rules& rules, std::uint64_t size, const ReadText& read,
-                 const py::object& progress) {
+// Without the GIL.
+Ngrams count(const Rules& rules, std::uint64_t size, const ReadText& read,
+             const py::object& progress) {
+  const BigramCounter::Options& options = rules.options;
   const Progress tell = python_progress(progress);
-  const auto unlocked = [&](auto&& counting) {
-    const py::gil_scoped_release release;
-    return counting();
-  };
-  if (rules.order == 2) {
-    return py::cast(unlocked([&] {
-      if (!rules.weighted) return count_text(rules.options, size, read, rules.threads, tell);
-      return count_weighted({rules.options.boundary, rules.options.alphabet},
-                            rules.options.skip_blank, size, read, rules.threads, tell);
-    }));
-  }
-  return py::cast(unlocked([&] {
-    if (!rules.weighted) {
-      return count_ngrams(rules.options, rules.order, size, read, rules.threads, tell);
-    }
-    return count_weighted(rules.options, rules.order, rules.options.skip_blank, size, read,
+  const py::gil_scoped_release unlocked;
+  if (rules.weighted && rules.order == 2) {
+    return count_weighted({options.boundary, options.alphabet}, options.skip_blank, size, read,
                           rules.threads, tell);
-  }));
+  }
+  if (rules.weighted) {
+    return count_weighted(options, rules.order, options.skip_blank, size, read, rules.threads,
+                          tell);
+  }
+  if (rules.order == 2) return count_text(options, size, read, rules.threads, tell);
+  return count_ngrams(options, rules.order, size, read, rules.threads, tell);
 }
 
-py::object count_buffer(const py::buffer& buffer, const py::str& boundary,
-                        const std::optional<py::str>& alphabet, unsigned order, bool skip_blank,
-                        bool weighted, unsigned threads, const py::object& progress) {
+Ngrams count_buffer(const py::buffer& buffer, const py::str& boundary,
+                    const std::optional<py::str>& alphabet, unsigned order, bool skip_blank,
+                    bool weighted, unsigned threads, const py::object& progress) {
   const HeldBytes held(buffer);
   return count(Rules(boundary, alphabet, order, skip_blank, weighted, threads), held.size(),
                held.reader(), progress);
 }
 
-py::object count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
-                            const std::optional<py::str>& alphabet, unsigned order,
-                            bool skip_blank, bool weighted, unsigned threads,
-                            const py::object& progress) {
+Ngrams count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
+                        const std::optional<py::str>& alphabet, unsigned order,
+                        bool skip_blank, bool weighted, unsigned threads,
+                        const py::object& progress) {
   return count(Rules(boundary, alphabet, order, skip_blank, weighted, threads), size,
                reader_of_file(descriptor), progress);
 }

@@ -131,7 +131,7 @@ void register_torch(py::module_& module) {
           py::arg("words"), py::arg("used"));
 
   py::class_<TorchSampler> sampler(module, "TorchSampler");
-  sampler.def(py::init([](const Bigrams& counts, double smoothing, bool exponentials) {
+  sampler.def(py::init([](const Ngrams& counts, double smoothing, bool exponentials) {
              const py::gil_scoped_release unlocked;
              return TorchSampler(counts, smoothing, era(exponentials), signal_poll());
            }),

@@ -1,4 +1,4 @@
-// WeightedCounter: words and weights, or lines that hold both, in; Bigrams or Ngrams out.
+// WeightedCounter: words and weights, or lines that hold both, in; counts out.
 #include <variant>
 
 #include "base/error.hpp"
@@ -21,15 +21,8 @@ struct Weighted {
     std::visit([&](auto& of_order) { of_order.counter().add(packed, weights); }, counter);
   }
 
-  py::object counts() const {
-    const auto unlocked = [](auto&& counts_of) {
-      const py::gil_scoped_release release;
-      return counts_of();
-    };
-    if (const auto* bigrams = std::get_if<0>(&counter)) {
-      return py::cast(unlocked([&] { return bigrams->counter().bigrams(); }));
-    }
-    return py::cast(unlocked([&] { return std::get<1>(counter).counter().ngrams(); }));
+  Ngrams counts() const {
+    return std::visit([](const auto& of_order) { return of_order.counts(); }, counter);
   }
 };
 
@@ -112,7 +105,7 @@ void register_weighted(py::module_& module) {
            py::arg("column") = py::none(), py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_bytes", &add_lines, py::arg("buffer"))
       .def("end_text", &end_text)
-      .def("counts", &Weighted::counts);
+      .def("counts", &Weighted::counts, Unlocked());
 }
 
 }  // namespace makemore

@@ -15,7 +15,7 @@ _CELLS = 1 << 16  # that are restored at a time
 
 def restored_core(
     alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]
-) -> _core.Bigrams | _core.Ngrams:
+) -> _core.Ngrams:
     """Make counts again of what pickle keeps, which may have come from anywhere."""
     kept: tuple[object, object, object] = alphabet, ids, counts
     match kept:
@@ -32,7 +32,7 @@ def restored_core(
     return _rebuilt(symbols, order, cells)
 
 
-def restore_counts(saved: Saved) -> _core.Bigrams | _core.Ngrams:
+def restore_counts(saved: Saved) -> _core.Ngrams:
     """Make counts of an opened file that `Counts.save` wrote."""
     saved.check_members("format", "alphabet", "ids", "counts", *(["kind"] * ("kind" in saved)))
     alphabet = saved.header("alphabet", "u4", None)
@@ -51,7 +51,7 @@ def _rebuilt(
     symbols: NDArray[np.uint32],
     order: int,
     cells: Iterable[tuple[NDArray[np.uint32], NDArray[np.int64]]],
-) -> _core.Bigrams | _core.Ngrams:
+) -> _core.Ngrams:
     core = _core.RestoredCounts(symbols, order)
     for ids, counts in cells:
         core.add(ids, counts)

@@ -13,12 +13,14 @@
 namespace makemore {
 
 // key(item) is an unsigned number of so many bits. Takes as much memory again as the items.
-template <class Item, class KeyOf>
-void sort_by_key(std::vector<Item>& items, unsigned bits, KeyOf&& key, const Poll& poll) {
+template <class Item, class Allocator, class KeyOf>
+void sort_by_key(std::vector<Item, Allocator>& items, unsigned bits, KeyOf&& key,
+                 const Poll& poll) {
   constexpr std::size_t few = 1 << 12;
   if (items.size() <= few) {
-    std::stable_sort(items.begin(), items.end(),
-                     [&](const Item& a, const Item& b) { return key(a) < key(b); });
+    const auto before = [&](const Item& a, const Item& b) { return key(a) < key(b); };
+    if (std::is_sorted(items.begin(), items.end(), before)) return;
+    std::stable_sort(items.begin(), items.end(), before);
     return;
   }
   constexpr unsigned digit = 11;

@@ -18,8 +18,8 @@ namespace makemore {
 class AddK {
  public:
   // Throws Error for a smoothing that is none, and where no words were counted.
-  AddK(const Bigrams& counts, double smoothing)
-      : symbols_(static_cast<double>(counts.alphabet().size())), sums_(counts.alphabet().size()) {
+  AddK(const Ngrams& counts, double smoothing, const Poll& poll = {})
+      : bigrams_(bigram_rows(counts, poll)), sums_(counts.alphabet().size()) {
     if (!(smoothing >= 0) || smoothing == std::numeric_limits<double>::infinity()) {
       throw Error("smoothing must be a number from 0 up");
     }
@@ -27,33 +27,39 @@ class AddK {
     // Dividing through by a huge k keeps k V finite; below that it would only cost digits.
     if (smoothing > 1e100) scale_ = smoothing;
     k_ = smoothing / scale_;
-    for (const Cell& cell : counts.cells()) sums_[cell.first] += cell.count;
+    for (const Bigram& bigram : bigrams_) sums_[bigram.first] += bigram.count;
   }
 
-  // The probability of a bigram that was counted.
-  double seen(const Cell& cell) const {
-    return (static_cast<double>(cell.count) / scale_ + k_) / row(cell.first);
+  std::size_t symbols() const { return sums_.size(); }
+  const Buffer<Bigram>& bigrams() const { return bigrams_; }  // that were counted, by rows
+
+  // The probability of one of them.
+  double seen(const Bigram& bigram) const {
+    return (static_cast<double>(bigram.count) / scale_ + k_) / row(bigram.first);
   }
   // That of one that was not, after a symbol; 0 if nothing was ever seen after it.
   double unseen(std::size_t first) const { return row(first) > 0 ? k_ / row(first) : 0; }
   // That of any symbol after one that was never seen.
-  double never() const { return k_ > 0 ? k_ / (k_ * symbols_) : 0; }
+  double never() const { return k_ > 0 ? k_ / total_k() : 0; }
 
  private:
   double row(std::size_t first) const {
-    return static_cast<double>(sums_[first]) / scale_ + k_ * symbols_;
+    return static_cast<double>(sums_[first]) / scale_ + total_k();
   }
+  double total_k() const { return k_ * static_cast<double>(symbols()); }
 
-  double symbols_;
+  Buffer<Bigram> bigrams_;
   std::vector<std::int64_t> sums_;
   double scale_ = 1;
   double k_ = 0;
 };
 
 // The sum of the log-probabilities of counted words' symbols; log(first, second) is that of
-// ids of `alphabet`. -inf where a counted bigram has a symbol that is not in it.
+// ids of `alphabet`. -inf where a counted bigram has a symbol that is not in it. Numbers are
+// added row by row: how they round depends on it.
 template <class Log>
-double bigram_log_likelihood(const Alphabet& alphabet, const Bigrams& counts, Log&& log) {
+double bigram_log_likelihood(const Alphabet& alphabet, const Ngrams& counts, Log&& log,
+                             const Poll& poll) {
   if (counts.alphabet().boundary() != alphabet.boundary()) {
     throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
                 ", the model has " + quoted(alphabet.boundary()));
@@ -62,11 +68,11 @@ double bigram_log_likelihood(const Alphabet& alphabet, const Bigrams& counts, Lo
   std::vector<std::uint32_t> ids(symbols.size());
   for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet.id(symbols[i]);
   double sum = 0;
-  for (const Cell& cell : counts.cells()) {
-    const std::uint32_t first = ids[cell.first];
-    const std::uint32_t second = ids[cell.second];
+  for (const Bigram& bigram : bigram_rows(counts, poll)) {
+    const std::uint32_t first = ids[bigram.first];
+    const std::uint32_t second = ids[bigram.second];
     if (first == kUnknown || second == kUnknown) return -std::numeric_limits<double>::infinity();
-    sum += static_cast<double>(cell.count) * log(first, second);
+    sum += static_cast<double>(bigram.count) * log(first, second);
   }
   return sum;
 }

@@ -17,17 +17,17 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-BigramModel::BigramModel(const Bigrams& counts, double smoothing, const Poll& poll)
+BigramModel::BigramModel(const Ngrams& counts, double smoothing, const Poll& poll)
     : LanguageModel(counts.alphabet()) {
-  const AddK smoothed(counts, smoothing);
+  const AddK smoothed(counts, smoothing, poll);
   const std::size_t v = size();
   probabilities_.resize(v * v);
   for (std::size_t a = 0; a < v; ++a) {
     std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v,
                 smoothed.unseen(a));
   }
-  for (const Cell& cell : counts.cells()) {
-    probabilities_[cell.first * v + cell.second] = smoothed.seen(cell);
+  for (const Bigram& bigram : smoothed.bigrams()) {
+    probabilities_[bigram.first * v + bigram.second] = smoothed.seen(bigram);
   }
   never_ = smoothed.never();
   logs_.resize(v * v + v);
@@ -69,12 +69,13 @@ void BigramModel::score(Text packed, std::vector<double>& scores, const Poll& po
   }
 }
 
-double BigramModel::log_likelihood(const Bigrams& counts, const Poll& poll) const {
+double BigramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const {
   Pace pace(poll);
-  return bigram_log_likelihood(alphabet(), counts, [&](std::size_t first, std::size_t second) {
+  const auto log = [&](std::size_t first, std::size_t second) {
     pace.step(8);
     return logs_[first * size() + second];
-  });
+  };
+  return bigram_log_likelihood(alphabet(), counts, log, poll);
 }
 
 void BigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/poll.hpp"
-#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 #include "models/language_model.hpp"
 #include "text/alphabet.hpp"
 #include "text/text.hpp"
@@ -20,7 +20,7 @@ namespace makemore {
 
 class BigramModel final : public LanguageModel {
  public:
-  BigramModel(const Bigrams& counts, double smoothing, const Poll& poll = {});
+  BigramModel(const Ngrams& counts, double smoothing, const Poll& poll = {});
 
   std::span<const double> probabilities() const { return probabilities_; }  // V x V, by rows
 
@@ -32,7 +32,7 @@ class BigramModel final : public LanguageModel {
 
   // The sum of the log-probabilities (nats) of counted words' symbols; -inf where a counted
   // bigram is impossible.
-  double log_likelihood(const Bigrams& counts, const Poll& poll = {}) const;
+  double log_likelihood(const Ngrams& counts, const Poll& poll = {}) const;
 
   // The probabilities, each row reshaped.
   std::vector<double> reshaped(const Shape& shape, const Poll& poll = {}) const;

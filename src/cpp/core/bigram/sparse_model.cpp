@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "bigram/add_k.hpp"
 #include "bigram/sparse_sampler.hpp"
 
 namespace makemore {
@@ -23,10 +22,14 @@ void write_row(const SparseRow& row, std::span<double> out) {
 
 }  // namespace
 
-SparseBigramModel::SparseBigramModel(const Bigrams& counts, double smoothing, const Poll& poll)
-    : LanguageModel(counts.alphabet()),
-      probabilities_(counts, smoothing, poll),
-      never_(AddK(counts, smoothing).never()),
+SparseBigramModel::SparseBigramModel(const Ngrams& counts, double smoothing, const Poll& poll)
+    : SparseBigramModel(counts.alphabet(), AddK(counts, smoothing, poll), poll) {}
+
+SparseBigramModel::SparseBigramModel(const Alphabet& alphabet, const AddK& smoothed,
+                                     const Poll& poll)
+    : LanguageModel(alphabet),
+      probabilities_(smoothed, poll),
+      never_(smoothed.never()),
       logs_(probabilities_) {
   logs_.transform(log_of, poll);
 }
@@ -55,12 +58,13 @@ std::shared_ptr<const WordSampler> SparseBigramModel::sampler(const Shape& shape
   return std::make_shared<SparseSampler>(alphabet(), rows, poll);
 }
 
-double SparseBigramModel::log_likelihood(const Bigrams& counts, const Poll& poll) const {
+double SparseBigramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const {
   Pace pace(poll);
-  return bigram_log_likelihood(alphabet(), counts, [&](std::uint32_t first, std::uint32_t second) {
+  const auto log = [&](std::uint32_t first, std::uint32_t second) {
     pace.step(32);
     return logs_.row(first).at(second);
-  });
+  };
+  return bigram_log_likelihood(alphabet(), counts, log, poll);
 }
 
 void SparseBigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {

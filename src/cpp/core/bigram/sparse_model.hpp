@@ -10,14 +10,14 @@
 
 #include "base/buffer.hpp"
 #include "bigram/sparse_rows.hpp"
-#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 #include "models/language_model.hpp"
 
 namespace makemore {
 
 class SparseBigramModel final : public LanguageModel {
  public:
-  SparseBigramModel(const Bigrams& counts, double smoothing, const Poll& poll = {});
+  SparseBigramModel(const Ngrams& counts, double smoothing, const Poll& poll = {});
 
   Buffer<double> probabilities(const Poll& poll = {}) const;  // V x V, by rows, written out
 
@@ -26,12 +26,14 @@ class SparseBigramModel final : public LanguageModel {
                                              const Poll& poll = {}) const override;
 
   // As BigramModel's.
-  double log_likelihood(const Bigrams& counts, const Poll& poll = {}) const;
+  double log_likelihood(const Ngrams& counts, const Poll& poll = {}) const;
 
  protected:
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
  private:
+  SparseBigramModel(const Alphabet& alphabet, const AddK& smoothed, const Poll& poll);
+
   SparseRows probabilities_;
   double never_;  // of any symbol after one that was never seen
   SparseRows logs_;

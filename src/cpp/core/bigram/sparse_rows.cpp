@@ -5,8 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "bigram/add_k.hpp"
-
 namespace makemore {
 
 double SparseRow::at(std::uint32_t column) const {
@@ -17,17 +15,16 @@ double SparseRow::at(std::uint32_t column) const {
   return column < rest_end ? rest : 0;
 }
 
-SparseRows::SparseRows(const Bigrams& counts, double smoothing, const Poll& poll) {
-  const AddK smoothed(counts, smoothing);
-  const std::size_t v = counts.alphabet().size();
-  columns_.reserve(counts.cells().size());
-  values_.reserve(counts.cells().size());
+SparseRows::SparseRows(const AddK& smoothed, const Poll& poll) {
+  const std::size_t v = smoothed.symbols();
+  columns_.reserve(smoothed.bigrams().size());
+  values_.reserve(smoothed.bigrams().size());
   starts_.resize(v + 1);
   Pace pace(poll);
-  for (const Cell& cell : counts.cells()) {
-    columns_.push_back(cell.second);
-    values_.push_back(smoothed.seen(cell));
-    ++starts_[cell.first + 1];
+  for (const Bigram& bigram : smoothed.bigrams()) {
+    columns_.push_back(bigram.second);
+    values_.push_back(smoothed.seen(bigram));
+    ++starts_[bigram.first + 1];
     pace.step(8);
   }
   std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/poll.hpp"
-#include "counts/bigrams.hpp"
+#include "bigram/add_k.hpp"
 #include "models/language_model.hpp"
 
 namespace makemore {
@@ -28,8 +28,8 @@ struct SparseRow {
 
 class SparseRows {
  public:
-  // The probabilities of counts under add-k smoothing.
-  SparseRows(const Bigrams& counts, double smoothing, const Poll& poll = {});
+  // The smoothed probabilities.
+  explicit SparseRows(const AddK& smoothed, const Poll& poll = {});
 
   std::size_t size() const { return rest_.size(); }
   std::size_t cells() const { return columns_.size(); }  // of all rows

@@ -400,7 +400,7 @@ void BigramCounter::fail_encoding(const Place& place, std::size_t at, const char
               ", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
-Bigrams BigramCounter::bigrams() {
+Ngrams BigramCounter::counts() {
   pairs_.settle();
   const bool lines = options_.layout == Layout::lines;
 
@@ -432,13 +432,15 @@ Bigrams BigramCounter::bigrams() {
   std::vector<std::uint32_t> ids(std::max(codes_.end(), SymbolCodes::kNarrow), 0);
   for (const std::uint32_t code : used) ids[code] = alphabet.id(codes_.symbol(code));
 
-  std::vector<Cell> cells;
+  const KeyLayout layout = key_layout(2, alphabet.size());
+  std::vector<Ngrams::Item> items;
+  items.reserve(pairs_.wide().size() / 2);
   const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
     if (count == 0) return;
     if (lines && is_end(first) && is_end(second)) {  // a blank line, or one end of two bytes
       if (options_.skip_blank || (first == '\r' && second == '\n')) return;
     }
-    cells.push_back({ids[first], ids[second], count});
+    items.push_back({layout.bigram(ids[first], ids[second]), count});
   };
   std::vector<std::uint32_t> order = used;  // the ends first, whose id is 0
   if (lines) {
@@ -447,14 +449,14 @@ Bigrams BigramCounter::bigrams() {
     order.insert(order.begin(), kWordEnd);
   }
   std::erase_if(order, [](std::uint32_t code) { return code >= SymbolCodes::kNarrow; });
-  for (const std::uint32_t first : order) {
-    for (const std::uint32_t second : order) take(first, second, pairs_.narrow(first, second));
+  for (const std::uint32_t second : order) {  // as items are sorted
+    for (const std::uint32_t first : order) take(first, second, pairs_.narrow(first, second));
   }
   for (const PairCounts::Pair& pair : pairs_.wide()) {
     take(pair.first, pair.second, pair.count);
     pace.step();
   }
-  return Bigrams(std::move(alphabet), std::move(cells), options_.poll);
+  return Ngrams(std::move(alphabet), 2, std::move(items), options_.poll);
 }
 
 }  // namespace makemore

@@ -16,7 +16,7 @@
 #include "base/poll.hpp"
 #include "counting/pairs.hpp"
 #include "counting/translate.hpp"
-#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 #include "text/alphabet.hpp"
 #include "text/symbol_codes.hpp"
 #include "text/text.hpp"
@@ -55,7 +55,7 @@ class BigramCounter {
   void end_text();
 
   // What was counted so far.
-  Bigrams bigrams();
+  Ngrams counts();
 
  private:
   bool is_end(std::uint32_t code) const {

@@ -45,7 +45,7 @@ class NgramCounter {
 
   // What was counted so far. Throws Error, with the order that is possible, where the order is too
   // high for the symbols of all that was added: only now, when all of them are known.
-  Ngrams ngrams() const;
+  Ngrams counts() const;
 
  private:
   static constexpr std::uint32_t kOther = kUnknown;  // of a byte that is no plain symbol or end

@@ -10,8 +10,7 @@ Ngrams count_ngrams(const NgramCounter::Options& options, unsigned order, std::u
   return count_pieces(
       [&](const Poll& poll) { return NgramCounter(with_poll(options, poll), order); }, text,
       threads, progress,
-      [&](NgramCounter& counter, auto&&... one) { count_line_piece(counter, text, one...); },
-      [](const NgramCounter& counter) { return counter.ngrams(); });
+      [&](NgramCounter& counter, auto&&... one) { count_line_piece(counter, text, one...); });
 }
 
 }  // namespace makemore

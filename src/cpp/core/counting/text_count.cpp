@@ -38,8 +38,8 @@ bool ends_inside(Bytes bytes) {
 
 }  // namespace
 
-Bigrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
-                   unsigned threads, const Progress& progress, std::size_t piece) {
+Ngrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
+                  unsigned threads, const Progress& progress, std::size_t piece) {
   const PiecedText text{size, read, piece};
   return count_pieces(
       [&](const Poll& poll) { return BigramCounter(with_poll(options, poll)); }, text, threads,
@@ -56,8 +56,7 @@ Bigrams count_text(const BigramCounter::Options& options, std::uint64_t size, co
         counter.add(symbols);
         // A valid symbol does not go on behind a piece: where one seems to, that is an error.
         if (to == size || ends_inside(symbols)) counter.end_text();
-      },
-      [](BigramCounter& counter) { return counter.bigrams(); });
+      });
 }
 
 }  // namespace makemore

@@ -9,7 +9,7 @@
 
 #include "counting/bigram_counter.hpp"
 #include "counting/text_pieces.hpp"
-#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 #include "text/read_text.hpp"
 
 namespace makemore {
@@ -19,7 +19,7 @@ inline constexpr std::size_t kPiece = std::size_t{1} << 18;
 
 // Options::layout must be lines; Options::poll is not used. Pieces have at least as many bytes as a
 // symbol, four. Throws what BigramCounter and `read` throw.
-Bigrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
-                   unsigned threads, const Progress& progress, std::size_t piece = kPiece);
+Ngrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
+                  unsigned threads, const Progress& progress, std::size_t piece = kPiece);
 
 }  // namespace makemore

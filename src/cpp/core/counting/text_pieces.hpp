@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
+#include "counts/ngrams.hpp"
 #include "text/read_text.hpp"
 
 namespace makemore {
@@ -52,10 +53,10 @@ void count_in_order(Counter& counter, const PiecedText& text, const Progress& pr
 }
 
 // Counters that make(poll) makes count pieces: count_piece(counter, from, buffer, pause) that
-// which begins at `from`. `counts_of` a counter can be `added`.
-template <class Make, class CountPiece, class CountsOf>
-auto count_pieces(Make&& make, const PiecedText& text, unsigned threads,
-                  const Progress& progress, CountPiece&& count_piece, CountsOf&& counts_of) {
+// which begins at `from`.
+template <class Make, class CountPiece>
+Ngrams count_pieces(Make&& make, const PiecedText& text, unsigned threads,
+                    const Progress& progress, CountPiece&& count_piece) {
   std::atomic<std::uint64_t> counted{0};
   const Poll poll = [&] {
     if (progress) progress(counted);
@@ -64,14 +65,14 @@ auto count_pieces(Make&& make, const PiecedText& text, unsigned threads,
     auto counter = make(poll);
     count_in_order(counter, text, progress);
     counted = text.size;
-    return counts_of(counter);
+    return counter.counts();
   };
   const std::uint64_t pieces = (text.size + text.piece - 1) / text.piece;
   const auto workers =
       static_cast<std::size_t>(std::min<std::uint64_t>(thread_count(threads), pieces));
   if (workers <= 1) return in_order();
 
-  std::vector<std::optional<decltype(in_order())>> parts(workers);
+  std::vector<std::optional<Ngrams>> parts(workers);
   std::atomic<std::uint64_t> next{0};
   try {
     parallel_for(workers, static_cast<unsigned>(workers), poll,
@@ -84,9 +85,9 @@ auto count_pieces(Make&& make, const PiecedText& text, unsigned threads,
                      counted += text.end_of(from) - from;
                      pause();
                    }
-                   parts[worker] = counts_of(counter);
+                   parts[worker] = counter.counts();
                  });
-    auto all = *std::move(parts[0]);
+    Ngrams all = *std::move(parts[0]);
     for (std::size_t i = 1; i < workers; ++i) {
       all = added(all, *std::exchange(parts[i], {}), poll);
     }

@@ -83,16 +83,16 @@ void WeightedCounter::fail_symbol(const std::uint8_t* word, const std::uint8_t* 
   throw Error("word", words_, bad_symbol({word, end}, symbol, options_.boundary));
 }
 
-Bigrams WeightedCounter::bigrams() const {
+Ngrams WeightedCounter::counts() const {
   const auto symbol = [&](std::uint32_t code) {
     return code == kWordEnd ? options_.boundary : codes_.symbol(code);
   };
   std::vector<bool> seen(std::max(codes_.end(), SymbolCodes::kNarrow));
-  std::size_t cells_seen = 0;
+  std::size_t pairs = 0;
   Pace pace(options_.poll);
   sums_.each([&](std::uint32_t first, std::uint32_t second, std::uint64_t) {
     seen[first] = seen[second] = true;
-    ++cells_seen;
+    ++pairs;
     pace.step();
   });
   std::vector<char32_t> symbols;
@@ -105,13 +105,14 @@ Bigrams WeightedCounter::bigrams() const {
   for (std::uint32_t code = 0; code < seen.size(); ++code) {
     if (seen[code]) ids[code] = alphabet.id(symbol(code));
   }
-  std::vector<Cell> cells;
-  cells.reserve(cells_seen);
+  const KeyLayout layout = key_layout(2, alphabet.size());
+  std::vector<Ngrams::Item> items;
+  items.reserve(pairs);
   sums_.each([&](std::uint32_t first, std::uint32_t second, std::uint64_t sum) {
-    cells.push_back({ids[first], ids[second], static_cast<std::int64_t>(sum)});
+    items.push_back({layout.bigram(ids[first], ids[second]), static_cast<std::int64_t>(sum)});
     pace.step();
   });
-  return Bigrams(std::move(alphabet), std::move(cells), options_.poll);
+  return Ngrams(std::move(alphabet), 2, std::move(items), options_.poll);
 }
 
 }  // namespace makemore

@@ -11,7 +11,7 @@
 
 #include "base/poll.hpp"
 #include "counting/pair_sums.hpp"
-#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 #include "text/alphabet.hpp"
 #include "text/symbol_codes.hpp"
 #include "text/text.hpp"
@@ -34,7 +34,7 @@ class WeightedCounter {
   void add(Text packed, std::span<const std::int64_t> weights);
 
   // What was counted so far.
-  Bigrams bigrams() const;
+  Ngrams counts() const;
 
  private:
   bool allowed(char32_t symbol) const;

@@ -4,28 +4,25 @@
 namespace makemore {
 namespace {
 
-// Counters that make(poll) makes; counts_of a counter can be added.
-template <class Make, class CountsOf>
-auto count_by_lines(Make&& make, bool skip_blank, std::uint64_t size, const ReadText& read,
-                    unsigned threads, const Progress& progress, std::size_t piece,
-                    CountsOf&& counts_of) {
+// By counters that make(poll) makes.
+template <class Make>
+Ngrams count_by_lines(Make&& make, bool skip_blank, std::uint64_t size, const ReadText& read,
+                      unsigned threads, const Progress& progress, std::size_t piece) {
   using Counter = WeightedLineCounter<decltype(make(Poll()))>;
   const PiecedText text{size, read, piece};
   return count_pieces(
       [&](const Poll& poll) { return Counter(make(poll), skip_blank); }, text, threads, progress,
-      [&](Counter& counter, auto&&... one) { count_line_piece(counter, text, one...); },
-      [&](const Counter& counter) { return counts_of(counter.counter()); });
+      [&](Counter& counter, auto&&... one) { count_line_piece(counter, text, one...); });
 }
 
 }  // namespace
 
-Bigrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
-                       std::uint64_t size, const ReadText& read, unsigned threads,
-                       const Progress& progress, std::size_t piece) {
+Ngrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
+                      std::uint64_t size, const ReadText& read, unsigned threads,
+                      const Progress& progress, std::size_t piece) {
   return count_by_lines(
       [&](const Poll& poll) { return WeightedCounter(with_poll(options, poll)); }, skip_blank, size,
-      read, threads, progress, piece,
-      [](const WeightedCounter& counter) { return counter.bigrams(); });
+      read, threads, progress, piece);
 }
 
 Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
@@ -33,8 +30,7 @@ Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool
                       const Progress& progress, std::size_t piece) {
   return count_by_lines(
       [&](const Poll& poll) { return NgramCounter(with_poll(options, poll), order); }, skip_blank,
-      size, read, threads, progress, piece,
-      [](const NgramCounter& counter) { return counter.ngrams(); });
+      size, read, threads, progress, piece);
 }
 
 }  // namespace makemore

@@ -10,7 +10,6 @@
 #include "counting/text_pieces.hpp"
 #include "counting/weighted_counter.hpp"
 #include "counting/weighted_lines.hpp"
-#include "counts/bigrams.hpp"
 #include "counts/ngrams.hpp"
 #include "text/read_text.hpp"
 
@@ -24,7 +23,7 @@ class WeightedLineCounter {
       : counter_(std::move(counter)), lines_(skip_blank) {}
 
   Counter& counter() { return counter_; }
-  const Counter& counter() const { return counter_; }
+  Ngrams counts() const { return counter_.counts(); }
 
   // Throw Error with the line of the first bad word, or line.
   void add(Bytes block) {
@@ -52,10 +51,11 @@ class WeightedLineCounter {
   WeightedLines lines_;
 };
 
-// Bigrams, and n-grams of a higher order; Options::poll is not used. Throw what the counters, the lines and `read` throw.
-Bigrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
-                       std::uint64_t size, const ReadText& read, unsigned threads,
-                       const Progress& progress, std::size_t piece = kLinePiece);
+// Bigrams, and n-grams of a higher order; Options::poll is not used. Throw what the counters, the
+// lines and `read` throw.
+Ngrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
+                      std::uint64_t size, const ReadText& read, unsigned threads,
+                      const Progress& progress, std::size_t piece = kLinePiece);
 Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
                       std::uint64_t size, const ReadText& read, unsigned threads,
                       const Progress& progress, std::size_t piece = kLinePiece);

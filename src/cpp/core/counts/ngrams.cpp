@@ -5,11 +5,14 @@
 #include <bit>
 #include <string>
 
+#include "base/compiler.hpp"
 #include "base/error.hpp"
 #include "base/sort_by_key.hpp"
 
 namespace makemore {
 namespace {
+
+constexpr const char* kTooMany = "a count went beyond 64 bits";
 
 bool before(const Ngrams::Item& a, const Ngrams::Item& b) { return a.key < b.key; }
 
@@ -62,19 +65,25 @@ Ngrams::Ngrams(Alphabet alphabet, unsigned order)
 
 Ngrams::Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const Poll& poll)
     : Ngrams(std::move(alphabet), order) {
-  sort_by_key(items, 128, [](const Item& item) { return item.key; }, poll);
+  sort_by_key(items, layout_.size(), [](const Item& item) { return item.key; }, poll);
+  const auto outside = [&](auto key) {
+    bool any = false;
+    for (unsigned back = 0; back < order; ++back) {
+      any |= layout_.symbol(key, back) >= alphabet_.size();
+    }
+    return any;
+  };
+  const bool narrow = layout_.size() <= 64;  // which is faster
   std::size_t kept = 0;
   Pace pace(poll);
   for (const Item& item : items) {
     pace.step(order);
-    for (unsigned back = 0; back < order; ++back) {
-      if (layout_.symbol(item.key, back) >= alphabet_.size()) {
-        throw Error("an n-gram's id lies outside the alphabet");
-      }
+    if (narrow ? outside(static_cast<std::uint64_t>(item.key)) : outside(item.key)) {
+      throw Error("an n-gram's id lies outside the alphabet");
     }
     if (item.count < 0) throw Error("a count is negative");
     if (item.count == 0) continue;
-    total_ = checked_sum(total_, item.count);
+    if (add_overflows(total_, item.count, total_)) throw Error(kTooMany);
     if (layout_.symbol(item.key, 0) == 0) words_ += item.count;
     if (kept > 0 && items[kept - 1].key == item.key) {
       items[kept - 1].count += item.count;
@@ -103,29 +112,36 @@ Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll) {
     throw Error("counts of order " + std::to_string(a.order()) + " and of order " +
                 std::to_string(b.order()) + " cannot be added");
   }
-  Alphabet alphabet = united(a.alphabet(), b.alphabet());
-  const Renumbered left(a, alphabet);
-  const Renumbered right(b, alphabet);
-  std::vector<Ngrams::Item> merged;
-  merged.reserve(a.items().size() + b.items().size());
+  Ngrams sum(united(a.alphabet(), b.alphabet()), a.order());
+  if (add_overflows(a.total_, b.total_, sum.total_)) throw Error(kTooMany);
+  sum.words_ = a.words_ + b.words_;
+  sum.items_.reserve(std::max(a.items_.size(), b.items_.size()));
+  const Renumbered left(a, sum.alphabet_);
+  const Renumbered right(b, sum.alphabet_);
   Pace pace(poll);
-  const auto take = [&](auto& item, const Renumbered& renumbered) {
-    merged.push_back({renumbered(item->key), item->count});
+  const auto take = [&](auto& item, WideKey key) {
+    if (!sum.items_.empty() && sum.items_.back().key == key) {
+      sum.items_.back().count += item->count;
+    } else {
+      sum.items_.push_back({key, item->count});
+    }
     ++item;
     pace.step(a.order());
   };
-  auto one = a.items().begin();
-  auto other = b.items().begin();
-  while (one != a.items().end() && other != b.items().end()) {
-    if (left(one->key) < right(other->key)) {
-      take(one, left);
+  auto one = a.items_.begin();
+  auto other = b.items_.begin();
+  while (one != a.items_.end() && other != b.items_.end()) {
+    const WideKey one_key = left(one->key);
+    const WideKey other_key = right(other->key);
+    if (one_key < other_key) {
+      take(one, one_key);
     } else {
-      take(other, right);
+      take(other, other_key);
     }
   }
-  while (one != a.items().end()) take(one, left);
-  while (other != b.items().end()) take(other, right);
-  return Ngrams(std::move(alphabet), a.order(), std::move(merged), poll);
+  while (one != a.items_.end()) take(one, left(one->key));
+  while (other != b.items_.end()) take(other, right(other->key));
+  return sum;
 }
 
 Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
@@ -134,15 +150,19 @@ Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
     throw Error("counts of order " + std::to_string(layout.order) + " give those of orders 2 to " +
                 std::to_string(layout.order) + ", not " + std::to_string(order));
   }
-  std::vector<Ngrams::Item> items;  // the first symbols are the lowest bits, so order stays
+  Ngrams low(counts.alphabet(), order);
+  low.total_ = counts.total_;
+  low.words_ = counts.words_;
+  std::vector<Ngrams::Item>& items = low.items_;
   Pace pace(poll);
   for (const Ngrams::Item& item : counts.items()) {
+    // The first symbols are the lowest bits, so order stays.
     const WideKey key = item.key >> ((layout.order - order) * layout.bits);
     if (items.empty() || items.back().key != key) items.push_back({key, 0});
     items.back().count += item.count;
-    pace.step();
+    pace.step(order);
   }
-  return Ngrams(counts.alphabet(), order, std::move(items), poll);
+  return low;
 }
 
 std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll) {
@@ -158,35 +178,10 @@ std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll) 
     forward.push_back({key, item.count});
     pace.step(layout.order);
   }
-  sort_by_key(forward, layout.size(), [](const Ngrams::Item& item) { return item.key; }, poll);
+  // By the last symbol they are sorted already.
+  sort_by_key(forward, layout.top(),
+              [&](const Ngrams::Item& item) { return item.key >> layout.bits; }, poll);
   return forward;
-}
-
-Ngrams to_ngrams(const Bigrams& counts, const Poll& poll) {
-  const unsigned bits = key_layout(2, counts.alphabet().size()).bits;
-  std::vector<Ngrams::Item> items;
-  items.reserve(counts.cells().size());
-  Pace pace(poll);
-  for (const Cell& cell : counts.cells()) {
-    items.push_back({WideKey{cell.second} << bits | cell.first, cell.count});
-    pace.step();
-  }
-  return Ngrams(counts.alphabet(), 2, std::move(items), poll);
-}
-
-Bigrams to_bigrams(const Ngrams& counts, const Poll& poll) {
-  const KeyLayout layout = counts.layout();
-  if (layout.order != 2) {
-    throw Error("counts of order " + std::to_string(layout.order) + " are no bigrams");
-  }
-  std::vector<Cell> cells;
-  cells.reserve(counts.items().size());
-  Pace pace(poll);
-  for (const Ngrams::Item& item : counts.items()) {
-    cells.push_back({layout.symbol(item.key, 1), layout.symbol(item.key, 0), item.count});
-    pace.step();
-  }
-  return Bigrams(counts.alphabet(), std::move(cells), poll);
 }
 
 }  // namespace makemore

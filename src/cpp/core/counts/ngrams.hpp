@@ -1,8 +1,12 @@
 // Counts of order n: an alphabet and the n-grams that occur.
 //
+// A value type, and the only result of counting, whatever the order and the alphabet's size.
+// Counts are additive: threads, blocks, updates and a cluster all use `added`, which is exact,
+// associative and commutative.
+//
 // Every symbol that a word predicts, its end included, is the last of one n-gram; before a
 // word stand as many boundaries as it takes. So the counts of every order have one total,
-// and those of lower orders are sums of these. A value type like Bigrams; exact, additive.
+// and those of lower orders are sums of these.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +16,7 @@
 #include <vector>
 
 #include "base/compiler.hpp"
-#include "counts/bigrams.hpp"
+#include "base/poll.hpp"
 #include "text/alphabet.hpp"
 
 namespace makemore {
@@ -28,6 +32,11 @@ struct KeyLayout {
 
   unsigned size() const { return order * bits; }
   unsigned top() const { return size() - bits; }
+
+  // The key of a bigram.
+  WideKey bigram(std::uint32_t first, std::uint32_t second) const {
+    return WideKey{second} << bits | WideKey{first};
+  }
 
   // The symbol `back` places before the last.
   template <class Key>
@@ -76,6 +85,13 @@ class Ngrams {
            items_ == other.items_;
   }
 
+  // The sum of counts of one order; throws Error for two orders.
+  friend Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll);
+
+  // The counts of the same words at a lower order, or the same: symbols are left out at the
+  // start. Throws Error for another order.
+  friend Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll);
+
  private:
   Alphabet alphabet_;
   KeyLayout layout_;
@@ -84,19 +100,11 @@ class Ngrams {
   std::int64_t words_ = 0;
 };
 
-// The sum of counts of one order; throws Error for two orders.
 Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
-
-// The counts of the same words at a lower order, or the same: symbols are left out at the
-// start. Throws Error for another order.
 Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll = {});
 
 // The n-grams with their symbols the other way round in their keys, the first highest: sorted
 // by the first symbol, then by the next, and so on.
 std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll = {});
-
-// Counts of order 2 as what they are in all else, and back.
-Ngrams to_ngrams(const Bigrams& counts, const Poll& poll = {});
-Bigrams to_bigrams(const Ngrams& counts, const Poll& poll = {});
 
 }  // namespace makemore

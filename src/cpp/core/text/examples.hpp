@@ -15,7 +15,7 @@
 namespace makemore {
 
 // Writes one row of `block_size` ids to x and one id to y for each bigram of the words:
-// as many rows as Bigrams::total() says. Every symbol must be in the alphabet; Id must
+// as many rows as Ngrams::total() says. Every symbol must be in the alphabet; Id must
 // hold V - 1.
 template <class Id>
 void fill_examples(Text packed, const Alphabet& alphabet, std::size_t block_size, Id* x, Id* y,

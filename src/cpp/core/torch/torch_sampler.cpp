@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "counts/bigrams.hpp"
 
 namespace makemore {
 namespace {
@@ -19,17 +20,18 @@ constexpr std::size_t slot_of(std::uint32_t high) {
 
 }  // namespace
 
-Buffer<float> torch_probabilities(const Bigrams& counts, double smoothing, const Poll& poll) {
+Buffer<float> torch_probabilities(const Ngrams& counts, double smoothing, const Poll& poll) {
   const std::size_t v = counts.alphabet().size();
   const float k = static_cast<float>(smoothing);
   Buffer<float> p(v * v);
   Pace pace(poll);
-  auto cell = counts.cells().begin();  // sorted by rows
+  const Buffer<Bigram> seen = bigram_rows(counts, poll);
+  auto bigram = seen.begin();
   for (std::size_t row = 0; row < v; ++row) {
     const auto cells = std::span(p).subspan(row * v, v);
     std::fill(cells.begin(), cells.end(), k);
-    for (; cell != counts.cells().end() && cell->first == row; ++cell) {
-      cells[cell->second] = static_cast<float>(cell->count) + k;
+    for (; bigram != seen.end() && bigram->first == row; ++bigram) {
+      cells[bigram->second] = static_cast<float>(bigram->count) + k;
     }
     double exact = 0;
     for (const float one : cells) exact += one;
@@ -43,7 +45,7 @@ Buffer<float> torch_probabilities(const Bigrams& counts, double smoothing, const
   return p;
 }
 
-TorchSampler::TorchSampler(const Bigrams& counts, double smoothing, TorchEra era,
+TorchSampler::TorchSampler(const Ngrams& counts, double smoothing, TorchEra era,
                            const Poll& poll)
     : alphabet_(counts.alphabet()), era_(era), p_(torch_probabilities(counts, smoothing, poll)) {
   if (alphabet_.size() > 0x10000) throw Error("the alphabet is too large for TorchRNG");

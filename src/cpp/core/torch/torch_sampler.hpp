@@ -15,7 +15,7 @@
 
 #include "base/buffer.hpp"
 #include "base/poll.hpp"
-#include "counts/bigrams.hpp"
+#include "counts/ngrams.hpp"
 #include "sampling/sampling.hpp"
 #include "torch/draws.hpp"
 #include "torch/mt19937.hpp"
@@ -25,12 +25,12 @@ namespace makemore {
 // The lecture's P, by rows. Exact where no sum rounds (counts and smoothing multiples of a
 // power of two, a row's sum below 2^24 of them); else within one rounding of torch's.
 // Throws Error where float32 does not hold a sum.
-Buffer<float> torch_probabilities(const Bigrams& counts, double smoothing,
+Buffer<float> torch_probabilities(const Ngrams& counts, double smoothing,
                                   const Poll& poll = {});
 
 class TorchSampler {
  public:
-  TorchSampler(const Bigrams& counts, double smoothing, TorchEra era, const Poll& poll = {});
+  TorchSampler(const Ngrams& counts, double smoothing, TorchEra era, const Poll& poll = {});
 
   const Alphabet& alphabet() const { return alphabet_; }
 
