@@ -40,7 +40,7 @@ def drawn_by(
     model: _core.LanguageModel, shape: tuple[float, int], request: _core.Request, seed: int
 ) -> list[str]:
     """Return the words that a model of the core draws."""
-    words: list[str] = model.sampler(_core.Shape(*shape)).draw("list", request, seed, None)
+    words: list[str] = model.sampler(_core.Truncation(*shape)).draw("list", request, seed, None)
     return words
 
 

@@ -192,7 +192,7 @@ def test_a_filter_goes_on_over_several_calls() -> None:
     model = mf.count(FIVE).model()
     expected, seen = reference.wanted(model.sample(5000, rng=2), 200, True, FIVE)
     wanted = _core.WordFilter(model._core, FIVE, True)
-    sampler = model._core.sampler(_core.Shape(1.0, 0))
+    sampler = model._core.sampler(_core.Truncation(1.0, 0))
     seed = stream_seed(2)
     parts = [
         sampler.draw("list", _core.Request(50, wanted.seen, "", 0, 1), seed, wanted)

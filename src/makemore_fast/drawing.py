@@ -207,7 +207,7 @@ class DrawsWords:
             if whole_number("start", start) != 0:
                 raise ValueError("torch's streams have no start=: each word begins where one ended")
         request = how.request(*_numbers(n, start))
-        sampler = self._shaped(how.shape())
+        sampler = self._truncated(how.truncation())
         if is_torch(rng) or has_state(rng):
             sampler.check(request)
         wanted = how.word_filter(self._core)
@@ -227,7 +227,7 @@ class DrawsWords:
         how = sampling("sample_corpus", options)
         n, _ = _numbers(n, 0)
         whole = how.request(n, 0)
-        sampler, wanted = self._shaped(how.shape()), how.word_filter(self._core)
+        sampler, wanted = self._truncated(how.truncation()), how.word_filter(self._core)
         if has_state(rng):
             sampler.check(whole)
         seed = stream_seed(rng)
@@ -244,10 +244,11 @@ class DrawsWords:
         """Return the sampler of one era of torch's stream."""
         return _core.TorchModelSampler(self._core, exponentials)
 
-    def _shaped(self, shape: tuple[float, int]) -> _core.Sampler:
+    def _truncated(self, truncation: tuple[float, int]) -> _core.Sampler:
         cached = self._sampler
-        if cached is None or cached[0] != shape:
-            self._sampler = cached = (shape, self._core.sampler(_core.Shape(*shape)))
+        if cached is None or cached[0] != truncation:
+            sampler = self._core.sampler(_core.Truncation(*truncation))
+            self._sampler = cached = (truncation, sampler)
         return cached[1]
 
 

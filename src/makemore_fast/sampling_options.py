@@ -42,8 +42,8 @@ class Sampling:
         most, threads = positive("max_length", self.max_length), thread_count(self.threads)
         return _core.Request(n, start, checked_str("prefix", self.prefix), most, threads)
 
-    def shape(self) -> tuple[float, int]:
-        """Return what is made of distributions before each draw, checked: as `_core.Shape`."""
+    def truncation(self) -> tuple[float, int]:
+        """Return what is made of distributions before each draw, checked: as `_core.Truncation`."""
         return real_number("temperature", self.temperature), positive("top_k", self.top_k)
 
     def word_filter(self, model: _core.LanguageModel) -> _core.WordFilter | None:

@@ -19,7 +19,7 @@ struct Setup {
 
   explicit Setup(const Ngrams& counts, double smoothing = 0)
       : model(counts, smoothing),
-        probabilities(model.reshaped({1, 0})),
+        probabilities(model.truncated({1, 0})),
         sampler(model.alphabet(), probabilities) {}
   explicit Setup(const std::vector<Word>& words, double smoothing = 0)
       : Setup(count_words(words), smoothing) {}

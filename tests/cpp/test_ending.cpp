@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "backoff/ngram_sampler.hpp"
-#include "backoff/shaped_sampler.hpp"
+#include "backoff/truncated_sampler.hpp"
 #include "sampling.hpp"
 
 using namespace makemore;
@@ -125,7 +125,7 @@ TEST_CASE("an end that no draw gives is missed by n-gram samplers of every kind"
        }) {
     const auto model = model_of(one.rows, one.shortest);
     const NgramSampler plain(alphabet, model);
-    const ShapedSampler whole(alphabet, model, {1, 0});
+    const TruncatedSampler whole(alphabet, model, {1, 0});
     CHECK(sample_error(plain, request_for(1)) == one.error);
     CHECK(sample_error(whole, request_for(1)) == one.error);
     CHECK(sample_error(plain, request_for(0)) == one.error);  // drawing nothing checks all the same
@@ -168,7 +168,7 @@ TEST_CASE("what is too far off to be searched is found when a word comes to it")
     request.prefix = {symbols - 1};  // from here on it is near
     CHECK(contains(wide_error(plain, request), error));
   }
-  const ShapedSampler whole(alphabet, long_way(symbols, {{last, 1}}), {1, 0});
+  const TruncatedSampler whole(alphabet, long_way(symbols, {{last, 1}}), {1, 0});
   CHECK(wide_error(whole, request_for(1)) == kEndless);
   SampleRequest limited = request_for(3);
   limited.max_length = 20'000;

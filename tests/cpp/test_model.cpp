@@ -220,38 +220,38 @@ TEST_CASE("what the model finds impossible or does not know has no likelihood") 
 TEST_CASE("temperature one and all symbols leave the probabilities alone") {
   const BigramModel model = model_of(kWords, 0.5);
   const std::vector<double> same(model.probabilities().begin(), model.probabilities().end());
-  CHECK(model.reshaped({1, 0}) == same);
-  CHECK(model.reshaped({1, model.size()}) == same);
-  CHECK(model.reshaped({1, 1000}) == same);
+  CHECK(model.truncated({1, 0}) == same);
+  CHECK(model.truncated({1, model.size()}) == same);
+  CHECK(model.truncated({1, 1000}) == same);
 }
 
 TEST_CASE("temperature raises probabilities to a power and rows sum to one again") {
   const BigramModel model = model_of_row({1, 2, 4, 0});
-  CHECK(close(first_row(model.reshaped({0.5, 0}), 4), {1 / 21.0, 4 / 21.0, 16 / 21.0, 0}));
+  CHECK(close(first_row(model.truncated({0.5, 0}), 4), {1 / 21.0, 4 / 21.0, 16 / 21.0, 0}));
   const double root = std::sqrt(2);
   const double all = 3 + root;
-  CHECK(close(first_row(model.reshaped({2, 0}), 4), {1 / all, root / all, 2 / all, 0}));
-  CHECK(close(first_row(model.reshaped({1e-300, 0}), 4), {0, 0, 1, 0}));
-  CHECK(close(first_row(model.reshaped({1e300, 0}), 4), {1 / 3.0, 1 / 3.0, 1 / 3.0, 0}));
+  CHECK(close(first_row(model.truncated({2, 0}), 4), {1 / all, root / all, 2 / all, 0}));
+  CHECK(close(first_row(model.truncated({1e-300, 0}), 4), {0, 0, 1, 0}));
+  CHECK(close(first_row(model.truncated({1e300, 0}), 4), {1 / 3.0, 1 / 3.0, 1 / 3.0, 0}));
 }
 
 TEST_CASE("temperature zero and top_k keep the lower id where symbols tie") {
   const BigramModel model = model_of_row({2, 5, 1, 5, 2});
-  CHECK(first_row(model.reshaped({0, 0}), 5) == std::vector<double>{0, 1, 0, 0, 0});
-  CHECK(first_row(model.reshaped({0, 3}), 5) == std::vector<double>{0, 1, 0, 0, 0});
-  CHECK(first_row(model.reshaped({1, 1}), 5) == std::vector<double>{0, 1, 0, 0, 0});
-  CHECK(first_row(model.reshaped({1, 2}), 5) == std::vector<double>{0, 0.5, 0, 0.5, 0});
-  CHECK(close(first_row(model.reshaped({1, 3}), 5), {2 / 12.0, 5 / 12.0, 0, 5 / 12.0, 0}));
-  CHECK(close(first_row(model.reshaped({0.5, 4}), 5),
+  CHECK(first_row(model.truncated({0, 0}), 5) == std::vector<double>{0, 1, 0, 0, 0});
+  CHECK(first_row(model.truncated({0, 3}), 5) == std::vector<double>{0, 1, 0, 0, 0});
+  CHECK(first_row(model.truncated({1, 1}), 5) == std::vector<double>{0, 1, 0, 0, 0});
+  CHECK(first_row(model.truncated({1, 2}), 5) == std::vector<double>{0, 0.5, 0, 0.5, 0});
+  CHECK(close(first_row(model.truncated({1, 3}), 5), {2 / 12.0, 5 / 12.0, 0, 5 / 12.0, 0}));
+  CHECK(close(first_row(model.truncated({0.5, 4}), 5),
               {4 / 58.0, 25 / 58.0, 0, 25 / 58.0, 4 / 58.0}));
 }
 
 TEST_CASE("reshaping keeps empty rows empty and refuses bad temperatures") {
   const BigramModel model(counts_of(Alphabet(U'.', {U'a', U'q'}), {{0, 1, 2}, {1, 0, 2}}), 0);
   for (const double temperature : {0.0, 0.5, 2.0}) {
-    CHECK(sum_of(row_of(model.reshaped({temperature, 2}), 3, 2)) == 0);
+    CHECK(sum_of(row_of(model.truncated({temperature, 2}), 3, 2)) == 0);
   }
   for (const double bad : {-0.5, kInfinity, std::nan("")}) {
-    CHECK(error_of([&] { model.reshaped({bad, 0}); }) == "temperature must be a number from 0 up");
+    CHECK(error_of([&] { model.truncated({bad, 0}); }) == "temperature must be a number from 0 up");
   }
 }

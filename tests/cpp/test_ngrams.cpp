@@ -259,8 +259,8 @@ TEST_CASE("the same words for any threads and any batch") {
   const auto words = random_words(random, U"abcdefgh", 300);
   const Ngrams counts = ngrams_of(words, 4);
   const NgramModel model(counts.alphabet(), kneser_ney(NgramTrie(counts), {}, false));
-  for (const Shape& shape : {Shape{}, Shape{0.7, 5}}) {
-    const auto sampler = model.sampler(shape);
+  for (const Truncation& truncation : {Truncation{}, Truncation{0.7, 5}}) {
+    const auto sampler = model.sampler(truncation);
     SampleRequest request;
     request.words = 9000;
     request.seed = 6;

@@ -188,7 +188,7 @@ TEST_CASE("several threads may count, score and sample at once with shared objec
   const ByteString bytes = packed(words);
   const Ngrams counts = count_words(words);
   const BigramModel model(counts, 1);
-  const BigramSampler sampler(model.alphabet(), model.reshaped({1, 0}));
+  const BigramSampler sampler(model.alphabet(), model.truncated({1, 0}));
   SampleRequest request;
   request.words = 9000;
   request.threads = 2;
@@ -207,7 +207,7 @@ TEST_CASE("several threads may count, score and sample at once with shared objec
         model.score(Text{bytes, Layout::packed, false}, scores, nullptr);
         wrong += scores != expected_scores;
         wrong += BigramModel(counts, 1).log_likelihood(counts) != model.log_likelihood(counts);
-        wrong += model.reshaped({0.5, 3}) != model.reshaped({0.5, 3});
+        wrong += model.truncated({0.5, 3}) != model.truncated({0.5, 3});
         const auto drawn = sample_words<std::uint8_t>(sampler, request, nullptr);
         wrong += drawn.ids != expected_words.ids || drawn.offsets != expected_words.offsets;
       }

@@ -28,7 +28,7 @@ Ngrams random_counts(Random& random, std::size_t symbols) {
   return counts_of(Alphabet(U'.', std::move(others)), std::move(cells));
 }
 
-Shape random_shape(Random& random, std::size_t symbols) {
+Truncation random_truncation(Random& random, std::size_t symbols) {
   constexpr double temperatures[] = {1, 1, 0, 0.5, 0.8, 3};
   return {temperatures[below(random, 6)], below(random, 2) == 0 ? 0 : below(random, symbols + 3)};
 }
@@ -66,20 +66,20 @@ TEST_CASE("adding a number n times is adding it once and once more") {
   CHECK(added_times(0, 1, 1'000'000'000'000) == 1e12);
 }
 
-TEST_CASE("smoothed and reshaped rows are those of a model that is written out") {
+TEST_CASE("smoothed and truncated rows are those of a model that is written out") {
   Random random(12);
   for (int i = 0; i < 400; ++i) {
     const std::size_t symbols = 1 + below(random, 40);
     const Ngrams counts = random_counts(random, symbols);
     const double smoothing = kSmoothings[below(random, std::size(kSmoothings))];
-    const Shape shape = random_shape(random, symbols);
+    const Truncation truncation = random_truncation(random, symbols);
     SparseRows rows(AddK(counts, smoothing));
-    rows.reshape(shape);
+    rows.truncate(truncation);
     CAPTURE(symbols);
     CAPTURE(smoothing);
-    CAPTURE(shape.temperature);
-    CAPTURE(shape.top_k);
-    CHECK(written_out(rows) == BigramModel(counts, smoothing).reshaped(shape));
+    CAPTURE(truncation.temperature);
+    CAPTURE(truncation.top_k);
+    CHECK(written_out(rows) == BigramModel(counts, smoothing).truncated(truncation));
   }
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("every column of every table draws as in a table that is written out")
     const std::size_t symbols = 1 + below(random, 70);
     const Ngrams counts = random_counts(random, symbols);
     SparseRows rows(AddK(counts, kSmoothings[below(random, std::size(kSmoothings))]));
-    rows.reshape(random_shape(random, symbols));
+    rows.truncate(random_truncation(random, symbols));
     const AliasTables dense(written_out(rows), symbols);
     const SparseAliasTables sparse(rows);
     const std::uint32_t columns = std::uint32_t{1} << dense.bits();
@@ -130,7 +130,7 @@ TEST_CASE("the words, the scores and the refusals are those of the other model")
     const std::size_t symbols = 2 + below(random, 20);
     const Ngrams counts = random_counts(random, symbols);
     const double smoothing = below(random, 2) == 0 ? 0 : 0.01;
-    const Shape shape = random_shape(random, symbols);
+    const Truncation truncation = random_truncation(random, symbols);
     const BigramModel dense(counts, smoothing);
     const SparseBigramModel sparse(counts, smoothing);
     const Ngrams others = random_counts(random, symbols + 1);
@@ -138,8 +138,8 @@ TEST_CASE("the words, the scores and the refusals are those of the other model")
     CHECK(sparse.log_likelihood(others) == dense.log_likelihood(others));
     CHECK(sparse.next(Ids{1}) == dense.next(Ids{1}));
 
-    const auto from_dense = dense.sampler(shape);
-    const auto from_sparse = sparse.sampler(shape);
+    const auto from_dense = dense.sampler(truncation);
+    const auto from_sparse = sparse.sampler(truncation);
     for (const std::size_t max_length : {0u, 9u}) {
       SampleRequest request = request_for(max_length == 0 ? 0 : 200);
       request.max_length = max_length;

@@ -59,9 +59,9 @@ inline void use_model(const LanguageModel& model, std::size_t choice) {
     if (last > 0) check_row(model.next(std::vector<std::uint32_t>(length, last)));
   }
 
-  Shape shape;
-  if (choice % 3 == 1) shape.temperature = choice % 2 == 0 ? 0.5 : 2;
-  if (choice % 5 == 1) shape.top_k = 2;
+  Truncation truncation;
+  if (choice % 3 == 1) truncation.temperature = choice % 2 == 0 ? 0.5 : 2;
+  if (choice % 5 == 1) truncation.top_k = 2;
   SampleRequest request;
   request.words = 3;
   request.seed = choice;
@@ -69,7 +69,7 @@ inline void use_model(const LanguageModel& model, std::size_t choice) {
   if (choice % 7 == 1 && last > 0) request.prefix = {last};
   request.threads = 1;
   const auto words = unless_error([&] {
-    return sample_words<std::uint32_t>(*model.sampler(shape), request, stop_after(20));
+    return sample_words<std::uint32_t>(*model.sampler(truncation), request, stop_after(20));
   });
   if (words) check_words(model, request, *words);
 }

@@ -72,11 +72,11 @@ void register_language_model(py::module_& module) {
       .def("next", &next, py::arg("prefix"))
       .def(
           "sampler",
-          [](const LanguageModel& self, const Shape& shape) {
+          [](const LanguageModel& self, const Truncation& truncation) {
             const py::gil_scoped_release unlocked;
-            return std::const_pointer_cast<WordSampler>(self.sampler(shape, signal_poll()));
+            return std::const_pointer_cast<WordSampler>(self.sampler(truncation, signal_poll()));
           },
-          py::arg("shape"), py::keep_alive<0, 1>());
+          py::arg("truncation"), py::keep_alive<0, 1>());
 }
 
 }  // namespace makemore

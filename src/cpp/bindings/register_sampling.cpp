@@ -1,4 +1,4 @@
-// Sampler: new words from any model; what it takes: Request, Shape, and WordFilter.
+// Sampler: new words from any model; what it takes: Request, Truncation, and WordFilter.
 #include <memory>
 #include <string>
 
@@ -70,7 +70,7 @@ void register_sampling(py::module_& module) {
            py::arg("words"), py::arg("start"), py::arg("prefix"), py::arg("max_length"),
            py::arg("threads"));
 
-  py::class_<Shape>(module, "Shape")
+  py::class_<Truncation>(module, "Truncation")
       .def(py::init<double, std::size_t>(), py::arg("temperature"), py::arg("top_k"));
 
   py::class_<WordSampler, std::shared_ptr<WordSampler>>(module, "Sampler")

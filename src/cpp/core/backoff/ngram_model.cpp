@@ -5,7 +5,7 @@
 #include <string>
 
 #include "backoff/ngram_sampler.hpp"
-#include "backoff/shaped_sampler.hpp"
+#include "backoff/truncated_sampler.hpp"
 #include "base/error.hpp"
 #include "text/quoted.hpp"
 
@@ -56,13 +56,13 @@ std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) cons
   return probabilities;
 }
 
-std::shared_ptr<const WordSampler> NgramModel::sampler(const Shape& shape,
+std::shared_ptr<const WordSampler> NgramModel::sampler(const Truncation& truncation,
                                                         const Poll& poll) const {
-  check_shape(shape);
-  if (shape.plain(size()) && backoff_->by_levels) {
+  check_truncation(truncation);
+  if (truncation.plain(size()) && backoff_->by_levels) {
     return std::make_shared<NgramSampler>(alphabet(), backoff_, poll);
   }
-  return std::make_shared<ShapedSampler>(alphabet(), backoff_, shape);
+  return std::make_shared<TruncatedSampler>(alphabet(), backoff_, truncation);
 }
 
 Buffer<double> NgramModel::dense(unsigned order, const Poll& poll) const {

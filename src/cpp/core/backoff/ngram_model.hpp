@@ -20,7 +20,7 @@ class NgramModel final : public LanguageModel {
   const Backoff& backoff() const { return *backoff_; }
 
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+  std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                              const Poll& poll = {}) const override;
 
   // P(last | others) for all n-grams of an order, in the order of their ids; V^order numbers.

@@ -1,4 +1,4 @@
-// Smoothing and scoring.
+// Smooths the rows of a bigram model, and scores by them.
 #include "bigram/bigram_model.hpp"
 
 #include <algorithm>
@@ -98,16 +98,16 @@ std::vector<double> BigramModel::next(std::span<const std::uint32_t> prefix) con
   return {row.begin(), row.end()};
 }
 
-std::shared_ptr<const WordSampler> BigramModel::sampler(const Shape& shape, const Poll& poll) const {
-  return std::make_shared<BigramSampler>(alphabet(), reshaped(shape, poll), poll);
+std::shared_ptr<const WordSampler> BigramModel::sampler(const Truncation& truncation, const Poll& poll) const {
+  return std::make_shared<BigramSampler>(alphabet(), truncated(truncation, poll), poll);
 }
 
-std::vector<double> BigramModel::reshaped(const Shape& shape, const Poll& poll) const {
-  check_shape(shape);
+std::vector<double> BigramModel::truncated(const Truncation& truncation, const Poll& poll) const {
+  check_truncation(truncation);
   std::vector<double> result = probabilities_;
   Pace pace(poll);
   for (std::size_t a = 0; a < size(); ++a) {
-    reshape(shape, std::span(result).subspan(a * size(), size()));
+    truncate(truncation, std::span(result).subspan(a * size(), size()));
     pace.step(32 * size());
   }
   return result;

@@ -27,15 +27,15 @@ class BigramModel final : public LanguageModel {
   // In one go, which is faster than by batches.
   void score(Text packed, std::vector<double>& scores, const Poll& poll) const override;
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+  std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                              const Poll& poll = {}) const override;
 
   // The sum of the log-probabilities (nats) of counted words' symbols; -inf where a counted
   // bigram is impossible.
   double log_likelihood(const Ngrams& counts, const Poll& poll = {}) const;
 
-  // The probabilities, each row reshaped.
-  std::vector<double> reshaped(const Shape& shape, const Poll& poll = {}) const;
+  // The probabilities, each row truncated.
+  std::vector<double> truncated(const Truncation& truncation, const Poll& poll = {}) const;
 
  protected:
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;

@@ -1,4 +1,4 @@
-// Looking up what a row lists.
+// Scores by looking up what a row lists.
 #include "bigram/sparse_model.hpp"
 
 #include <algorithm>
@@ -51,10 +51,10 @@ std::vector<double> SparseBigramModel::next(std::span<const std::uint32_t> prefi
   return row;
 }
 
-std::shared_ptr<const WordSampler> SparseBigramModel::sampler(const Shape& shape,
+std::shared_ptr<const WordSampler> SparseBigramModel::sampler(const Truncation& truncation,
                                                              const Poll& poll) const {
   SparseRows rows = probabilities_;
-  rows.reshape(shape, poll);
+  rows.truncate(truncation, poll);
   return std::make_shared<SparseSampler>(alphabet(), rows, poll);
 }
 

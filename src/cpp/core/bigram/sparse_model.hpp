@@ -22,7 +22,7 @@ class SparseBigramModel final : public LanguageModel {
   Buffer<double> probabilities(const Poll& poll = {}) const;  // V x V, by rows, written out
 
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+  std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                              const Poll& poll = {}) const override;
 
   // As BigramModel's.

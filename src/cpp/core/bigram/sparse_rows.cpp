@@ -1,4 +1,4 @@
-// Smoothing and reshaping, by what is special in a row.
+// Smooths and reshapes rows by their listed columns.
 #include "bigram/sparse_rows.hpp"
 
 #include <algorithm>
@@ -40,17 +40,17 @@ SparseRow SparseRows::row(std::size_t row) const {
           rest_[row], rest_end_[row]};
 }
 
-void SparseRows::reshape(const Shape& shape, const Poll& poll) {
-  check_shape(shape);
-  if (shape.plain(size())) return;
+void SparseRows::truncate(const Truncation& truncation, const Poll& poll) {
+  check_truncation(truncation);
+  if (truncation.plain(size())) return;
   Pace pace(poll);
   for (std::size_t row = 0; row < size(); ++row) {
-    reshape_row(shape, row);
+    truncate_row(truncation, row);
     pace.step(64 + 64 * (starts_[row + 1] - starts_[row]));
   }
 }
 
-void SparseRows::reshape_row(const Shape& shape, std::size_t row) {
+void SparseRows::truncate_row(const Truncation& truncation, std::size_t row) {
   const auto columns = std::span(columns_).subspan(starts_[row], starts_[row + 1] - starts_[row]);
   const auto values = std::span(values_).subspan(starts_[row], columns.size());
   double& rest = rest_[row];
@@ -58,7 +58,7 @@ void SparseRows::reshape_row(const Shape& shape, std::size_t row) {
   const double most = std::max(rest, values.empty() ? 0 : *std::max_element(values.begin(),
                                                                             values.end()));
   if (most == 0) return;
-  const std::size_t keep = shape.temperature == 0 ? 1 : shape.top_k;
+  const std::size_t keep = truncation.temperature == 0 ? 1 : truncation.top_k;
   if (keep != 0 && keep < size()) {
     std::vector<std::size_t> order;  // of what is more likely than the rest
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -81,9 +81,9 @@ void SparseRows::reshape_row(const Shape& shape, std::size_t row) {
       rest_end = static_cast<std::uint32_t>(end);
     }
   }
-  if (shape.temperature != 0 && shape.temperature != 1) {
+  if (truncation.temperature != 0 && truncation.temperature != 1) {
     const auto warmed = [&](double p) {
-      return p > 0 ? std::pow(p / most, 1 / shape.temperature) : p;
+      return p > 0 ? std::pow(p / most, 1 / truncation.temperature) : p;
     };
     std::transform(values.begin(), values.end(), values.begin(), warmed);
     rest = warmed(rest);

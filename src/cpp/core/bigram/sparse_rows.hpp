@@ -35,8 +35,8 @@ class SparseRows {
   std::size_t cells() const { return columns_.size(); }  // of all rows
   SparseRow row(std::size_t row) const;
 
-  // Applies a shape to every row.
-  void reshape(const Shape& shape, const Poll& poll = {});
+  // Truncates every row.
+  void truncate(const Truncation& truncation, const Poll& poll = {});
 
   // Applies a function to every probability; the rest where it is nothing stays so.
   template <class Function>
@@ -50,7 +50,7 @@ class SparseRows {
   }
 
  private:
-  void reshape_row(const Shape& shape, std::size_t row);
+  void truncate_row(const Truncation& truncation, std::size_t row);
 
   std::vector<std::size_t> starts_;  // row a: columns_[starts_[a]] to columns_[starts_[a + 1]]
   std::vector<std::uint32_t> columns_;

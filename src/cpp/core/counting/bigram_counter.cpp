@@ -1,4 +1,4 @@
-// Blocks in, bigrams out; and where bad data stands.
+// Counts blocks of text, and locates bad data in them.
 #include "counting/bigram_counter.hpp"
 
 #include <algorithm>

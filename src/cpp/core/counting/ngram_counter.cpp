@@ -1,4 +1,4 @@
-// Bytes to keys, keys to counts; and where bad data stands.
+// Turns blocks of text into keys, counts the keys, and locates bad data.
 #include "counting/ngram_counter.hpp"
 
 #include <algorithm>

@@ -33,7 +33,7 @@ class NgramCounter {
   void add(Bytes bytes);
 
   // Counts packed words, each as if it stood there as often as its weight says. A word of
-  // weight 0 is checked like any other and then as good as not there.
+  // weight 0 is checked like any other, and adds nothing.
   void add(Text packed, std::span<const std::int64_t> weights);
 
   // Goes on at another place of the text (lines only), which is the start of a line. Line

@@ -1,4 +1,4 @@
-// Cutting at lines.
+// Cuts a text at line ends for several threads.
 #include "counting/ngram_text_count.hpp"
 
 namespace makemore {

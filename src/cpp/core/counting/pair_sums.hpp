@@ -1,7 +1,7 @@
 // Sums of weights by pair of codes (symbol_codes.hpp).
 //
 // Pairs of codes that fit a byte are kept in a table, others in a hash table. Sums are taken
-// modulo 2^64: who adds sees to it that all of them together stay below.
+// modulo 2^64; the caller keeps their total below it.
 #pragma once
 
 #include <cstddef>

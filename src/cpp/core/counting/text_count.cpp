@@ -1,4 +1,4 @@
-// Cutting at symbols.
+// Cuts a text between symbols for several threads.
 #include "counting/text_count.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Words and weights in, bigrams out.
+// Counts the bigrams of weighted words.
 #include "counting/weighted_counter.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace makemore {
 namespace {
 
-// Adds the bigrams of a word so and so often; false if 64 bits do not hold the sum.
+// Adds the bigrams of a word `weight` times; false if 64 bits do not hold the sum.
 bool add_to(std::int64_t& total, std::int64_t bigrams, std::int64_t weight) {
   std::int64_t more = 0;
   return !multiply_overflows(bigrams, weight, more) &&

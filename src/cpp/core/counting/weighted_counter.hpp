@@ -1,7 +1,7 @@
 // Counts the bigrams of words that come with weights: each as if it stood there so often.
 //
 // Exact: the bigrams of all words together must fit 64 bits. A word of weight 0 is checked
-// like any other and then as good as not there.
+// like any other, and adds nothing.
 #pragma once
 
 #include <array>

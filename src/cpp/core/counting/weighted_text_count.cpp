@@ -1,4 +1,4 @@
-// Cutting at lines.
+// Cuts a weighted text at line ends for several threads.
 #include "counting/weighted_text_count.hpp"
 
 namespace makemore {

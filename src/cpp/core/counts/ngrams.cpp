@@ -1,4 +1,4 @@
-// Packing, sorting, looking up and merging n-grams.
+// Packs, sorts, looks up and merges n-grams.
 #include "counts/ngrams.hpp"
 
 #include <algorithm>

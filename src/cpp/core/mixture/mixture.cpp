@@ -126,10 +126,10 @@ void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double*
   }
 }
 
-std::shared_ptr<const WordSampler> MixtureModel::sampler(const Shape& shape,
+std::shared_ptr<const WordSampler> MixtureModel::sampler(const Truncation& truncation,
                                                          const Poll& poll) const {
-  check_shape(shape);
-  return std::make_shared<MixtureSampler>(*this, shape, poll);
+  check_truncation(truncation);
+  return std::make_shared<MixtureSampler>(*this, truncation, poll);
 }
 
 }  // namespace makemore

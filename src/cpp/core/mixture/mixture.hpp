@@ -59,7 +59,7 @@ class MixtureModel final : public LanguageModel {
   const PrefixRows& prefixes() const { return prefixes_; }
 
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
-  std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+  std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                              const Poll& poll = {}) const override;
 
  protected:

@@ -11,16 +11,16 @@
 
 #include "base/buffer.hpp"
 #include "sampling/sampling.hpp"
+#include "sampling/truncation.hpp"
 
 namespace makemore {
 
 class MixtureModel;
-struct Shape;
 
 class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
  public:
   // The mixture must outlive the sampler.
-  MixtureSampler(const MixtureModel& model, const Shape& shape, const Poll& poll = {});
+  MixtureSampler(const MixtureModel& model, const Truncation& truncation, const Poll& poll = {});
 
   void check(const SampleRequest& request, const Poll& poll) const override;
   template <class Id>
@@ -36,8 +36,7 @@ class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
   void check_only_word(const SampleRequest& request, const Poll& poll) const;
 
   const MixtureModel& model_;
-  double temperature_;
-  std::size_t top_k_;
+  Truncation truncation_;
   // Of the prefixes whose rows the model keeps: F of each symbol, and the symbol of the draws
   // that no F is above.
   Buffer<std::uint32_t> thresholds_;

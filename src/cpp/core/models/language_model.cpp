@@ -1,4 +1,4 @@
-// Decodes words for the model, adds up the scores of symbols, and reshapes distributions.
+// Decodes words for the model, and adds up the scores of symbols.
 #include "models/language_model.hpp"
 
 #include <algorithm>
@@ -57,33 +57,6 @@ void LanguageModel::score_symbols(Text packed, SymbolScores& scores, const Poll&
       if (ids[i] == 0) scores.offsets.push_back(before + static_cast<std::int64_t>(i) + 1);
     }
   });
-}
-
-void check_shape(const Shape& shape) {
-  if (!(shape.temperature >= 0) || shape.temperature == std::numeric_limits<double>::infinity()) {
-    throw Error("temperature must be a number from 0 up");
-  }
-}
-
-void reshape(const Shape& shape, std::span<double> probabilities) {
-  const std::size_t keep = shape.temperature == 0 ? 1 : shape.top_k;
-  const double most = *std::max_element(probabilities.begin(), probabilities.end());
-  if (most == 0 || shape.plain(probabilities.size())) return;
-  if (keep != 0 && keep < probabilities.size()) {
-    std::vector<std::size_t> order(probabilities.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return probabilities[a] > probabilities[b];
-    });
-    for (std::size_t i = keep; i < order.size(); ++i) probabilities[order[i]] = 0;
-  }
-  if (shape.temperature != 0 && shape.temperature != 1) {
-    for (double& p : probabilities) {
-      if (p > 0) p = std::pow(p / most, 1 / shape.temperature);  // the largest stays 1
-    }
-  }
-  const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
-  for (double& p : probabilities) p /= sum;
 }
 
 }  // namespace makemore

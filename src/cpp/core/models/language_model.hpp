@@ -12,6 +12,7 @@
 
 #include "base/poll.hpp"
 #include "sampling/sampling.hpp"
+#include "sampling/truncation.hpp"
 #include "text/alphabet.hpp"
 #include "text/text.hpp"
 
@@ -22,16 +23,6 @@ namespace makemore {
 struct SymbolScores {
   std::vector<double> values;
   std::vector<std::int64_t> offsets{0};
-};
-
-// What sampling makes of probabilities, beside drawing from them as they are.
-struct Shape {
-  double temperature = 1;  // p^(1/temperature); 0: the most likely symbol alone
-  std::size_t top_k = 0;   // only the most likely, of equals the lower id; 0: all
-
-  bool plain(std::size_t symbols) const {
-    return temperature == 1 && (top_k == 0 || top_k >= symbols);
-  }
 };
 
 // The id of a symbol inside a word that is scored. Only the ends of a word are boundaries, so a
@@ -61,7 +52,7 @@ class LanguageModel {
   // symbol of the alphabet, summing to one, or all zero where nothing was ever seen.
   virtual std::vector<double> next(std::span<const std::uint32_t> prefix) const = 0;
 
-  virtual std::shared_ptr<const WordSampler> sampler(const Shape& shape,
+  virtual std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                                      const Poll& poll = {}) const = 0;
 
  protected:
@@ -78,11 +69,5 @@ class LanguageModel {
 
   Alphabet alphabet_;
 };
-
-// Applies a shape to probabilities that sum to one; they do so again, or are all zero still.
-void reshape(const Shape& shape, std::span<double> probabilities);
-
-// Throws Error for a temperature that is none.
-void check_shape(const Shape& shape);
 
 }  // namespace makemore

@@ -1,4 +1,4 @@
-// Rows of all symbols made ready, and the loop.
+// Prepares the rows of a bigram model, and runs the lecture's sampling loop.
 #include "torch/torch_sampler.hpp"
 
 #include <algorithm>

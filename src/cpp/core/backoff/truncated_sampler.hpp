@@ -16,9 +16,9 @@ namespace makemore {
 // Draws by temperature or top_k, or from tables that are not drawn by levels: all these need
 // a context's whole distribution, which is made when it is first needed, one draw of level 0
 // a symbol.
-class ShapedSampler final : public WordSamplerOf<ShapedSampler> {
+class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
  public:
-  ShapedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff, Shape shape);
+  TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff, Truncation truncation);
 
   void check(const SampleRequest& request, const Poll& poll) const override;
   template <class Id>
@@ -30,7 +30,7 @@ class ShapedSampler final : public WordSamplerOf<ShapedSampler> {
   void steps(std::uint32_t state, Steps& out) const;
 
   std::shared_ptr<const Backoff> backoff_;
-  Shape shape_;
+  Truncation truncation_;
   EndCheck endings_;
 };
 

@@ -1,5 +1,5 @@
 // Builds alias tables of whole distributions when they are needed, and draws from them.
-#include "backoff/shaped_sampler.hpp"
+#include "backoff/truncated_sampler.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -10,23 +10,23 @@
 
 namespace makemore {
 
-ShapedSampler::ShapedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
-                             Shape shape)
-    : WordSamplerOf(alphabet), backoff_(std::move(backoff)), shape_(shape) {}
+TruncatedSampler::TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
+                             Truncation truncation)
+    : WordSamplerOf(alphabet), backoff_(std::move(backoff)), truncation_(truncation) {}
 
 // The probabilities after a state, as they are drawn; all zero where nothing can be.
-std::vector<double> ShapedSampler::shaped(std::uint32_t state) const {
+std::vector<double> TruncatedSampler::shaped(std::uint32_t state) const {
   std::vector<double> row(backoff_->symbols);
   backoff_->probabilities(state, row);
   const double sum = std::accumulate(row.begin(), row.end(), 0.0);
   if (sum > 0) {
     for (double& p : row) p /= sum;  // without the unknown symbol
   }
-  reshape(shape_, row);
+  truncate(truncation_, row);
   return row;
 }
 
-void ShapedSampler::steps(std::uint32_t state, Steps& out) const {
+void TruncatedSampler::steps(std::uint32_t state, Steps& out) const {
   const std::vector<std::uint64_t> weights = integer_weights(shaped(state));
   out.ends = weights[0] > 0;
   for (std::uint32_t symbol = 1; symbol < weights.size(); ++symbol) {
@@ -35,14 +35,14 @@ void ShapedSampler::steps(std::uint32_t state, Steps& out) const {
   out.work = weights.size();
 }
 
-void ShapedSampler::check(const SampleRequest& request, const Poll& poll) const {
+void TruncatedSampler::check(const SampleRequest& request, const Poll& poll) const {
   endings_.check(backoff_->after(request.prefix), request.max_length == 0,
                  [&](std::uint32_t state, Steps& out) { steps(state, out); },
                  name_of_prefix(alphabet(), request.prefix), poll);
 }
 
 template <class Id>
-void ShapedSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
+void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                                SampledWords<Id>& out, const Poll& pause) const {
   constexpr std::size_t most_cached = std::size_t{1} << 22;  // entries
   const unsigned bits = alias_bits(backoff_->symbols);
@@ -88,11 +88,11 @@ void ShapedSampler::draw_words(const SampleRequest& request, std::size_t begin, 
   }
 }
 
-template void ShapedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+template void TruncatedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
                                         SampledWords<std::uint8_t>&, const Poll&) const;
-template void ShapedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+template void TruncatedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
                                         SampledWords<std::uint16_t>&, const Poll&) const;
-template void ShapedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
+template void TruncatedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
                                         SampledWords<std::uint32_t>&, const Poll&) const;
 
 }  // namespace makemore

@@ -1,0 +1,26 @@
+// What narrows a distribution before a symbol is drawn from it: temperature and top-k.
+//
+// A new way to narrow is one more member, which `plain` and `truncate` look at.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace makemore {
+
+struct Truncation {
+  double temperature = 1;  // p^(1/temperature); 0: the most likely symbol alone
+  std::size_t top_k = 0;   // only the most likely, of equals the lower id; 0: all
+
+  bool plain(std::size_t symbols) const {
+    return temperature == 1 && (top_k == 0 || top_k >= symbols);
+  }
+};
+
+// Truncates probabilities that sum to one; they do so again, or are all zero still.
+void truncate(const Truncation& truncation, std::span<double> probabilities);
+
+// Throws Error for a temperature that is none.
+void check_truncation(const Truncation& truncation);
+
+}  // namespace makemore
