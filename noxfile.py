@@ -8,10 +8,12 @@ nox.options.reuse_existing_virtualenvs = True
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style of the Python code."""
+    """Style of the Python and of the C++ code."""
     session.install(*nox.project.dependency_groups(nox.project.load_toml(), "lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    sources = session.run("git", "ls-files", "*.cpp", "*.hpp", silent=True, external=True)
+    session.run("clang-format", "--dry-run", "--Werror", *str(sources).split())
 
 
 @nox.session

@@ -1,8 +1,8 @@
 // What several files of tests need: symbols to bytes, words to counts, a slow twin.
 #pragma once
 
-#include <cstdint>
 #include <doctest/doctest.h>
+#include <cstdint>
 #include <map>
 #include <ostream>
 #include <random>
@@ -22,8 +22,7 @@ namespace makemore::testing {
 using Word = std::u32string;
 using ByteString = std::vector<std::uint8_t>;
 // How messages about the boundary in a counted word end.
-inline const std::string kWayOut =
-    "no line of a file holds \"\\n\"; choose another with boundary=";
+inline const std::string kWayOut = "no line of a file holds \"\\n\"; choose another with boundary=";
 
 using Random = std::mt19937_64;  // seeded in each test: the same numbers on every machine
 

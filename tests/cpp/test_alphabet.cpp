@@ -47,8 +47,8 @@ TEST_CASE("an alphabet may be the boundary alone") {
 
 TEST_CASE("a symbol that is not there is unknown in every part of Unicode") {
   const Alphabet alphabet = alphabet_of(U'.', U"bé中");
-  for (const char32_t symbol : {U'\0', U'a', U'c', U'\x7F', U'\x80', U'è', U'ê', U'丬', U'丮', U'😀',
-                                kMaxCodePoint}) {
+  for (const char32_t symbol :
+       {U'\0', U'a', U'c', U'\x7F', U'\x80', U'è', U'ê', U'丬', U'丮', U'😀', kMaxCodePoint}) {
     CAPTURE(static_cast<std::uint32_t>(symbol));
     CHECK(alphabet.id(symbol) == kUnknown);
   }

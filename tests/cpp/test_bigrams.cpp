@@ -130,9 +130,8 @@ TEST_CASE("counts go up to the last 64-bit number and no further") {
 }
 
 TEST_CASE("a total beyond 64 bits is refused even where each bigram fits") {
-  CHECK(error_of([] {
-          counts_of(Alphabet(U'.', {U'a'}), {{0, 1, kMost}, {1, 0, 1}});
-        }) == "a count went beyond 64 bits");
+  CHECK(error_of([] { counts_of(Alphabet(U'.', {U'a'}), {{0, 1, kMost}, {1, 0, 1}}); }) ==
+        "a count went beyond 64 bits");
   CHECK(error_of([] { counts_of(Alphabet(U'.'), {{0, 0, kMost}, {0, 0, kMost}}); }) ==
         "a count went beyond 64 bits");
 }

@@ -57,8 +57,9 @@ TEST_CASE("a number of 128 bits is made of smaller ones and begins at zero") {
 }
 
 TEST_CASE("sums and products tell where 64 bits end") {
-  const std::int64_t numbers[] = {0, 1, 2, 3, 1000, kMost / 3, kMost / 2, kMost / 2 + 1,
-                                  std::int64_t{1} << 32, kMost - 1, kMost};
+  const std::int64_t numbers[] = {
+      0,         1,    2, 3, 1000, kMost / 3, kMost / 2, kMost / 2 + 1, std::int64_t{1} << 32,
+      kMost - 1, kMost};
   for (const std::int64_t a : numbers) {
     for (const std::int64_t b : numbers) {
       CAPTURE(a);

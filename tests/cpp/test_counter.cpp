@@ -40,14 +40,14 @@ std::vector<Word> words_of(std::size_t count, char32_t first) {
 
 TEST_CASE("five words give the table that is counted by hand") {
   const Ngrams counts = count_words({U"emma", U"olivia", U"ava", U"isabella", U"sophia"});
-  CHECK(tally(counts) == Tally{
-      {{U'.', U'e'}, 1}, {{U'.', U'o'}, 1}, {{U'.', U'a'}, 1}, {{U'.', U'i'}, 1},
-      {{U'.', U's'}, 1}, {{U'a', U'.'}, 5}, {{U'a', U'v'}, 1}, {{U'a', U'b'}, 1},
-      {{U'b', U'e'}, 1}, {{U'e', U'm'}, 1}, {{U'e', U'l'}, 1}, {{U'h', U'i'}, 1},
-      {{U'i', U'v'}, 1}, {{U'i', U'a'}, 2}, {{U'i', U's'}, 1}, {{U'l', U'i'}, 1},
-      {{U'l', U'l'}, 1}, {{U'l', U'a'}, 1}, {{U'm', U'm'}, 1}, {{U'm', U'a'}, 1},
-      {{U'o', U'l'}, 1}, {{U'o', U'p'}, 1}, {{U'p', U'h'}, 1}, {{U's', U'a'}, 1},
-      {{U's', U'o'}, 1}, {{U'v', U'i'}, 1}, {{U'v', U'a'}, 1}});
+  CHECK(tally(counts) ==
+        Tally{{{U'.', U'e'}, 1}, {{U'.', U'o'}, 1}, {{U'.', U'a'}, 1}, {{U'.', U'i'}, 1},
+              {{U'.', U's'}, 1}, {{U'a', U'.'}, 5}, {{U'a', U'v'}, 1}, {{U'a', U'b'}, 1},
+              {{U'b', U'e'}, 1}, {{U'e', U'm'}, 1}, {{U'e', U'l'}, 1}, {{U'h', U'i'}, 1},
+              {{U'i', U'v'}, 1}, {{U'i', U'a'}, 2}, {{U'i', U's'}, 1}, {{U'l', U'i'}, 1},
+              {{U'l', U'l'}, 1}, {{U'l', U'a'}, 1}, {{U'm', U'm'}, 1}, {{U'm', U'a'}, 1},
+              {{U'o', U'l'}, 1}, {{U'o', U'p'}, 1}, {{U'p', U'h'}, 1}, {{U's', U'a'}, 1},
+              {{U's', U'o'}, 1}, {{U'v', U'i'}, 1}, {{U'v', U'a'}, 1}});
   CHECK(Word(counts.alphabet().symbols().begin(), counts.alphabet().symbols().end()) ==
         U".abehilmopsv");
   CHECK(counts.words() == 5);
@@ -66,8 +66,9 @@ TEST_CASE("the empty word runs from boundary to boundary") {
 }
 
 TEST_CASE("packed words may hold line ends, NUL and DEL like any symbol") {
-  const std::vector<Word> words = {U"a\nb", U"\n", U"\r\n", U"\r", Word(1, U'\0'), U"\x7F",
-                                   Word(U"a\0b", 3), Word(1, kMark), U"中\n", U"\ré"};
+  const std::vector<Word> words = {U"a\nb",        U"\n",   U"\r\n",          U"\r",
+                                   Word(1, U'\0'), U"\x7F", Word(U"a\0b", 3), Word(1, kMark),
+                                   U"中\n",        U"\ré"};
   CHECK(tally(count_words(words)) == tally(words));
 }
 
@@ -77,7 +78,10 @@ TEST_CASE("lines may hold NUL and DEL like any symbol") {
 }
 
 TEST_CASE("line and paragraph separators of Unicode end no line") {
-  const std::vector<Word> words = {U"a\vb\fc\x1C" U"d\x85" U"e\u2028f\u2029g"};
+  const std::vector<Word> words = {
+      U"a\vb\fc\x1C"
+      U"d\x85"
+      U"e\u2028f\u2029g"};
   CHECK(tally(count_lines(words[0] + U"\n")) == tally(words));
 }
 
@@ -96,7 +100,9 @@ TEST_CASE("lines end at newline or carriage return or both") {
   CHECK(count_lines(U"ab\rc\r") == counts);
   CHECK(count_lines(U"ab\nc") == counts);
   CHECK(count_lines(U"ab\r\n\r\nc\n\n\n") == counts);
-  CHECK(count_lines(U"\n\r\r\n\xFEFF" U"ab\nc").words() == 2);
+  CHECK(count_lines(U"\n\r\r\n\xFEFF"
+                    U"ab\nc")
+            .words() == 2);
 }
 
 TEST_CASE("blank lines are skipped or each is the empty word") {
@@ -108,11 +114,17 @@ TEST_CASE("blank lines are skipped or each is the empty word") {
 }
 
 TEST_CASE("a leading byte order mark is skipped and any other is a symbol") {
-  CHECK(count_lines(U"\xFEFF" U"ab\n") == count_words({U"ab"}));
+  CHECK(count_lines(U"\xFEFF"
+                    U"ab\n") == count_words({U"ab"}));
   CHECK(count_lines(U"\xFEFF") == count_words({}));
   CHECK(count_lines(U"\xFEFF\n", false) == count_words({U""}));
-  CHECK(count_lines(U"\xFEFF\xFEFF" U"a\n") == count_words({U"\xFEFF" U"a"}));
-  CHECK(count_lines(U"a\n\xFEFF" U"b\n") == count_words({U"a", U"\xFEFF" U"b"}));
+  CHECK(count_lines(U"\xFEFF\xFEFF"
+                    U"a\n") == count_words({U"\xFEFF"
+                                            U"a"}));
+  CHECK(count_lines(U"a\n\xFEFF"
+                    U"b\n") == count_words({U"a",
+                                            U"\xFEFF"
+                                            U"b"}));
 }
 
 TEST_CASE("random texts are split as the slow splitter does") {

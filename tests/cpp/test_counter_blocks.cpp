@@ -37,7 +37,8 @@ int unlike_whole(const Word& text, bool skip_blank, bool in_three = true) {
 
 const std::vector<Word> kTexts = {
     U"emma\nolivia\r\nava\risabella\n\n\r\n\r\rsophia",
-    U"\xFEFF" U"aé\r\n中文😀\n\n😀\r\r\né",
+    U"\xFEFF"
+    U"aé\r\n中文😀\n\n😀\r\r\né",
     U"\xFEFF\r\n\xFEFF\n",
     U"\n\r\n\ra",
     U"a\r",

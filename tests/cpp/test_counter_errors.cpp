@@ -38,12 +38,9 @@ Word many_symbols() {
 TEST_CASE("the boundary in a word names the word and a way out") {
   CHECK(words_error({U"emma", U"a.b", U"c.d"}) ==
         "word 1: 'a.b' contains the boundary '.'; " + kWayOut);
-  CHECK(words_error({U"."}) ==
-        "word 0: '.' contains the boundary '.'; " + kWayOut);
-  CHECK(words_error({U"", U"", U"é."}) ==
-        "word 2: 'é.' contains the boundary '.'; " + kWayOut);
-  CHECK(lines_error("emma\r\n\r\na.b\n") ==
-        "line 3: 'a.b' contains the boundary '.'; " + kWayOut);
+  CHECK(words_error({U"."}) == "word 0: '.' contains the boundary '.'; " + kWayOut);
+  CHECK(words_error({U"", U"", U"é."}) == "word 2: 'é.' contains the boundary '.'; " + kWayOut);
+  CHECK(lines_error("emma\r\n\r\na.b\n") == "line 3: 'a.b' contains the boundary '.'; " + kWayOut);
 }
 
 TEST_CASE("a boundary beyond ASCII in a word is found as well") {
@@ -110,8 +107,7 @@ TEST_CASE("each text has its own line numbers and byte offsets") {
   counter.add(utf8(many_symbols()));
   counter.end_text();
   counter.add(bytes_of("c\n"));
-  CHECK(error_of([&] { counter.add(bytes_of("d\xC3\x28")); }) ==
-        "line 2, byte 3: not valid UTF-8");
+  CHECK(error_of([&] { counter.add(bytes_of("d\xC3\x28")); }) == "line 2, byte 3: not valid UTF-8");
 }
 
 TEST_CASE("a boundary before a symbol with a large code is found at every distance") {
@@ -127,14 +123,19 @@ TEST_CASE("a boundary before a symbol with a large code is found at every distan
 
 TEST_CASE("invalid UTF-8 is named with its line and byte") {
   CHECK(lines_error("\xFF") == "line 1, byte 0: not valid UTF-8");
-  CHECK(lines_error("emma\nav\x80" "a\n") == "line 2, byte 7: not valid UTF-8");
+  CHECK(lines_error("emma\nav\x80"
+                    "a\n") == "line 2, byte 7: not valid UTF-8");
   CHECK(lines_error("\xC3\xA9\n\xC0\xAF\n") == "line 2, byte 3: not valid UTF-8");
   CHECK(lines_error("a\r\n\xED\xA0\x80") == "line 2, byte 3: not valid UTF-8");
-  CHECK(lines_error("\xEF\xBB\xBF" "a\n\xF5") == "line 2, byte 5: not valid UTF-8");
+  CHECK(lines_error("\xEF\xBB\xBF"
+                    "a\n\xF5") == "line 2, byte 5: not valid UTF-8");
 }
 
 TEST_CASE("invalid UTF-8 has one place wherever the text is cut") {
-  const ByteString bytes = bytes_of("\xEF\xBB\xBF" "a\r\n\xE4\xB8\xAD\r\xE4\xB8" "a\n");
+  const ByteString bytes = bytes_of(
+      "\xEF\xBB\xBF"
+      "a\r\n\xE4\xB8\xAD\r\xE4\xB8"
+      "a\n");
   const std::string whole = lines_error({bytes});
   CHECK(whole == "line 3, byte 10: not valid UTF-8");
   for (std::size_t i = 0; i <= bytes.size(); ++i) {
@@ -174,10 +175,8 @@ TEST_CASE("a message is valid UTF-8 even if the word it quotes is not") {
 }
 
 TEST_CASE("the first bad thing of a block is the one that is named") {
-  CHECK(words_error({U"a.b", U"é.c"}) ==
-        "word 0: 'a.b' contains the boundary '.'; " + kWayOut);
-  CHECK(lines_error("a.b\n\xFF\n") ==
-        "line 1: 'a.b' contains the boundary '.'; " + kWayOut);
+  CHECK(words_error({U"a.b", U"é.c"}) == "word 0: 'a.b' contains the boundary '.'; " + kWayOut);
+  CHECK(lines_error("a.b\n\xFF\n") == "line 1: 'a.b' contains the boundary '.'; " + kWayOut);
   // Far apart: the counter looks at the two in different steps.
   CHECK(lines_error("a.b\n" + std::string(100'000, 'x') + "\n\xFF\n") ==
         "line 1: 'a.b' contains the boundary '.'; " + kWayOut);

@@ -17,18 +17,21 @@ using Arcs = std::map<std::uint32_t, std::vector<std::uint32_t>>;  // 0: the end
 
 Outlook outlook_of(const Arcs& arcs, std::uint32_t start, bool must_end = true,
                    std::size_t work = 1) {
-  return outlook(start, must_end, [&](std::uint32_t state, Steps& steps) {
-    const auto found = arcs.find(state);
-    if (found == arcs.end()) return;
-    steps.work = work;
-    for (const std::uint32_t to : found->second) {
-      if (to == 0) {
-        steps.ends = true;
-      } else {
-        steps.next.push_back(to);
-      }
-    }
-  }, nullptr);
+  return outlook(
+      start, must_end,
+      [&](std::uint32_t state, Steps& steps) {
+        const auto found = arcs.find(state);
+        if (found == arcs.end()) return;
+        steps.work = work;
+        for (const std::uint32_t to : found->second) {
+          if (to == 0) {
+            steps.ends = true;
+          } else {
+            steps.next.push_back(to);
+          }
+        }
+      },
+      nullptr);
 }
 
 // A model of one symbol of context whose rows are given; -1 stands for its shorter context.
@@ -120,7 +123,8 @@ TEST_CASE("an end that no draw gives is missed by n-gram samplers of every kind"
            Case{{{{1, 0.5}, {-1, 0.5}}, {{0, 1}}, {{-1, 0.5}, {2, 0.5}}}, no_end, "no error"},
            Case{{{{1, 0.5}, {-1, 0.5}}, {{0, 1}}, {{2, 1}}}, no_end, kEndless},
            Case{{{{1, 1}}, {{0, 0.5}, {2, 0.5}}, {{2, 1}}}, even, kEndless},
-           Case{{{{1, 1}}, {{0, 1}, {2, 1e-12}}, {{2, 1}}}, even, "no error"},  // no draw comes to 2
+           Case{
+               {{{1, 1}}, {{0, 1}, {2, 1e-12}}, {{2, 1}}}, even, "no error"},  // no draw comes to 2
            Case{{{{1, 1}}, {{0, 1e-12}, {2, 1}}, {{1, 1}}}, even, kEndless},
        }) {
     const auto model = model_of(one.rows, one.shortest);

@@ -59,9 +59,7 @@ TEST_CASE("a block of one gives the bigrams") {
   CHECK(examples.y == ByteString{1, 2, 0, 0, 2, 0});
 }
 
-TEST_CASE("no words give no examples") {
-  CHECK(examples_of<std::uint64_t>({}, 3).y.empty());
-}
+TEST_CASE("no words give no examples") { CHECK(examples_of<std::uint64_t>({}, 3).y.empty()); }
 
 TEST_CASE("the window never looks into the word before") {
   const auto examples = examples_of<std::uint8_t>({U"aaa", U"b"}, 4);

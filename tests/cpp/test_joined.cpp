@@ -35,7 +35,8 @@ std::vector<Word> random_words(Random& random, std::size_t n, std::size_t longes
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("joined words are counted like packed ones", Offset, std::int32_t, std::int64_t) {
+TEST_CASE_TEMPLATE("joined words are counted like packed ones", Offset, std::int32_t,
+                   std::int64_t) {
   Random random(21);
   for (const std::size_t longest : {0u, 1u, 2u, 8u, 300u}) {
     for (const std::size_t n : {0u, 1u, 2u, 3u, 100u, 2047u, 2048u, 2049u, 9000u}) {

@@ -166,7 +166,8 @@ TEST_CASE("what follows an unknown symbol is scored as after a symbol that was n
     const double after = k > 0 ? -std::log(static_cast<double>(model.size())) : -kInfinity;
     for (const std::size_t word : {std::size_t{0}, std::size_t{4}}) {
       CHECK(scores.values[word + 1] == -kInfinity);
-      CHECK((scores.values[word + 2] == after || std::abs(scores.values[word + 2] - after) < 1e-12));
+      CHECK(
+          (scores.values[word + 2] == after || std::abs(scores.values[word + 2] - after) < 1e-12));
     }
     const std::vector<std::uint32_t> unknown{1, kUnknown};
     for (const double p : model.next(unknown)) {

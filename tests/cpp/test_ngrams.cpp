@@ -111,7 +111,8 @@ TEST_CASE("alphabets that grow through every width of a symbol, at every order")
       const std::vector<std::int64_t> weights = {1, 1, 1};
       weighted.add({packed(words)}, weights);
       CHECK(as_strings(weighted.counts()) == expected);
-      const Ngrams sum = added(ngrams_of({words[0]}, order), ngrams_of({words[1], words[2]}, order));
+      const Ngrams sum =
+          added(ngrams_of({words[0]}, order), ngrams_of({words[1], words[2]}, order));
       CHECK(as_strings(sum) == expected);
     }
   }
@@ -147,16 +148,18 @@ TEST_CASE("the order that is advised is that of all the symbols, and works") {
     }
     const std::vector<std::int64_t> weights(words.size(), 2);
     for (const unsigned order : {most + 1, 2 * most, 1000U}) {
-      CHECK(error_of([&] { ngrams_of(words, order); }) == "order " + std::to_string(order) + advice);
+      CHECK(error_of([&] { ngrams_of(words, order); }) ==
+            "order " + std::to_string(order) + advice);
       CHECK(error_of([&] {
-        NgramCounter counter({}, order);
-        counter.add({packed(words)}, weights);
-        (void)counter.counts();
-      }) == "order " + std::to_string(order) + advice);
+              NgramCounter counter({}, order);
+              counter.add({packed(words)}, weights);
+              (void)counter.counts();
+            }) == "order " + std::to_string(order) + advice);
       for (const unsigned threads : {1U, 3U}) {
         CHECK(error_of([&] {
-          (void)count_ngrams(lines(), order, text.size(), reader_of(text), threads, nullptr, 64);
-        }) == "order " + std::to_string(order) + advice);
+                (void)count_ngrams(lines(), order, text.size(), reader_of(text), threads, nullptr,
+                                   64);
+              }) == "order " + std::to_string(order) + advice);
       }
     }
     CHECK(as_strings(ngrams_of(words, most)) == slow_ngrams(words, most));
@@ -168,8 +171,9 @@ TEST_CASE("the order that is advised is that of all the symbols, and works") {
 }
 
 TEST_CASE("a text of lines may be cut anywhere") {
-  const ByteString text = bytes_of("\xef\xbb\xbf"
-                                   "ab\r\nb\xc3\xa9\xe4\xb8\xad\n\n\rab\xf0\x9f\x98\x80\r\n\r\nb");
+  const ByteString text = bytes_of(
+      "\xef\xbb\xbf"
+      "ab\r\nb\xc3\xa9\xe4\xb8\xad\n\n\rab\xf0\x9f\x98\x80\r\n\r\nb");
   for (const bool skip_blank : {true, false}) {
     NgramCounter whole(lines(skip_blank), 3);
     whole.add(text);

@@ -95,9 +95,7 @@ TEST_CASE("with one thread the poll follows every task") {
 TEST_CASE("a poll that throws stops the call") {
   struct Stop {};
   std::size_t runs = 0;
-  CHECK_THROWS_AS(parallel_for(
-                      1000, 1, [] { throw Stop{}; }, [&](std::size_t) { ++runs; }),
-                  Stop);
+  CHECK_THROWS_AS(parallel_for(1000, 1, [] { throw Stop{}; }, [&](std::size_t) { ++runs; }), Stop);
   CHECK(runs == 1);
 
   // With helpers too: they go on until the caller's poll has thrown, then no task starts.
@@ -110,9 +108,7 @@ TEST_CASE("a poll that throws stops the call") {
                         thrown = true;
                         throw Stop{};
                       },
-                      [&](std::size_t) {
-                        late += std::this_thread::get_id() == caller && thrown;
-                      }),
+                      [&](std::size_t) { late += std::this_thread::get_id() == caller && thrown; }),
                   Stop);
   CHECK(late == 0);
 }
@@ -175,9 +171,8 @@ TEST_CASE("the caller's thread polls while it waits for the others") {
 
 TEST_CASE("a call may be made from within a task") {
   std::atomic<int> runs{0};
-  parallel_for(4, 2, nullptr, [&](std::size_t) {
-    parallel_for(10, 2, nullptr, [&](std::size_t) { ++runs; });
-  });
+  parallel_for(4, 2, nullptr,
+               [&](std::size_t) { parallel_for(10, 2, nullptr, [&](std::size_t) { ++runs; }); });
   CHECK(runs == 40);
 }
 

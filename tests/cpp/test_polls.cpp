@@ -19,7 +19,10 @@ void check_polls(const char* what, Work&& work) {
   work([&] { ++polls; });
   CHECK(polls >= 3);
   polls = 0;
-  CHECK_THROWS_AS(work([&] { if (++polls == 3) throw Stop(); }), Stop);
+  CHECK_THROWS_AS(work([&] {
+                    if (++polls == 3) throw Stop();
+                  }),
+                  Stop);
   CHECK(polls == 3);
 }
 

@@ -20,7 +20,10 @@ TEST_CASE("a word in a message is quoted and cut between symbols if it is long")
 }
 
 TEST_CASE("a word in a message is valid UTF-8 whatever its bytes are") {
-  CHECK(quoted(bytes_of("a\xFF" "b")) == "'a\xEF\xBF\xBD" "b'");
+  CHECK(quoted(bytes_of("a\xFF"
+                        "b")) ==
+        "'a\xEF\xBF\xBD"
+        "b'");
   CHECK(quoted(bytes_of("a\xC3")) == "'a\xEF\xBF\xBD'");
   Random random(22);
   for (int i = 0; i < 1000; ++i) {
@@ -31,8 +34,7 @@ TEST_CASE("a word in a message is valid UTF-8 whatever its bytes are") {
 }
 
 TEST_CASE("what cannot be seen is escaped as in Python") {
-  CHECK(quoted("a\tb\nc\r\x1b[2J\x7f") ==
-        "'a\\tb\\nc\\r\\x1b[2J\\x7f'");
+  CHECK(quoted("a\tb\nc\r\x1b[2J\x7f") == "'a\\tb\\nc\\r\\x1b[2J\\x7f'");
   CHECK(quoted(U'\0') == "'\\x00'");
   CHECK(quoted(char32_t{0x9B}) == "'\\x9b'");
   CHECK(quoted(char32_t{0x202E}) == "'\\u202e'");

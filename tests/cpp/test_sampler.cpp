@@ -18,9 +18,9 @@ Ids slow_word(const AliasTables& tables, const SampleRequest& request, std::uint
   Ids ids = request.prefix;
   std::uint32_t state = ids.empty() ? 0 : ids.back();
   for (std::uint32_t t = 0; request.max_length == 0 || ids.size() < request.max_length; ++t) {
-    const PhiloxBlock block = philox4x32({static_cast<std::uint32_t>(word),
-                                          static_cast<std::uint32_t>(word >> 32), t / 4, 0},
-                                         request.seed);
+    const PhiloxBlock block = philox4x32(
+        {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32), t / 4, 0},
+        request.seed);
     state = tables.draw(state, block[t % 4]);
     if (state == 0) break;
     ids.push_back(state);

@@ -45,6 +45,10 @@ TEST_CASE("a long sort is stopped by what its poll throws") {
   Random random(2);
   for (Item& item : items) item.key = UInt128{random()};
   int polls = 0;
-  CHECK_THROWS_AS(sort_by_key(items, 64, kKey, [&] { if (++polls == 20) throw Stop(); }), Stop);
+  CHECK_THROWS_AS(sort_by_key(items, 64, kKey,
+                              [&] {
+                                if (++polls == 20) throw Stop();
+                              }),
+                  Stop);
   CHECK(polls == 20);
 }

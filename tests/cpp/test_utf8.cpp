@@ -99,14 +99,16 @@ TEST_CASE("a sequence that the bytes cut short is incomplete and not invalid") {
 }
 
 TEST_CASE("a sequence that cannot become valid is invalid even where the bytes end") {
-  CHECK(kind_of("\x80") == Decoded::Kind::invalid);          // a continuation byte
-  CHECK(kind_of("\xC0") == Decoded::Kind::invalid);          // overlong
-  CHECK(kind_of("\xE0\x9F") == Decoded::Kind::invalid);      // overlong
-  CHECK(kind_of("\xED\xA0") == Decoded::Kind::invalid);      // a surrogate
-  CHECK(kind_of("\xF4\x90") == Decoded::Kind::invalid);      // above U+10FFFF
-  CHECK(kind_of("\xF5") == Decoded::Kind::invalid);          // above U+10FFFF
-  CHECK(kind_of("\xE4" "a") == Decoded::Kind::invalid);      // broken off
-  CHECK(kind_of("\xF0\x9F" "a") == Decoded::Kind::invalid);  // broken off
+  CHECK(kind_of("\x80") == Decoded::Kind::invalid);      // a continuation byte
+  CHECK(kind_of("\xC0") == Decoded::Kind::invalid);      // overlong
+  CHECK(kind_of("\xE0\x9F") == Decoded::Kind::invalid);  // overlong
+  CHECK(kind_of("\xED\xA0") == Decoded::Kind::invalid);  // a surrogate
+  CHECK(kind_of("\xF4\x90") == Decoded::Kind::invalid);  // above U+10FFFF
+  CHECK(kind_of("\xF5") == Decoded::Kind::invalid);      // above U+10FFFF
+  CHECK(kind_of("\xE4"
+                "a") == Decoded::Kind::invalid);  // broken off
+  CHECK(kind_of("\xF0\x9F"
+                "a") == Decoded::Kind::invalid);  // broken off
 }
 
 TEST_CASE("every code point comes back from its bytes") {

@@ -76,14 +76,15 @@ TEST_CASE("a total that 64 bits do not hold is an error that names the word") {
 }
 
 TEST_CASE("lines cut at every place are the same words and weights") {
-  const ByteString text = bytes_of("\xEF\xBB\xBF"
-                                   "ava\t2\r\n\nn\xC3\xA9\t10\rx\ty\t3\r\n\t4\nend\t1");
+  const ByteString text = bytes_of(
+      "\xEF\xBB\xBF"
+      "ava\t2\r\n\nn\xC3\xA9\t10\rx\ty\t3\r\n\t4\nend\t1");
   const Tally expected = tally(repeated({U"ava", U"né", U"x\ty", U"", U"end"}, {2, 10, 3, 4, 1}));
   for (std::size_t first = 0; first <= text.size(); ++first) {
     for (std::size_t second = first; second <= text.size(); ++second) {
       const auto at = [&](std::size_t i) { return text.begin() + static_cast<std::ptrdiff_t>(i); };
-      const std::vector<ByteString> blocks = {{at(0), at(first)}, {at(first), at(second)},
-                                              {at(second), text.end()}};
+      const std::vector<ByteString> blocks = {
+          {at(0), at(first)}, {at(first), at(second)}, {at(second), text.end()}};
       CHECK(tally(count_lines_of(blocks)) == expected);
     }
   }

@@ -78,10 +78,10 @@ class Array {
 };
 
 struct Type {
-  char kind = 'u';           // u, U, v (views), n (nulls)
-  char index = 0;            // of a dictionary
+  char kind = 'u';  // u, U, v (views), n (nulls)
+  char index = 0;   // of a dictionary
   bool table = false;
-  std::string weights;       // its format; empty: there are none
+  std::string weights;  // its format; empty: there are none
 };
 
 template <class T>
@@ -113,9 +113,19 @@ class Maker {
     return which < 224 ? n % 24 : n * times[which % 4];
   }
   std::int64_t odd() {
-    constexpr std::int64_t numbers[] = {-1, -2, 0, 1, 5, 255, 1 << 30, -(1 << 30),
-                                        std::int64_t{1} << 33, std::int64_t{1} << 62,
-                                        -(std::int64_t{1} << 62), INT64_MIN, INT64_MAX};
+    constexpr std::int64_t numbers[] = {-1,
+                                        -2,
+                                        0,
+                                        1,
+                                        5,
+                                        255,
+                                        1 << 30,
+                                        -(1 << 30),
+                                        std::int64_t{1} << 33,
+                                        std::int64_t{1} << 62,
+                                        -(std::int64_t{1} << 62),
+                                        INT64_MIN,
+                                        INT64_MAX};
     const std::uint8_t which = byte();
     return numbers[which % std::size(numbers)];
   }
@@ -189,7 +199,8 @@ class Maker {
     }
     for (int edits = byte() % 5 == 0 ? byte() % 4 : 0; edits > 0; --edits) {
       const std::size_t place = (byte() * std::size_t{256} + byte()) % offsets.size();
-      offsets[place] = static_cast<Offset>(byte() % 2 == 0 ? odd() : offsets[place] / 2 + odd() % 9);
+      offsets[place] =
+          static_cast<Offset>(byte() % 2 == 0 ? odd() : offsets[place] / 2 + odd() % 9);
     }
     // There are as many values as the last offset says, if memory holds so many.
     if (offsets.back() > (1 << 20)) offsets.back() = 1 << 20;
@@ -253,7 +264,8 @@ class Maker {
     if (!type.weights.empty()) made->children.push_back(numbers(type.weights, length));
     // A length that must be refused: any other would say that buffers are larger than they are.
     const std::int64_t lie = byte() == 13 ? odd() : length;
-    const bool refused = lie < made->arrow.offset + made->arrow.length || lie > std::int64_t{1} << 56;
+    const bool refused = lie < made->arrow.offset + made->arrow.length || lie > std::int64_t{1}
+                                                                                    << 56;
     if (refused) made->children.back()->arrow.length = lie;
     auto done = finished(std::move(made));
     if (byte() == 17) done->arrow.n_children = odd();
@@ -275,7 +287,8 @@ class Maker {
     } else {
       std::vector<std::uint8_t> values((format == "l" ? 8 : 16) * n);
       const std::size_t width = n == 0 ? 1 : values.size() / n;
-      for (std::size_t i = 0; i < values.size(); i += width) values[i] = static_cast<std::uint8_t>(i);
+      for (std::size_t i = 0; i < values.size(); i += width)
+        values[i] = static_cast<std::uint8_t>(i);
       damage(values);
       made->add_buffer(values);
     }

@@ -23,7 +23,8 @@ inline void require_length(const Array& array, std::int64_t rows) {
 // Of a table whose buffers may be missing altogether, or of an array.
 inline bool is_null(const Array& array, std::int64_t row) {
   const std::int64_t at = array.arrow.offset + row;
-  return array.arrow.null_count != 0 && array.has(0) && (array.buffer(0)[at / 8] >> at % 8 & 1) == 0;
+  return array.arrow.null_count != 0 && array.has(0) &&
+         (array.buffer(0)[at / 8] >> at % 8 & 1) == 0;
 }
 
 inline void require_nulls(const Array& array) {
@@ -34,8 +35,8 @@ inline void require_nulls(const Array& array) {
 template <class Offset>
 std::string word_between(const Array& array, std::int64_t row) {
   const std::uint8_t* const offsets = array.buffer(1);
-  const auto last = static_cast<std::int64_t>(
-      at<Offset>(offsets, array.arrow.offset + array.arrow.length));
+  const auto last =
+      static_cast<std::int64_t>(at<Offset>(offsets, array.arrow.offset + array.arrow.length));
   const auto begin = static_cast<std::int64_t>(at<Offset>(offsets, array.arrow.offset + row));
   const auto end = static_cast<std::int64_t>(at<Offset>(offsets, array.arrow.offset + row + 1));
   require(0 <= begin && begin <= end && end <= last);
@@ -64,12 +65,13 @@ inline void require_strings(const Array& array, char kind) {
   require_nulls(array);
   (void)array.buffer(1);
   if (kind == 'v') {
-    if (array.arrow.n_buffers > 3) (void)array.buffer(static_cast<std::size_t>(array.arrow.n_buffers) - 1);
+    if (array.arrow.n_buffers > 3)
+      (void)array.buffer(static_cast<std::size_t>(array.arrow.n_buffers) - 1);
     return;
   }
   const std::int64_t end = array.arrow.offset + array.arrow.length;
-  const std::int64_t last = kind == 'u' ? at<std::int32_t>(array.buffer(1), end)
-                                        : at<std::int64_t>(array.buffer(1), end);
+  const std::int64_t last =
+      kind == 'u' ? at<std::int32_t>(array.buffer(1), end) : at<std::int64_t>(array.buffer(1), end);
   require(last >= 0 && (last == 0 || array.has(2)));
 }
 

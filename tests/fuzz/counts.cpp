@@ -23,9 +23,10 @@ struct Row {
 };
 
 Ngrams restored(std::size_t symbols, std::size_t order, const std::vector<Row>& rows) {
-  RestoredCounts counts(ordered_alphabet(std::vector<char32_t>(kSymbols.begin(),
-                                                               kSymbols.begin() + static_cast<std::ptrdiff_t>(symbols))),
-                        order);
+  RestoredCounts counts(
+      ordered_alphabet(std::vector<char32_t>(
+          kSymbols.begin(), kSymbols.begin() + static_cast<std::ptrdiff_t>(symbols))),
+      order);
   for (const Row& row : rows) counts.add(row.ids, std::vector{row.count}, {});
   return std::move(counts).finish({});
 }
@@ -36,7 +37,8 @@ std::vector<Row> rows_of(const Ngrams& counts) {
   const KeyLayout layout = counts.layout();
   for (const Ngrams::Item& item : counts.items()) {
     Row row{{}, item.count};
-    for (unsigned back = layout.order; back-- > 0;) row.ids.push_back(layout.symbol(item.key, back));
+    for (unsigned back = layout.order; back-- > 0;)
+      row.ids.push_back(layout.symbol(item.key, back));
     rows.push_back(std::move(row));
   }
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.ids < b.ids; });

@@ -14,12 +14,12 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-#define PROMISE(holds)                                                        \
-  do {                                                                        \
-    if (!(holds)) {                                                           \
+#define PROMISE(holds)                                                         \
+  do {                                                                         \
+    if (!(holds)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #holds); \
-      std::abort();                                                           \
-    }                                                                         \
+      std::abort();                                                            \
+    }                                                                          \
   } while (false)
 
 namespace makemore::fuzz {

@@ -21,9 +21,7 @@ ByteString content(const char* path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void run(const ByteString& input) {
-  LLVMFuzzerTestOneInput(input.data(), input.size());
-}
+void run(const ByteString& input) { LLVMFuzzerTestOneInput(input.data(), input.size()); }
 
 }  // namespace
 
@@ -43,20 +41,19 @@ int main(int count, char** arguments) {
       const auto byte = static_cast<std::uint8_t>(random());
       const ByteString& other = seeds[below(seeds.size())];
       switch (below(4)) {
-        case 0:
-          input.insert(place, byte);
-          break;
+        case 0: input.insert(place, byte); break;
         case 1:
           if (place != input.end()) *place = byte;
           break;
         case 2:
-          input.erase(place, input.end() - static_cast<std::ptrdiff_t>(below(input.size() - at + 1)));
+          input.erase(place,
+                      input.end() - static_cast<std::ptrdiff_t>(below(input.size() - at + 1)));
           break;
         default: {
           const std::size_t from = below(other.size() + 1);
-          const ByteString part(other.begin() + static_cast<std::ptrdiff_t>(from),
-                                other.begin() + static_cast<std::ptrdiff_t>(
-                                                    from + below(other.size() - from + 1)));
+          const ByteString part(
+              other.begin() + static_cast<std::ptrdiff_t>(from),
+              other.begin() + static_cast<std::ptrdiff_t>(from + below(other.size() - from + 1)));
           input.insert(place, part.begin(), part.end());
         }
       }

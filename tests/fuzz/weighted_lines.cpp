@@ -38,9 +38,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   options.alphabet = rules.given();
   const Words words = words_of_weighted_lines(text, skip_blank);
   const Expected ngrams = expected(words, rules);
-  compare(ngrams, rules.order, [&] {
-    return counted(NgramCounter(options, rules.order), blocks, skip_blank).counts();
-  });
+  compare(ngrams, rules.order,
+          [&] { return counted(NgramCounter(options, rules.order), blocks, skip_blank).counts(); });
   if (threads >= 1 && threads <= 4) {
     compare(ngrams, rules.order, [&] {
       return count_weighted(options, rules.order, skip_blank, text.size(), copying_reader_of(text),
@@ -51,9 +50,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   rules.order = 2;
   const WeightedCounter::Options of_bigrams{options.boundary, options.alphabet, {}};
   const Expected bigrams = expected(words, rules);
-  compare(bigrams, 2, [&] {
-    return counted(WeightedCounter(of_bigrams), blocks, skip_blank).counts();
-  });
+  compare(bigrams, 2,
+          [&] { return counted(WeightedCounter(of_bigrams), blocks, skip_blank).counts(); });
   if (threads >= 1 && threads <= 4) {
     compare(bigrams, 2, [&] {
       return count_weighted(of_bigrams, skip_blank, text.size(), copying_reader_of(text), threads,

@@ -70,7 +70,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   text.push_back(0);
   Words words;
   for (auto at = text.begin(); at != text.end();) {
-    const auto end = std::find_if(at, text.end(), [](auto byte) { return byte == 0 || byte == 0xFF; });
+    const auto end =
+        std::find_if(at, text.end(), [](auto byte) { return byte == 0 || byte == 0xFF; });
     const auto word = decoded(Bytes(at, end));
     if (!word) return 0;  // no adapter packs it
     const auto number = static_cast<std::int64_t>(words.words.size());

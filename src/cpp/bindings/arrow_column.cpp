@@ -63,8 +63,8 @@ std::int64_t find_child(const ArrowSchema& schema, const std::optional<std::stri
   std::optional<std::int64_t> found;
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
     const std::string_view name = name_of(schema, i);
-    const bool wanted = column ? name == *column
-                               : other != i && !name.starts_with("__index_level_");
+    const bool wanted =
+        column ? name == *column : other != i && !name.starts_with("__index_level_");
     if (!wanted) continue;
     if (found && !column) {
       throw Error("the table has " + column_names(schema) + "; choose one with column=");
@@ -251,8 +251,8 @@ ArrowWord ArrowStrings::viewed(std::int64_t row, std::int64_t index) const {
   if (begin < 0 || begin + size > end) {
     fail_word(index, "malformed Arrow data: a view points outside its buffers");
   }
-  return {static_cast<const std::uint8_t*>(blocks_[block]) + begin,
-          static_cast<std::size_t>(size), static_cast<std::size_t>(end - begin)};
+  return {static_cast<const std::uint8_t*>(blocks_[block]) + begin, static_cast<std::size_t>(size),
+          static_cast<std::size_t>(end - begin)};
 }
 
 ArrowChunk::ArrowChunk(const ArrowArray& array, const ArrowColumn& column) : rows_(array.length) {

@@ -25,7 +25,7 @@ struct ArrowColumn {
   std::optional<std::int64_t> child;  // of a table
   std::int64_t children = 0;          // that the table has
   StringKind kind = StringKind::utf8;
-  char index = 0;                     // the dictionary's index type, or 0 if there is none
+  char index = 0;  // the dictionary's index type, or 0 if there is none
 };
 
 // Throws Error unless the data is sound.
@@ -73,9 +73,7 @@ class ArrowStrings {
   ArrowWord at(std::int64_t row, std::int64_t index) const;  // the index is for messages
 
   StringKind kind() const { return kind_; }
-  bool has_offsets() const {
-    return kind_ == StringKind::utf8 || kind_ == StringKind::large_utf8;
-  }
+  bool has_offsets() const { return kind_ == StringKind::utf8 || kind_ == StringKind::large_utf8; }
   const std::uint8_t* values() const { return values_; }
   std::int64_t size() const { return last_; }  // of the values, in bytes
 
@@ -103,7 +101,7 @@ class ArrowStrings {
   const std::uint8_t* validity_ = nullptr;
   const std::uint8_t* places_ = nullptr;  // offsets or views
   const std::uint8_t* values_ = nullptr;
-  std::int64_t last_ = 0;  // offset
+  std::int64_t last_ = 0;                // offset
   const void* const* blocks_ = nullptr;  // views only: the buffers that they point into
   std::vector<std::int64_t> block_sizes_;
 };

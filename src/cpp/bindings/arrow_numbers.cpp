@@ -40,10 +40,16 @@ std::int64_t decimal_size(std::string_view format) {
 
 std::int64_t size_of(char type) {
   switch (type) {
-    case 'c': case 'C': return 1;
-    case 's': case 'S': return 2;
-    case 'i': case 'I': case 'f': return 4;
-    case 'l': case 'L': case 'g': return 8;
+    case 'c':
+    case 'C': return 1;
+    case 's':
+    case 'S': return 2;
+    case 'i':
+    case 'I':
+    case 'f': return 4;
+    case 'l':
+    case 'L':
+    case 'g': return 8;
     default: return 0;
   }
 }

@@ -115,7 +115,8 @@ std::optional<Block> ArrowReader::joined(const ArrowStrings& strings) {
   const Offset* const offsets = strings.offsets<Offset>(row_);
   row_ = stop;
   index_ += n;
-  return Joined<Offset>{strings.values(), {offsets, static_cast<std::size_t>(n) + 1},
+  return Joined<Offset>{strings.values(),
+                        {offsets, static_cast<std::size_t>(n) + 1},
                         static_cast<std::size_t>(strings.size())};
 }
 
@@ -195,8 +196,7 @@ void ArrowReader::pack_plain(const ArrowStrings& strings, std::int64_t stop, std
   strings.copy_offsets(row_, n, index_, offsets_.data());
   std::int64_t* const offsets = offsets_.data();
   const std::int64_t first = offsets[0];
-  const std::int64_t most =
-      std::min(kRunBytes, static_cast<std::int64_t>(block - packer_.size()));
+  const std::int64_t most = std::min(kRunBytes, static_cast<std::int64_t>(block - packer_.size()));
   if (offsets[n] - first > most) {
     n = std::upper_bound(offsets + 1, offsets + n, first + most) - (offsets + 1);
   }

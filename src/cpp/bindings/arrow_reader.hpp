@@ -58,10 +58,10 @@ class ArrowReader : public WordSource {
   const ArrowColumn column_;
   const std::optional<ArrowNumbersColumn> weights_column_;
   Arrow<ArrowArray> array_;
-  ArrowChunk chunk_;                // looks into array_
-  ArrowNumbers numbers_;            // so do these
-  std::int64_t row_ = 0;            // the next of the chunk
-  std::int64_t chunk_index_ = 0;    // the number of the chunk's first row
+  ArrowChunk chunk_;              // looks into array_
+  ArrowNumbers numbers_;          // so do these
+  std::int64_t row_ = 0;          // the next of the chunk
+  std::int64_t chunk_index_ = 0;  // the number of the chunk's first row
   bool ended_ = false;
   std::size_t most_packed_ = SIZE_MAX;
   bool gave_back_ = false;  // the next words must be packed

@@ -32,8 +32,8 @@ Arrow<Struct> call(ArrowArrayStream& stream, int (*function)(ArrowArrayStream*, 
   const char* const said =
       stream.get_last_error == nullptr ? nullptr : stream.get_last_error(&stream);
   const std::string message = said == nullptr ? "" : std::string(": ") + said;
-  const py::object error = py::reinterpret_borrow<py::object>(PyExc_OSError)(
-      code, "the Arrow stream failed" + message);
+  const py::object error =
+      py::reinterpret_borrow<py::object>(PyExc_OSError)(code, "the Arrow stream failed" + message);
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(error.ptr())), error.ptr());
   throw py::error_already_set();
 }
@@ -94,9 +94,9 @@ void check_buffers(py::handle words) {
 class ArrowBatches final : public ArrowReader {
  public:
   ArrowBatches(py::handle reader, const WordOptions& options, const TableWeights& weights)
-      : ArrowReader(*taken<ArrowSchema>(reader.attr("schema").attr("__arrow_c_schema__")(),
-                                        "arrow_schema"),
-                    options, weights),
+      : ArrowReader(
+            *taken<ArrowSchema>(reader.attr("schema").attr("__arrow_c_schema__")(), "arrow_schema"),
+            options, weights),
         batches_(py::iter(reader)) {}
 
  private:
@@ -158,8 +158,8 @@ std::unique_ptr<ArrowReader> open_arrow(py::handle words, const WordOptions& opt
   }
   if (py::hasattr(words, "__arrow_c_stream__")) {
     return std::make_unique<ArrowStreamWords>(
-        taken<ArrowArrayStream>(words.attr("__arrow_c_stream__")(), "arrow_array_stream"),
-        options, weights);
+        taken<ArrowArrayStream>(words.attr("__arrow_c_stream__")(), "arrow_array_stream"), options,
+        weights);
   }
   const py::tuple pair = capsules_of(words);
   const auto schema = taken<ArrowSchema>(pair[0], "arrow_schema");

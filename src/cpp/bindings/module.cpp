@@ -27,7 +27,8 @@ PYBIND11_MODULE(_core, module) {
       PyErr_NoMemory();
     } catch (const std::runtime_error& error) {
       // pybind11's own, where Python has no memory for an object: "Could not allocate list object!"
-      if (std::string_view(error.what()).find("Could not allocate") == std::string_view::npos) throw;
+      if (std::string_view(error.what()).find("Could not allocate") == std::string_view::npos)
+        throw;
       PyErr_NoMemory();
     }
   });

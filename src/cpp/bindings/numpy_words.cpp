@@ -105,8 +105,7 @@ class UnicodeWords final : public NumpyWords {
   UnicodeWords(const py::array& words, const WordOptions& options)
       : NumpyWords(words, options),
         most_(width_ / 4),
-        swapped_(dtype_.byteorder() ==
-                 (std::endian::native == std::endian::little ? '>' : '<')) {}
+        swapped_(dtype_.byteorder() == (std::endian::native == std::endian::little ? '>' : '<')) {}
 
  private:
   void fill(std::size_t block) override {
@@ -258,7 +257,8 @@ std::unique_ptr<WordSource> open_numpy_words(const py::array& words, const WordO
     case 'T': return open_string_dtype_words(words, options);
     default: break;
   }
-  if (words.size() == 0) return open_python_words(py::tuple(), options);  // np.array([]) is of floats
+  if (words.size() == 0)
+    return open_python_words(py::tuple(), options);  // np.array([]) is of floats
   throw py::type_error("expected an array of words, got dtype " +
                        std::string(py::str(words.dtype())));
 }

@@ -69,14 +69,9 @@ void pack_any(Packer& packer, PyObject* word, std::int64_t index) {
   const auto size = static_cast<std::size_t>(PyUnicode_GET_LENGTH(word));
   std::uint8_t* out = packer.room(4 * size);
   switch (PyUnicode_KIND(word)) {
-    case PyUnicode_1BYTE_KIND:
-      out = transcode(PyUnicode_1BYTE_DATA(word), size, out, index);
-      break;
-    case PyUnicode_2BYTE_KIND:
-      out = transcode(PyUnicode_2BYTE_DATA(word), size, out, index);
-      break;
-    default:
-      out = transcode(PyUnicode_4BYTE_DATA(word), size, out, index);
+    case PyUnicode_1BYTE_KIND: out = transcode(PyUnicode_1BYTE_DATA(word), size, out, index); break;
+    case PyUnicode_2BYTE_KIND: out = transcode(PyUnicode_2BYTE_DATA(word), size, out, index); break;
+    default: out = transcode(PyUnicode_4BYTE_DATA(word), size, out, index);
   }
   if (!PyUnicode_IS_ASCII(word)) packer.not_ascii();
   packer.end_word(out);

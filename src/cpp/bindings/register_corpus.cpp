@@ -82,9 +82,8 @@ py::tuple arrow_array(const CorpusSlice& self, const py::object& requested) {
     narrow = std::string_view(schema->format) == kUtf8 &&
              self.corpus->offsets[self.last] <= std::numeric_limits<std::int32_t>::max();
   }
-  return py::make_tuple(
-      to_capsule(exported_schema(narrow ? kUtf8 : kLargeUtf8), "arrow_schema"),
-      to_capsule(exported_array(self, narrow), "arrow_array"));
+  return py::make_tuple(to_capsule(exported_schema(narrow ? kUtf8 : kLargeUtf8), "arrow_schema"),
+                        to_capsule(exported_array(self, narrow), "arrow_array"));
 }
 
 // From what data() and offsets() give, which may have come from anywhere.
@@ -158,19 +157,20 @@ void register_corpus(py::module_& module) {
   py::class_<CorpusSlice>(module, "Corpus")
       .def(py::init(&restored), py::arg("data"), py::arg("offsets"))
       .def("__len__", &CorpusSlice::size)
-      .def("word",
-           [](const CorpusSlice& self, std::size_t i) {
-             if (i >= self.size()) throw py::index_error("word index out of range");
-             return py::reinterpret_steal<py::str>(new_str(self.corpus->word(self.first + i)));
-           },
-           py::arg("index"))
-      .def("sliced",
-           [](const CorpusSlice& self, std::size_t first, std::size_t last) {
-             last = std::min(last, self.size());
-             return CorpusSlice{self.corpus, self.first + std::min(first, last),
-                                self.first + last};
-           },
-           py::arg("first"), py::arg("last"))
+      .def(
+          "word",
+          [](const CorpusSlice& self, std::size_t i) {
+            if (i >= self.size()) throw py::index_error("word index out of range");
+            return py::reinterpret_steal<py::str>(new_str(self.corpus->word(self.first + i)));
+          },
+          py::arg("index"))
+      .def(
+          "sliced",
+          [](const CorpusSlice& self, std::size_t first, std::size_t last) {
+            last = std::min(last, self.size());
+            return CorpusSlice{self.corpus, self.first + std::min(first, last), self.first + last};
+          },
+          py::arg("first"), py::arg("last"))
       .def("to_list", &to_list)
       .def("lines", &lines)
       .def("data",

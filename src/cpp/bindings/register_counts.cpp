@@ -62,8 +62,7 @@ py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
         [](const Bigram& bigram, unsigned i) { return i == 0 ? bigram.first : bigram.second; });
   }
   return arrays(
-      counts.order(), by_count, most,
-      [&](const Poll& poll) { return forward_items(counts, poll); },
+      counts.order(), by_count, most, [&](const Poll& poll) { return forward_items(counts, poll); },
       [layout = counts.layout()](const Ngrams::Item& item, unsigned i) {
         return layout.symbol(item.key, i);
       });
@@ -142,26 +141,28 @@ void register_counts(py::module_& module) {
       .def_property_readonly("total", &Ngrams::total)
       .def("at", &at)
       .def("cells", [](const Ngrams& self) { return cells(self, false, SIZE_MAX); })
-      .def("most_common",
-           [](const Ngrams& self, std::size_t most) { return cells(self, true, most); },
-           py::arg("most"))
+      .def(
+          "most_common",
+          [](const Ngrams& self, std::size_t most) { return cells(self, true, most); },
+          py::arg("most"))
       .def("dense", &dense)
-      .def("lowered",
-           [](const Ngrams& self, unsigned order) { return lowered(self, order, signal_poll()); },
-           py::arg("order"), Unlocked())
-      .def("added",
-           [](const Ngrams& self, const Ngrams& other) {
-             return added(self, other, signal_poll());
-           },
-           py::arg("other"), Unlocked())
+      .def(
+          "lowered",
+          [](const Ngrams& self, unsigned order) { return lowered(self, order, signal_poll()); },
+          py::arg("order"), Unlocked())
+      .def(
+          "added",
+          [](const Ngrams& self, const Ngrams& other) { return added(self, other, signal_poll()); },
+          py::arg("other"), Unlocked())
       .def("__eq__", &equal, py::is_operator(), Unlocked());
 
   py::class_<RestoredCounts>(module, "RestoredCounts")
       .def(py::init(&make_restored), py::arg("symbols"), py::arg("order"))
       .def("add", &add, py::arg("ids"), py::arg("counts"))
       // Takes what was added away.
-      .def("finish", [](RestoredCounts& self) { return std::move(self).finish(signal_poll()); },
-           Unlocked());
+      .def(
+          "finish", [](RestoredCounts& self) { return std::move(self).finish(signal_poll()); },
+          Unlocked());
 }
 
 }  // namespace makemore

@@ -15,8 +15,7 @@ constexpr std::size_t kAtOnce = std::size_t{1} << 22;  // bytes counted between 
 
 // Fills integers of one width; ids are not negative, so signed types are no other case.
 template <class Id>
-void fill(Text text, const Alphabet& alphabet, std::size_t block_size, py::array& x,
-          py::array& y) {
+void fill(Text text, const Alphabet& alphabet, std::size_t block_size, py::array& x, py::array& y) {
   Id* const rows = static_cast<Id*>(x.mutable_data());
   Id* const targets = static_cast<Id*>(y.mutable_data());
   const py::gil_scoped_release unlocked;

@@ -30,10 +30,10 @@ FloatArray score(const LanguageModel& model, const py::object& words, const Colu
   return to_array(std::move(scores));
 }
 
-py::tuple symbol_scores(const LanguageModel& model, const py::object& words,
-                        const Column& column) {
+py::tuple symbol_scores(const LanguageModel& model, const py::object& words, const Column& column) {
   SymbolScores scores;
-  each_block(model, words, column, [&](Text text) { model.score_symbols(text, scores, signal_poll()); });
+  each_block(model, words, column,
+             [&](Text text) { model.score_symbols(text, scores, signal_poll()); });
   return py::make_tuple(to_array(std::move(scores.values)), to_array(std::move(scores.offsets)));
 }
 

@@ -80,8 +80,9 @@ std::vector<Chain> make_chains(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
 
-MixtureModel fit_words(const std::shared_ptr<WordList>& words, const std::vector<std::string>& chains,
-                  std::uint64_t seed, unsigned threads, const py::object& progress) {
+MixtureModel fit_words(const std::shared_ptr<WordList>& words,
+                       const std::vector<std::string>& chains, std::uint64_t seed, unsigned threads,
+                       const py::object& progress) {
   std::atomic<double> done{0};
   const bool told = !progress.is_none();
   const Poll poll = [&] {
@@ -95,8 +96,8 @@ MixtureModel fit_words(const std::shared_ptr<WordList>& words, const std::vector
 }
 
 MixtureModel refit_words(const std::shared_ptr<WordList>& words,
-                    const std::vector<std::string>& chains, const py::object& weights,
-                    unsigned threads) {
+                         const std::vector<std::string>& chains, const py::object& weights,
+                         unsigned threads) {
   std::vector<Chain> parsed = make_chains(chains);
   const std::vector<float> values = copied<float>(weights, 1, "the weights");
   const py::gil_scoped_release unlocked;
@@ -109,8 +110,8 @@ void register_mixture(py::module_& module) {
   py::class_<WordList, std::shared_ptr<WordList>>(module, "WordList")
       .def(py::init(&make_word_list), py::arg("boundary"))
       .def("__len__", &WordList::size)
-      .def_property_readonly(
-          "alphabet", [](const WordList& self) { return to_str(self.alphabet().symbols()); })
+      .def_property_readonly("alphabet",
+                             [](const WordList& self) { return to_str(self.alphabet().symbols()); })
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_packed", &add_packed, py::arg("packed"))
@@ -126,8 +127,8 @@ void register_mixture(py::module_& module) {
   py::class_<MixtureModel, LanguageModel>(module, "MixtureModel")
       .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("seed"),
            py::arg("threads"), py::arg("progress"))
-      .def_static("restored", &refit_words, py::arg("words"), py::arg("chains"),
-                  py::arg("weights"), py::arg("threads"))
+      .def_static("restored", &refit_words, py::arg("words"), py::arg("chains"), py::arg("weights"),
+                  py::arg("threads"))
       .def_property_readonly("chains",
                              [](const MixtureModel& self) {
                                std::vector<std::string> texts;
@@ -142,9 +143,9 @@ void register_mixture(py::module_& module) {
                                return to_array(std::vector<float>(values.begin(), values.end()));
                              })
       .def("likelihood", &likelihood, py::arg("words"))
-      .def_property_readonly(
-          "words",
-          [](const MixtureModel& self) { return std::const_pointer_cast<WordList>(self.words()); });
+      .def_property_readonly("words", [](const MixtureModel& self) {
+        return std::const_pointer_cast<WordList>(self.words());
+      });
 }
 
 }  // namespace makemore

@@ -95,10 +95,10 @@ void register_ngrams(py::module_& module) {
       .def("counts", &NgramCounter::counts, Unlocked());
 
   py::class_<NgramModel, LanguageModel>(module, "NgramModel")
-      .def_property_readonly("order",
-                             [](const NgramModel& self) { return self.backoff().order; })
+      .def_property_readonly("order", [](const NgramModel& self) { return self.backoff().order; })
       .def_property_readonly(
-          "unknown", [](const NgramModel& self) { return std::isfinite(self.backoff().log_unknown); })
+          "unknown",
+          [](const NgramModel& self) { return std::isfinite(self.backoff().log_unknown); })
       .def("dense", &dense_probabilities, py::arg("order"))
       .def("log_likelihood", &log_likelihood, py::arg("counts"));
   module.def("kneser_ney", &make_kneser_ney, py::arg("counts"), py::arg("discounts"),

@@ -18,7 +18,8 @@ AnyWordFilter make_filter(const LanguageModel& model, const py::object& exclude,
   const auto source = open_words(exclude, model_options(model.alphabet()));
   while (source->next()) {
     const py::gil_scoped_release unlocked;
-    filter.with([&](auto& words) { words.exclude(source->text(), model.alphabet(), signal_poll()); });
+    filter.with(
+        [&](auto& words) { words.exclude(source->text(), model.alphabet(), signal_poll()); });
     signal_poll()();
   }
   return filter;
@@ -33,12 +34,15 @@ SampledWords<Id> draw(const WordSampler& self, const SampleRequest& request,
   check_request(self, request, signal_poll());
   WordFilter<Id>& wanted = filter->get<Id>();
   const std::uint64_t before = wanted.seen();
-  return sample_filtered(wanted, request.words, true, [&](std::size_t words) {
-    SampleRequest next = request;
-    next.words = words;
-    next.start += wanted.seen() - before;
-    return sample_words<Id>(self, next, signal_poll());
-  }, signal_poll());
+  return sample_filtered(
+      wanted, request.words, true,
+      [&](std::size_t words) {
+        SampleRequest next = request;
+        next.words = words;
+        next.start += wanted.seen() - before;
+        return sample_words<Id>(self, next, signal_poll());
+      },
+      signal_poll());
 }
 
 py::object draw_words(const WordSampler& self, const std::string& form, const Request& request,
@@ -66,9 +70,8 @@ void register_sampling(py::module_& module) {
       });
 
   py::class_<Request>(module, "Request")
-      .def(py::init<std::size_t, std::uint64_t, py::str, std::size_t, unsigned>(),
-           py::arg("words"), py::arg("start"), py::arg("prefix"), py::arg("max_length"),
-           py::arg("threads"));
+      .def(py::init<std::size_t, std::uint64_t, py::str, std::size_t, unsigned>(), py::arg("words"),
+           py::arg("start"), py::arg("prefix"), py::arg("max_length"), py::arg("threads"));
 
   py::class_<Truncation>(module, "Truncation")
       .def(py::init<double, std::size_t>(), py::arg("temperature"), py::arg("top_k"));

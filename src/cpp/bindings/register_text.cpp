@@ -65,9 +65,8 @@ Ngrams count_buffer(const py::buffer& buffer, const py::str& boundary,
 }
 
 Ngrams count_descriptor(int descriptor, std::uint64_t size, const py::str& boundary,
-                        const std::optional<py::str>& alphabet, unsigned order,
-                        bool skip_blank, bool weighted, unsigned threads,
-                        const py::object& progress) {
+                        const std::optional<py::str>& alphabet, unsigned order, bool skip_blank,
+                        bool weighted, unsigned threads, const py::object& progress) {
   return count(Rules(boundary, alphabet, order, skip_blank, weighted, threads), size,
                reader_of_file(descriptor), progress);
 }

@@ -49,8 +49,7 @@ py::tuple state(SharedGenerator& self) {
     const std::lock_guard lock(self.mutex);
     return self.generator;
   }();
-  return py::make_tuple(to_array(std::vector(now.state().begin(), now.state().end())),
-                        now.used());
+  return py::make_tuple(to_array(std::vector(now.state().begin(), now.state().end())), now.used());
 }
 
 // The next words of a stream, or the next that a filter keeps; never one beyond these.
@@ -58,11 +57,14 @@ template <class Id, class Sampler>
 SampledWords<Id> draw(const Sampler& self, Mt19937& generator, const SampleRequest& request,
                       AnyWordFilter* filter) {
   if (filter == nullptr) return self.template sample<Id>(generator, request, signal_poll());
-  return sample_filtered(filter->get<Id>(), request.words, false, [&](std::size_t words) {
-    SampleRequest next = request;
-    next.words = words;
-    return self.template sample<Id>(generator, next, signal_poll());
-  }, signal_poll());
+  return sample_filtered(
+      filter->get<Id>(), request.words, false,
+      [&](std::size_t words) {
+        SampleRequest next = request;
+        next.words = words;
+        return self.template sample<Id>(generator, next, signal_poll());
+      },
+      signal_poll());
 }
 
 // Returns use(sampled words), which are drawn without the GIL. The generator moves on only if
@@ -115,9 +117,8 @@ TorchEra era(bool exponentials) {
 
 void register_torch(py::module_& module) {
   py::class_<SharedGenerator>(module, "MT19937")
-      .def(py::init([](std::uint32_t seed) {
-             return std::make_unique<SharedGenerator>(Mt19937(seed));
-           }),
+      .def(py::init(
+               [](std::uint32_t seed) { return std::make_unique<SharedGenerator>(Mt19937(seed)); }),
            py::arg("seed"))
       .def("state", &state)
       .def(
@@ -132,10 +133,10 @@ void register_torch(py::module_& module) {
 
   py::class_<TorchSampler> sampler(module, "TorchSampler");
   sampler.def(py::init([](const Ngrams& counts, double smoothing, bool exponentials) {
-             const py::gil_scoped_release unlocked;
-             return TorchSampler(counts, smoothing, era(exponentials), signal_poll());
-           }),
-           py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"));
+                const py::gil_scoped_release unlocked;
+                return TorchSampler(counts, smoothing, era(exponentials), signal_poll());
+              }),
+              py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"));
   def_draw(sampler);
 
   py::class_<TorchModelSampler> model_sampler(module, "TorchModelSampler");

@@ -32,8 +32,8 @@ Weighted make_weighted(const py::str& boundary, const std::optional<py::str>& al
   if (order != 2) {
     return {WeightedLineCounter(NgramCounter(std::move(options), order), skip_blank)};
   }
-  return {WeightedLineCounter(WeightedCounter({options.boundary, std::move(options.alphabet), options.poll}),
-                              skip_blank)};
+  return {WeightedLineCounter(
+      WeightedCounter({options.boundary, std::move(options.alphabet), options.poll}), skip_blank)};
 }
 
 // Where both tell how many they are, before anything is counted.
@@ -99,8 +99,8 @@ void end_text(Weighted& self) {
 void register_weighted(py::module_& module) {
   module.def("whole_weights", &whole_weights, py::arg("weights"));
   py::class_<Weighted>(module, "WeightedCounter")
-      .def(py::init(&make_weighted), py::arg("boundary"), py::arg("alphabet"),
-           py::arg("order"), py::arg("skip_blank"))
+      .def(py::init(&make_weighted), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
+           py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("weights"),
            py::arg("column") = py::none(), py::arg("nulls") = "raise", py::arg("meant") = "")
       .def("add_bytes", &add_lines, py::arg("buffer"))

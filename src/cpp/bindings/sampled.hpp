@@ -61,8 +61,8 @@ py::list to_list(const SampledWords<Id>& sampled, const Alphabet& alphabet) {
     check_signals();
     const std::size_t end = std::min(n, begin + chunk);
     const auto base = static_cast<std::size_t>(sampled.offsets[begin]);
-    const auto ids = std::span(sampled.ids)
-                         .subspan(base, static_cast<std::size_t>(sampled.offsets[end]) - base);
+    const auto ids =
+        std::span(sampled.ids).subspan(base, static_cast<std::size_t>(sampled.offsets[end]) - base);
     if (ascii) {
       bytes.resize(ids.size());
       std::transform(ids.begin(), ids.end(), bytes.begin(),

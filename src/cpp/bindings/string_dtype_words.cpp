@@ -19,8 +19,8 @@ struct NpyStrings {
   void (*release)(Allocator*);
 
   NpyStrings() {
-    const auto api = py::module_::import("numpy._core._multiarray_umath")
-                         .attr("_ARRAY_API").cast<py::capsule>();
+    const auto api =
+        py::module_::import("numpy._core._multiarray_umath").attr("_ARRAY_API").cast<py::capsule>();
     void** const table = api.get_pointer<void*>();
     // Both stand where they stood in NumPy 1 too.
     const unsigned abi = reinterpret_cast<unsigned (*)()>(table[0])() >> 24;
@@ -30,7 +30,8 @@ struct NpyStrings {
     if (abi != known_abi || feature < with_strings) {
       throw py::import_error(
           "StringDType can be read from NumPy's C API of version 2 (feature level 18 or more), got "
-          "version " + std::to_string(abi) + " (level " + std::to_string(feature) +
+          "version " +
+          std::to_string(abi) + " (level " + std::to_string(feature) +
           "); pass array.astype(object)");
     }
     load = reinterpret_cast<decltype(load)>(table[313]);

@@ -76,8 +76,8 @@ class PythonWeights final : public WeightSource {
     if (iterator_) return;
     if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) throw py::error_already_set();
     PyErr_Clear();
-    throw py::type_error("weights must be integers, one for each word, got " +
-                         type_name(weights) + ", which is not iterable");
+    throw py::type_error("weights must be integers, one for each word, got " + type_name(weights) +
+                         ", which is not iterable");
   }
 
  private:
@@ -166,8 +166,8 @@ void WeightSource::end(std::int64_t words) {
   weights_.clear();
   fill(index_ + 1, {}, weights_);
   if (!weights_.empty()) {
-    throw Error("got more than " + std::to_string(words) + " weights for " +
-                std::to_string(words) + " words");
+    throw Error("got more than " + std::to_string(words) + " weights for " + std::to_string(words) +
+                " words");
   }
 }
 
@@ -180,16 +180,14 @@ std::unique_ptr<WeightSource> open_weights(py::handle weights) {
   const bool mapping =
       py::isinstance(weights, py::module_::import("collections.abc").attr("Mapping"));
   if (PyUnicode_Check(p) || PyBytes_Check(p) || PyByteArray_Check(p) || mapping) {
-    throw py::type_error("weights must be integers, one for each word, got " +
-                         type_name(weights) +
+    throw py::type_error("weights must be integers, one for each word, got " + type_name(weights) +
                          (mapping ? "; pass the mapping as the words: count(mapping)" : ""));
   }
   if (PyList_CheckExact(p) || PyTuple_CheckExact(p) || !py::hasattr(weights, "__array__") ||
       py::hasattr(weights, "mask")) {  // a masked array's items know of the mask
     return std::make_unique<PythonWeights>(weights);
   }
-  const auto array =
-      py::module_::import("numpy").attr("asarray")(weights).cast<py::array>();
+  const auto array = py::module_::import("numpy").attr("asarray")(weights).cast<py::array>();
   if (array.ndim() != 1) {
     throw py::value_error("expected a 1-D array of weights, got " + std::to_string(array.ndim()) +
                           " dimensions");

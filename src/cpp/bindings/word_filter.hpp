@@ -13,9 +13,8 @@ namespace makemore {
 class AnyWordFilter {
  public:
   AnyWordFilter(const Alphabet& alphabet, bool unique)
-      : filter_(with_smallest_id(alphabet, [&](auto id) {
-          return Filter(WordFilter<decltype(id)>(unique));
-        })) {}
+      : filter_(with_smallest_id(
+            alphabet, [&](auto id) { return Filter(WordFilter<decltype(id)>(unique)); })) {}
 
   // The filter itself; Id must be the smallest that holds the alphabet.
   template <class Id>
@@ -29,8 +28,8 @@ class AnyWordFilter {
   }
 
  private:
-  using Filter = std::variant<WordFilter<std::uint8_t>, WordFilter<std::uint16_t>,
-                              WordFilter<std::uint32_t>>;
+  using Filter =
+      std::variant<WordFilter<std::uint8_t>, WordFilter<std::uint16_t>, WordFilter<std::uint32_t>>;
   Filter filter_;
 };
 

@@ -50,7 +50,8 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
   model.log_unknown = unknown ? log_of(rest) : -kInfinity;
 
   const std::size_t states = trie.level[trie.order - 1];
-  model.parent.assign(trie.parent.begin(), trie.parent.begin() + static_cast<std::ptrdiff_t>(states));
+  model.parent.assign(trie.parent.begin(),
+                      trie.parent.begin() + static_cast<std::ptrdiff_t>(states));
   model.weight.resize(states);
   model.log_weight.resize(states);
   model.follow.resize(states + 1);
@@ -58,7 +59,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
   std::vector<double> whole(trie.nodes());  // P(last symbol | the others) of each n-gram
   std::copy(model.shortest.begin(), model.shortest.end(), whole.begin());
   pace.step(8 * trie.nodes());  // making room for all these
-  unsigned length = 2;  // of the n-grams that follow
+  unsigned length = 2;          // of the n-grams that follow
   for (std::uint32_t context = 0; context < states; ++context) {
     if (context == trie.level[length - 1]) ++length;
     const std::uint32_t begin = trie.follow[context];
@@ -108,7 +109,8 @@ void Backoff::probabilities(std::uint32_t state, std::span<double> out) const {
   for (double& p : out) p *= weight[state];
   for (std::uint32_t at = follow[state]; at < follow[state + 1]; ++at) {
     double& p = out[followers[at].symbol];
-    p = std::max(p + followers[at].own, 0.0);  // own shares of tables that were read may be negative
+    p = std::max(p + followers[at].own,
+                 0.0);  // own shares of tables that were read may be negative
   }
 }
 
@@ -126,7 +128,8 @@ std::vector<Discounts> estimated_discounts(const NgramTrie& trie, const Poll& po
     std::array<double, 3> d{};
     bool good = true;
     for (std::size_t j = 1; j <= 3; ++j) {
-      d[j - 1] = static_cast<double>(j) - static_cast<double>(j + 1) * y * of_count[j + 1] / of_count[j];
+      d[j - 1] =
+          static_cast<double>(j) - static_cast<double>(j + 1) * y * of_count[j + 1] / of_count[j];
       good = good && d[j - 1] >= 0 && d[j - 1] <= static_cast<double>(j);  // not for NaN
     }
     all.push_back(good ? Discounts{d[0], d[1], d[2]} : Discounts{});

@@ -48,7 +48,7 @@ struct Backoff {
   std::vector<std::uint64_t> masks;   // by state: a bit for each follower; of small alphabets only
   std::vector<double> shortest;       // P(w | empty context), by symbol; the rest is unknown
   std::vector<double> log_shortest;
-  double log_unknown;                 // of any symbol outside the alphabet, after the empty context
+  double log_unknown;  // of any symbol outside the alphabet, after the empty context
 
   // Whether a context's own shares and its weight are probabilities that sum to one, so that
   // symbols can be drawn level by level. So it is where contexts are interpolated; a table
@@ -56,7 +56,7 @@ struct Backoff {
   bool by_levels = true;
 
   static constexpr std::uint32_t kNone = NgramTrie::kNone;
-  static constexpr std::uint32_t kStart = 0;  // the state at a word's start
+  static constexpr std::uint32_t kStart = 0;    // the state at a word's start
   static constexpr std::uint32_t kMasked = 64;  // the most symbols that have masks
 
   std::size_t states() const { return parent.size(); }

@@ -57,7 +57,7 @@ std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) cons
 }
 
 std::shared_ptr<const WordSampler> NgramModel::sampler(const Truncation& truncation,
-                                                        const Poll& poll) const {
+                                                       const Poll& poll) const {
   check_truncation(truncation);
   if (truncation.plain(size()) && backoff_->by_levels) {
     return std::make_shared<NgramSampler>(alphabet(), backoff_, poll);
@@ -77,7 +77,8 @@ Buffer<double> NgramModel::dense(unsigned order, const Poll& poll) const {
       context[i] = static_cast<std::uint32_t>(rest % size());
     }
     const auto of_context = std::span(table).subspan(row * size(), size());
-    const auto begin = std::find_if(context.begin(), context.end(), [](auto id) { return id != 0; });
+    const auto begin =
+        std::find_if(context.begin(), context.end(), [](auto id) { return id != 0; });
     if (std::find(begin, context.end(), 0) == context.end()) {
       backoff_->probabilities(backoff_->after({begin, context.end()}), of_context);
     } else {
@@ -114,7 +115,8 @@ double NgramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const 
       }
     }
     pace.step(std::size_t{32} * layout.order);
-    sum += static_cast<double>(item.count) * step(*backoff_, state, ids[layout.symbol(item.key, 0)]);
+    sum +=
+        static_cast<double>(item.count) * step(*backoff_, state, ids[layout.symbol(item.key, 0)]);
   }
   return sum;
 }

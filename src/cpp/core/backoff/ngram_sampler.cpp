@@ -14,7 +14,7 @@ namespace makemore {
 namespace {
 
 constexpr std::size_t kPauseAfter = std::size_t{1} << 16;  // symbols
-constexpr std::uint32_t kNothing = 0xFFFFFFFF;  // behind an outcome that is no symbol
+constexpr std::uint32_t kNothing = 0xFFFFFFFF;             // behind an outcome that is no symbol
 
 // The random bits of a word. Those of the first two levels are kept, four steps at a time.
 class LevelBits {
@@ -76,8 +76,11 @@ NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backo
     const std::uint32_t parent = backoff_->parent[state];
     const std::uint32_t shorter = parent == Backoff::kNone ? states : top_[parent];
     top_.push_back(begin == end ? shorter : state);
-    states_.push_back({.row = entries_.size(), .first = begin, .followers = end - begin,
-                       .shorter = shorter, .bits = alias_bits(shares.size()),
+    states_.push_back({.row = entries_.size(),
+                       .first = begin,
+                       .followers = end - begin,
+                       .shorter = shorter,
+                       .bits = alias_bits(shares.size()),
                        .mask = backoff_->masks.empty() ? 0 : backoff_->masks[state]});
     if (begin == end) {
       pace.step(8);
@@ -91,8 +94,11 @@ NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backo
   // The empty context: every symbol is an outcome, and none a shorter context. Where no symbol
   // is, the only outcome is one that stands for nothing.
   top_.push_back(states);
-  states_.push_back({.row = entries_.size(), .first = static_cast<std::uint32_t>(outcomes_.size()),
-                     .followers = v, .shorter = states, .bits = sum > 0 ? alias_bits(v) : 0,
+  states_.push_back({.row = entries_.size(),
+                     .first = static_cast<std::uint32_t>(outcomes_.size()),
+                     .followers = v,
+                     .shorter = states,
+                     .bits = sum > 0 ? alias_bits(v) : 0,
                      .mask = 0});
   if (sum > 0) {
     for (std::uint32_t symbol = 0; symbol < v; ++symbol) outcomes_.push_back({symbol, symbol});
@@ -141,9 +147,10 @@ void NgramSampler::steps(std::uint32_t state, Steps& out) const {
 
 void NgramSampler::check(const SampleRequest& request, const Poll& poll) const {
   if (safe_) return;
-  endings_.check(backoff_->after(request.prefix), request.max_length == 0,
-                 [&](std::uint32_t state, Steps& out) { steps(state, out); },
-                 name_of_prefix(alphabet(), request.prefix), poll);
+  endings_.check(
+      backoff_->after(request.prefix), request.max_length == 0,
+      [&](std::uint32_t state, Steps& out) { steps(state, out); },
+      name_of_prefix(alphabet(), request.prefix), poll);
 }
 
 std::uint32_t NgramSampler::next(std::uint32_t state, std::uint32_t at,
@@ -176,9 +183,9 @@ void NgramSampler::draw_words(const SampleRequest& request, std::size_t begin, s
     std::size_t word, end;
     std::uint64_t step;
     std::size_t length;
-    std::size_t look;       // the length at which it is looked after
-    std::uint32_t state;    // of the word so far
-    std::uint32_t at;       // from which its next symbol is drawn
+    std::size_t look;     // the length at which it is looked after
+    std::uint32_t state;  // of the word so far
+    std::uint32_t at;     // from which its next symbol is drawn
     std::uint32_t random;
     std::uint32_t outcome;
     SampledWords<Id> out;

@@ -31,12 +31,12 @@ class NgramSampler final : public WordSamplerOf<NgramSampler> {
 
  private:
   struct State {
-    std::size_t row;          // where its alias table begins in entries_
-    std::uint32_t first;      // of its followers in outcomes_
+    std::size_t row;      // where its alias table begins in entries_
+    std::uint32_t first;  // of its followers in outcomes_
     std::uint32_t followers;
-    std::uint32_t shorter;    // the next shorter context with followers; the last is the empty one
-    unsigned bits;            // columns of its table, as a power of two
-    std::uint64_t mask;       // a bit for each follower; of small alphabets only (backoff.hpp)
+    std::uint32_t shorter;  // the next shorter context with followers; the last is the empty one
+    unsigned bits;          // columns of its table, as a power of two
+    std::uint64_t mask;     // a bit for each follower; of small alphabets only (backoff.hpp)
   };
   struct Outcome {
     std::uint32_t symbol;
@@ -49,8 +49,8 @@ class NgramSampler final : public WordSamplerOf<NgramSampler> {
   std::uint32_t next(std::uint32_t state, std::uint32_t at, const Outcome& drawn) const;
 
   std::shared_ptr<const Backoff> backoff_;
-  std::vector<State> states_;           // those of the model, and the empty context
-  std::vector<std::uint32_t> top_;      // by state: itself, or what stands in without followers
+  std::vector<State> states_;       // those of the model, and the empty context
+  std::vector<std::uint32_t> top_;  // by state: itself, or what stands in without followers
   std::vector<Outcome> outcomes_;
   std::vector<std::uint32_t> entries_;  // of all alias tables (alias.hpp)
   std::vector<double> shortest_;        // shares of the empty context; none if nothing has one

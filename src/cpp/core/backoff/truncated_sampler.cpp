@@ -11,7 +11,7 @@
 namespace makemore {
 
 TruncatedSampler::TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
-                             Truncation truncation)
+                                   Truncation truncation)
     : WordSamplerOf(alphabet), backoff_(std::move(backoff)), truncation_(truncation) {}
 
 // The probabilities after a state, as they are drawn; all zero where nothing can be.
@@ -36,14 +36,15 @@ void TruncatedSampler::steps(std::uint32_t state, Steps& out) const {
 }
 
 void TruncatedSampler::check(const SampleRequest& request, const Poll& poll) const {
-  endings_.check(backoff_->after(request.prefix), request.max_length == 0,
-                 [&](std::uint32_t state, Steps& out) { steps(state, out); },
-                 name_of_prefix(alphabet(), request.prefix), poll);
+  endings_.check(
+      backoff_->after(request.prefix), request.max_length == 0,
+      [&](std::uint32_t state, Steps& out) { steps(state, out); },
+      name_of_prefix(alphabet(), request.prefix), poll);
 }
 
 template <class Id>
 void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
-                               SampledWords<Id>& out, const Poll& pause) const {
+                                  SampledWords<Id>& out, const Poll& pause) const {
   constexpr std::size_t most_cached = std::size_t{1} << 22;  // entries
   const unsigned bits = alias_bits(backoff_->symbols);
   const std::size_t row_size = std::size_t{1} << bits;
@@ -89,10 +90,10 @@ void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begi
 }
 
 template void TruncatedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
-                                        SampledWords<std::uint8_t>&, const Poll&) const;
+                                           SampledWords<std::uint8_t>&, const Poll&) const;
 template void TruncatedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
-                                        SampledWords<std::uint16_t>&, const Poll&) const;
+                                           SampledWords<std::uint16_t>&, const Poll&) const;
 template void TruncatedSampler::draw_words(const SampleRequest&, std::size_t, std::size_t,
-                                        SampledWords<std::uint32_t>&, const Poll&) const;
+                                           SampledWords<std::uint32_t>&, const Poll&) const;
 
 }  // namespace makemore

@@ -18,7 +18,8 @@ namespace makemore {
 // a symbol.
 class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
  public:
-  TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff, Truncation truncation);
+  TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
+                   Truncation truncation);
 
   void check(const SampleRequest& request, const Poll& poll) const override;
   template <class Id>

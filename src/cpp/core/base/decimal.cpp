@@ -17,7 +17,7 @@ namespace {
 // A decimal number in its parts, if the text is one.
 struct Parts {
   bool negative = false;
-  bool exact = true;           // whether `digits` holds all of them
+  bool exact = true;  // whether `digits` holds all of them
   std::uint64_t digits = 0;
   long exponent = 0;
 };
@@ -118,7 +118,8 @@ std::optional<double> parse_double(std::string_view text) {
 std::string format_double(double value, int digits) {
   std::array<char, 64> text{};
   const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::general,
-                                 std::min(digits, 40)).ptr;
+                                 std::min(digits, 40))
+                       .ptr;
   return {text.begin(), end};
 }
 #else

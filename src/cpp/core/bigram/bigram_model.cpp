@@ -23,8 +23,7 @@ BigramModel::BigramModel(const Ngrams& counts, double smoothing, const Poll& pol
   const std::size_t v = size();
   probabilities_.resize(v * v);
   for (std::size_t a = 0; a < v; ++a) {
-    std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v,
-                smoothed.unseen(a));
+    std::fill_n(probabilities_.begin() + static_cast<std::ptrdiff_t>(a * v), v, smoothed.unseen(a));
   }
   for (const Bigram& bigram : smoothed.bigrams()) {
     probabilities_[bigram.first * v + bigram.second] = smoothed.seen(bigram);
@@ -98,7 +97,8 @@ std::vector<double> BigramModel::next(std::span<const std::uint32_t> prefix) con
   return {row.begin(), row.end()};
 }
 
-std::shared_ptr<const WordSampler> BigramModel::sampler(const Truncation& truncation, const Poll& poll) const {
+std::shared_ptr<const WordSampler> BigramModel::sampler(const Truncation& truncation,
+                                                        const Poll& poll) const {
   return std::make_shared<BigramSampler>(alphabet(), truncated(truncation, poll), poll);
 }
 

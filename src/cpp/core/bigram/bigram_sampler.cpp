@@ -91,7 +91,8 @@ BigramSampler::BigramSampler(const Alphabet& alphabet, const std::vector<double>
     stuck_[a] = false;
     pace.step(4 * v);
   }
-  can_end_ = reached(v, 0, poll, [&](std::size_t a, std::size_t b) { return possible_[b * v + a]; });
+  can_end_ =
+      reached(v, 0, poll, [&](std::size_t a, std::size_t b) { return possible_[b * v + a]; });
   const auto all = [](const std::vector<bool>& symbols, bool value) {
     return std::find(symbols.begin(), symbols.end(), !value) == symbols.end();
   };
@@ -103,9 +104,8 @@ void BigramSampler::check(const SampleRequest& request, const Poll& poll) const 
   const std::size_t v = alphabet().size();
   const std::size_t start = request.prefix.empty() ? 0 : request.prefix.back();
   // A word that has ended goes nowhere, but one without a prefix starts at the boundary.
-  const std::vector<bool> visited = reached(v, start, poll, [&](std::size_t a, std::size_t b) {
-    return b != 0 && possible_[a * v + b];
-  });
+  const std::vector<bool> visited = reached(
+      v, start, poll, [&](std::size_t a, std::size_t b) { return b != 0 && possible_[a * v + b]; });
   for (std::size_t state = 0; state < v; ++state) {
     if (!visited[state]) continue;
     const std::string name = quoted(alphabet().symbols()[state]);

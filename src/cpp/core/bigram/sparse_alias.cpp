@@ -30,7 +30,7 @@ SparseWeights sparse_weights(const SparseRow& row) {
   const Share rest = share_of(row.rest);
   SparseWeights weights{std::vector<std::uint64_t>(n), rest.whole, 0};
   std::vector<double> remainders(n);
-  std::vector<std::size_t> order;  // the special columns that may get one more
+  std::vector<std::size_t> order;      // the special columns that may get one more
   std::uint64_t alike = row.rest_end;  // columns that have the rest
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < n; ++i) {
@@ -199,9 +199,11 @@ std::uint32_t SparseAliasTables::draw(std::uint32_t row_number, std::uint32_t bi
   const std::uint64_t own = bits >> bits_;  // of the column's draws
   const std::uint32_t at = cells_before(row, column);
   const bool special = at < row.size && cells(row)[at].column == column;
-  const std::uint64_t weight =
-      special ? weight_of(row, at)
-              : zone(row, column < row.up ? 0 : column < row.end ? 1 : 2).weight;
+  const std::uint64_t weight = special ? weight_of(row, at)
+                                       : zone(row, column < row.up    ? 0
+                                                   : column < row.end ? 1
+                                                                      : 2)
+                                             .weight;
   if (weight < capacity_) {
     if (own < weight) return column;
     const std::uint64_t behind = sums_from(row, column, at).lacking - (capacity_ - weight);

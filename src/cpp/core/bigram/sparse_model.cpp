@@ -52,7 +52,7 @@ std::vector<double> SparseBigramModel::next(std::span<const std::uint32_t> prefi
 }
 
 std::shared_ptr<const WordSampler> SparseBigramModel::sampler(const Truncation& truncation,
-                                                             const Poll& poll) const {
+                                                              const Poll& poll) const {
   SparseRows rows = probabilities_;
   rows.truncate(truncation, poll);
   return std::make_shared<SparseSampler>(alphabet(), rows, poll);

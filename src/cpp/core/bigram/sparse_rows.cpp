@@ -55,8 +55,8 @@ void SparseRows::truncate_row(const Truncation& truncation, std::size_t row) {
   const auto values = std::span(values_).subspan(starts_[row], columns.size());
   double& rest = rest_[row];
   std::uint32_t& rest_end = rest_end_[row];
-  const double most = std::max(rest, values.empty() ? 0 : *std::max_element(values.begin(),
-                                                                            values.end()));
+  const double most =
+      std::max(rest, values.empty() ? 0 : *std::max_element(values.begin(), values.end()));
   if (most == 0) return;
   const std::size_t keep = truncation.temperature == 0 ? 1 : truncation.top_k;
   if (keep != 0 && keep < size()) {

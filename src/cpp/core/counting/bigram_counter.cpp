@@ -161,7 +161,8 @@ void BigramCounter::fail_forbidden(const Joined<Offset>& counted) {
     const Joined<Offset> words = stretch.words();
     for (std::size_t i = 0; i < n; ++i) {
       const Bytes word(words.values + words.offsets[i], words.values + words.offsets[i + 1]);
-      const auto bad = std::find_if(word.begin(), word.end(), [&](auto c) { return forbidden_[c]; });
+      const auto bad =
+          std::find_if(word.begin(), word.end(), [&](auto c) { return forbidden_[c]; });
       if (bad == word.end()) continue;
       const auto behind = static_cast<std::int64_t>(counted.words() - done - i);  // with this one
       fail_symbol({"word", ends() - behind, word}, *bad);
@@ -331,8 +332,8 @@ std::int64_t BigramCounter::ends() {
     if (is_end(second) && !(first == '\r' && second == '\n')) ends += count;
   };
   for (std::uint32_t first = 0; first < SymbolCodes::kNarrow; ++first) {
-    for (const std::uint32_t second : {std::uint32_t{'\n'}, std::uint32_t{'\r'},
-                                       std::uint32_t{kWordEnd}}) {
+    for (const std::uint32_t second :
+         {std::uint32_t{'\n'}, std::uint32_t{'\r'}, std::uint32_t{kWordEnd}}) {
       take(first, second, pairs_.narrow(first, second));
     }
   }
@@ -396,8 +397,7 @@ void BigramCounter::fail_symbol(const Place& place, char32_t symbol) const {
 }
 
 void BigramCounter::fail_encoding(const Place& place, std::size_t at, const char* problem) const {
-  throw Error(place.item, place.number,
-              ", byte " + std::to_string(offset_ + at) + ": " + problem);
+  throw Error(place.item, place.number, ", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
 Ngrams BigramCounter::counts() {
@@ -409,8 +409,8 @@ Ngrams BigramCounter::counts() {
   if (previous_ < SymbolCodes::kAscii) last_[previous_] = true;
   std::vector<bool> seen(codes_.end());
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
-    seen[code] = code != kWordEnd &&
-                 (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
+    seen[code] =
+        code != kWordEnd && (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
   }
   Pace pace(options_.poll);
   for (const PairCounts::Pair& pair : pairs_.wide()) {
@@ -421,9 +421,8 @@ Ngrams BigramCounter::counts() {
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
     if (seen[code] && !is_end(code)) used.push_back(code);
   }
-  std::sort(used.begin(), used.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return codes_.symbol(a) < codes_.symbol(b);
-  });
+  std::sort(used.begin(), used.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return codes_.symbol(a) < codes_.symbol(b); });
 
   std::vector<char32_t> symbols;
   for (const std::uint32_t code : used) symbols.push_back(codes_.symbol(code));

@@ -28,7 +28,7 @@ class BigramCounter {
   struct Options {
     char32_t boundary = U'.';
     Layout layout = Layout::packed;
-    bool skip_blank = true;            // lines only: a blank line is no word
+    bool skip_blank = true;              // lines only: a blank line is no word
     std::optional<Alphabet> alphabet{};  // if given, any other symbol is an error
     Poll poll{};                         // may stop the work; the counter is then of no more use
   };

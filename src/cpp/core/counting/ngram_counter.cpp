@@ -24,8 +24,8 @@ NgramCounter::NgramCounter(Options options, unsigned order)
     : options_(std::move(options)),
       order_(order),
       too_high_(!options_.alphabet && order > highest_order(2)),
-      layout_(key_layout(too_high_ ? 2 : order, options_.alphabet ? options_.alphabet->size()
-                                                                  : first_symbols(order))),
+      layout_(key_layout(too_high_ ? 2 : order,
+                         options_.alphabet ? options_.alphabet->size() : first_symbols(order))),
       symbols_{options_.boundary},
       counts_(options_.poll),
       wide_counts_(options_.poll) {
@@ -154,8 +154,7 @@ void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
     begin = end;
     if (weight < 0) fail(": the weight " + std::to_string(weight) + " is negative");
     std::int64_t more = 0;
-    if (multiply_overflows(symbols, weight, more) ||
-        add_overflows(total_, more, total_)) {
+    if (multiply_overflows(symbols, weight, more) || add_overflows(total_, more, total_)) {
       fail(": with the weight " + std::to_string(weight) +
            " the total of all n-grams goes beyond 64 bits");
     }
@@ -293,14 +292,15 @@ void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {
 }
 
 Ngrams NgramCounter::counts() const {
-  Alphabet alphabet =
-      options_.alphabet ? *options_.alphabet
-                        : Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});
+  Alphabet alphabet = options_.alphabet
+                          ? *options_.alphabet
+                          : Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});
   const KeyLayout to = key_layout(order_, alphabet.size());
   std::vector<std::uint32_t> ids(std::size_t{1} << layout_.bits);
   for (std::size_t id = 0; id < ids.size(); ++id) {
-    ids[id] = options_.alphabet ? static_cast<std::uint32_t>(id)
-                                : id < symbols_.size() ? alphabet.id(symbols_[id]) : 0;
+    ids[id] = options_.alphabet      ? static_cast<std::uint32_t>(id)
+              : id < symbols_.size() ? alphabet.id(symbols_[id])
+                                     : 0;
   }
   Pace pace(options_.poll);
   std::vector<Ngrams::Item> items;

@@ -75,8 +75,8 @@ class NgramCounter {
   KeyCounts<WideKey> wide_counts_;
   Buffer<std::uint64_t> keys_;
   Buffer<WideKey> wide_keys_;
-  WideKey previous_ = 0;        // the last key of a word that has not ended; 0 at its start
-  bool after_return_ = false;   // the text so far ends in \r: a \n would belong to it
+  WideKey previous_ = 0;            // the last key of a word that has not ended; 0 at its start
+  bool after_return_ = false;       // the text so far ends in \r: a \n would belong to it
   std::vector<std::uint8_t> tail_;  // a symbol cut by the end of a block
   std::uint64_t offset_ = 0;        // bytes of this text before the block
   std::int64_t ends_ = 0;           // words or lines of this text so far

@@ -38,10 +38,10 @@ void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
   for (; p < last; ++p) ++table[p[0] << 8 | p[1]];
 }
 
-constexpr std::size_t kWorthTriples = 1 << 19;  // codes counted before triples are
+constexpr std::size_t kWorthTriples = 1 << 19;            // codes counted before triples are
 constexpr std::size_t kMostSmall = std::size_t{1} << 31;  // what a small counter surely holds
-constexpr std::ptrdiff_t kOffsetsAhead = 2048;  // a prefetch beyond them does no harm
-constexpr std::size_t kAroundUnknown = 576;     // codes counted as pairs near one without an id
+constexpr std::ptrdiff_t kOffsetsAhead = 2048;            // a prefetch beyond them does no harm
+constexpr std::size_t kAroundUnknown = 576;  // codes counted as pairs near one without an id
 
 }  // namespace
 
@@ -166,8 +166,7 @@ void PairCounts::settle_borders() {
     std::uint8_t both[2];
     const auto two = static_cast<std::uint16_t>(around);
     std::memcpy(both, &two, 2);
-    const std::int64_t count =
-        std::int64_t{borders_[around]} + borders_[kSide * kSide + around];
+    const std::int64_t count = std::int64_t{borders_[around]} + borders_[kSide * kSide + around];
     large_[index(both[0], both[1])] -= count;
     large_[index(both[0], kWordEnd)] += count;
     large_[index(kWordEnd, both[1])] += count;

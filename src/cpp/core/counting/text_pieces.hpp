@@ -55,8 +55,8 @@ void count_in_order(Counter& counter, const PiecedText& text, const Progress& pr
 // Counters that make(poll) makes count pieces: count_piece(counter, from, buffer, pause) that
 // which begins at `from`.
 template <class Make, class CountPiece>
-Ngrams count_pieces(Make&& make, const PiecedText& text, unsigned threads,
-                    const Progress& progress, CountPiece&& count_piece) {
+Ngrams count_pieces(Make&& make, const PiecedText& text, unsigned threads, const Progress& progress,
+                    CountPiece&& count_piece) {
   std::atomic<std::uint64_t> counted{0};
   const Poll poll = [&] {
     if (progress) progress(counted);

@@ -8,8 +8,7 @@
 namespace makemore {
 namespace {
 
-Translated translate_plain(Bytes text, const Prefixes& prefixes, Layout layout,
-                           std::uint8_t* out) {
+Translated translate_plain(Bytes text, const Prefixes& prefixes, Layout layout, std::uint8_t* out) {
   constexpr std::uint64_t high_bits = 0x8080808080808080u;
   const std::uint8_t* p = text.data();
   const std::uint8_t* const end = p + text.size();

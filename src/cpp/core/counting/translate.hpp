@@ -17,8 +17,8 @@ namespace makemore {
 
 struct Prefix {
   std::uint8_t lead;
-  std::uint8_t second;                  // of a symbol of three bytes; 0 for one of two
-  std::array<std::uint8_t, 64> codes;   // by the last byte's low six bits; 0: none yet
+  std::uint8_t second;                 // of a symbol of three bytes; 0 for one of two
+  std::array<std::uint8_t, 64> codes;  // by the last byte's low six bits; 0: none yet
 };
 
 // The prefixes in use, in the order of their first symbol.

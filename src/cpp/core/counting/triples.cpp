@@ -24,8 +24,8 @@ const TripleKernels* triple_kernels() {
 
 namespace {
 
-constexpr std::size_t kMostSmall = 65535;                  // what a 16-bit counter holds
-constexpr std::size_t kMostSum = std::size_t{1} << 31;     // and a 32-bit one, with room to spare
+constexpr std::size_t kMostSmall = 65535;               // what a 16-bit counter holds
+constexpr std::size_t kMostSum = std::size_t{1} << 31;  // and a 32-bit one, with room to spare
 constexpr std::size_t kStepsPerCall = std::size_t{1} << 13;
 
 // pairs[code of a][code of b] += how often (a, b) stands in the triples.

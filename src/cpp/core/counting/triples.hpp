@@ -23,8 +23,8 @@ namespace makemore {
 // than kWindow codes are left or a code without an id is among the next kWindow; and returns
 // the steps done.
 struct TripleKernels {
-  static constexpr std::size_t kChunk = 512;   // codes taken together where there are as many
-  static constexpr std::size_t kMargin = 2;    // read behind them
+  static constexpr std::size_t kChunk = 512;  // codes taken together where there are as many
+  static constexpr std::size_t kMargin = 2;   // read behind them
   static constexpr std::size_t kWindow = 64 + kMargin;
   static constexpr std::uint8_t kNoId = 0x80;
 
@@ -46,7 +46,8 @@ struct TripleKernels {
                         bool* crowded);
   std::size_t (*count6)(Bytes codes, const std::uint8_t* ids, std::uint32_t* counters);
   std::size_t (*largest)(const std::uint16_t* counters, std::size_t size);
-  void (*drain)(std::uint16_t* counters, std::uint32_t* sums, std::size_t size);  // sums += counters = 0
+  void (*drain)(std::uint16_t* counters, std::uint32_t* sums,
+                std::size_t size);  // sums += counters = 0
 };
 
 // The variant of the active instruction set; null where there is none.
@@ -78,15 +79,15 @@ class TripleCounts {
   void widen();
   void flush();
 
-  const TripleKernels* kernels_;             // null: there are none here
-  std::array<std::uint8_t, 256> ids_;        // of each code; kNoId: none yet
-  std::vector<std::uint8_t> codes_;          // by id
+  const TripleKernels* kernels_;       // null: there are none here
+  std::array<std::uint8_t, 256> ids_;  // of each code; kNoId: none yet
+  std::vector<std::uint8_t> codes_;    // by id
   unsigned bits_ = 5;
-  std::vector<std::uint16_t> small_;         // 5 bits: four tables of counters, to be drained
-  bool crowded_ = false;                     // whether more than the first was used
-  std::vector<std::uint32_t> sums_;          // 5 bits: what was drained; 6 bits: the counters
-  std::vector<std::int64_t> pairs_;          // 256 x 256, what was flushed so far
-  std::size_t most_in_small_ = 0;            // no 16-bit counter is above this
+  std::vector<std::uint16_t> small_;  // 5 bits: four tables of counters, to be drained
+  bool crowded_ = false;              // whether more than the first was used
+  std::vector<std::uint32_t> sums_;   // 5 bits: what was drained; 6 bits: the counters
+  std::vector<std::int64_t> pairs_;   // 256 x 256, what was flushed so far
+  std::size_t most_in_small_ = 0;     // no 16-bit counter is above this
   std::size_t steps_in_sums_ = 0;
 };
 

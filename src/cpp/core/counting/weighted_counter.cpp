@@ -17,8 +17,7 @@ namespace {
 // Adds the bigrams of a word `weight` times; false if 64 bits do not hold the sum.
 bool add_to(std::int64_t& total, std::int64_t bigrams, std::int64_t weight) {
   std::int64_t more = 0;
-  return !multiply_overflows(bigrams, weight, more) &&
-         !add_overflows(total, more, total);
+  return !multiply_overflows(bigrams, weight, more) && !add_overflows(total, more, total);
 }
 
 }  // namespace

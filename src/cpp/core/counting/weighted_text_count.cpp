@@ -17,12 +17,11 @@ Ngrams count_by_lines(Make&& make, bool skip_blank, std::uint64_t size, const Re
 
 }  // namespace
 
-Ngrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
-                      std::uint64_t size, const ReadText& read, unsigned threads,
-                      const Progress& progress, std::size_t piece) {
-  return count_by_lines(
-      [&](const Poll& poll) { return WeightedCounter(with_poll(options, poll)); }, skip_blank, size,
-      read, threads, progress, piece);
+Ngrams count_weighted(const WeightedCounter::Options& options, bool skip_blank, std::uint64_t size,
+                      const ReadText& read, unsigned threads, const Progress& progress,
+                      std::size_t piece) {
+  return count_by_lines([&](const Poll& poll) { return WeightedCounter(with_poll(options, poll)); },
+                        skip_blank, size, read, threads, progress, piece);
 }
 
 Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,

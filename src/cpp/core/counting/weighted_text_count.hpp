@@ -53,9 +53,9 @@ class WeightedLineCounter {
 
 // Bigrams, and n-grams of a higher order; Options::poll is not used. Throw what the counters, the
 // lines and `read` throw.
-Ngrams count_weighted(const WeightedCounter::Options& options, bool skip_blank,
-                      std::uint64_t size, const ReadText& read, unsigned threads,
-                      const Progress& progress, std::size_t piece = kLinePiece);
+Ngrams count_weighted(const WeightedCounter::Options& options, bool skip_blank, std::uint64_t size,
+                      const ReadText& read, unsigned threads, const Progress& progress,
+                      std::size_t piece = kLinePiece);
 Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
                       std::uint64_t size, const ReadText& read, unsigned threads,
                       const Progress& progress, std::size_t piece = kLinePiece);

@@ -179,8 +179,9 @@ std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll) 
     pace.step(layout.order);
   }
   // By the last symbol they are sorted already.
-  sort_by_key(forward, layout.top(),
-              [&](const Ngrams::Item& item) { return item.key >> layout.bits; }, poll);
+  sort_by_key(
+      forward, layout.top(), [&](const Ngrams::Item& item) { return item.key >> layout.bits; },
+      poll);
   return forward;
 }
 

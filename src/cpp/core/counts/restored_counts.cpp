@@ -50,8 +50,9 @@ Alphabet ordered_alphabet(std::span<const char32_t> symbols) {
   Alphabet alphabet(symbols[0], {symbols.begin() + 1, symbols.end()});
   if (!std::equal(symbols.begin(), symbols.end(), alphabet.symbols().begin(),
                   alphabet.symbols().end())) {
-    throw Error("the symbols behind the boundary must stand in the order of their code points, "
-                "each once");
+    throw Error(
+        "the symbols behind the boundary must stand in the order of their code points, "
+        "each once");
   }
   return alphabet;
 }
@@ -90,8 +91,8 @@ void RestoredCounts::add(std::span<const std::uint32_t> ids, std::span<const std
     if (counts[i] <= 0) {
       fail_cell(number, "a count must be above zero, got " + std::to_string(counts[i]));
     }
-    if (!before_.empty() && !std::lexicographical_compare(before_.begin(), before_.end(),
-                                                          row.begin(), row.end())) {
+    if (!before_.empty() &&
+        !std::lexicographical_compare(before_.begin(), before_.end(), row.begin(), row.end())) {
       fail_cell(number, "cells must stand in the order of their ids, each once");
     }
     before_.assign(row.begin(), row.end());

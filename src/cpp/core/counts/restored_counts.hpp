@@ -55,9 +55,7 @@ class RestoredCounts {
     std::int64_t left;  // how often
   };
 
-  WideKey context_of(WideKey key) const {
-    return key & ((WideKey{1} << layout_.top()) - 1);
-  }
+  WideKey context_of(WideKey key) const { return key & ((WideKey{1} << layout_.top()) - 1); }
   [[noreturn]] void fail_context(WideKey key, const std::string& problem) const;
   void check_contexts(const Poll& poll) const;
 

@@ -27,7 +27,7 @@ struct Feature {
   Kind kind;
   std::uint32_t index;
 
-  static constexpr std::uint32_t kAbsent = 0;  // other values are the feature's plus one
+  static constexpr std::uint32_t kAbsent = 0;            // other values are the feature's plus one
   static constexpr std::uint32_t kNeverSeen = 0xFFFFFF;  // an unknown symbol; above all others
 
   // Its value after the first t symbols of a word.
@@ -39,8 +39,7 @@ struct Feature {
       case Kind::leading:
         if (index < t) return of_symbol(word[index]);
         return index == 0 && t == 0 ? 1 : kAbsent;
-      default:
-        return (t < index ? static_cast<std::uint32_t>(t) : index) + 1;
+      default: return (t < index ? static_cast<std::uint32_t>(t) : index) + 1;
     }
   }
 

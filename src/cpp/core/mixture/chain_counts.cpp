@@ -158,8 +158,8 @@ struct ChainCounts::Builder {
     }
     const std::size_t depth = path.size();
     const auto node = static_cast<std::uint32_t>(out.nodes_.size());
-    out.nodes_.push_back({0, 0, depth == 0 ? 0 : path.back(), value, feature,
-                          static_cast<std::uint8_t>(depth)});
+    out.nodes_.push_back(
+        {0, 0, depth == 0 ? 0 : path.back(), value, feature, static_cast<std::uint8_t>(depth)});
     path.push_back(node);
     if (rows.size() == depth) {
       rows.emplace_back(out.symbols_);
@@ -225,8 +225,7 @@ struct ChainCounts::Builder {
   }
 };
 
-std::size_t ChainCounts::key_bytes(const Chain& chain, const WordList& words,
-                                   std::size_t sample) {
+std::size_t ChainCounts::key_bytes(const Chain& chain, const WordList& words, std::size_t sample) {
   const KeyLayout layout(chain, words.alphabet().size(), sample);
   return 2 * sizeof(std::uint64_t) * layout.words * words.positions();
 }

@@ -44,19 +44,17 @@ inline std::uint32_t weight_class(double total) {
 inline std::uint32_t weight_bucket(std::uint32_t nodes_used, std::uint32_t weight_class) {
   return 4 * nodes_used + weight_class;
 }
-inline std::size_t weight_buckets(const Chain& chain) {
-  return 4 * (chain.features().size() + 2);
-}
+inline std::size_t weight_buckets(const Chain& chain) { return 4 * (chain.features().size() + 2); }
 
 class ChainCounts {
  public:
   struct Node {
     std::uint64_t first_entry;
     std::uint32_t entries;
-    std::uint32_t parent;   // comes before its children; the root is its own
-    std::uint32_t value;    // of the feature
-    std::uint8_t feature;   // by its place in the chain
-    std::uint8_t depth;     // 0: the root
+    std::uint32_t parent;  // comes before its children; the root is its own
+    std::uint32_t value;   // of the feature
+    std::uint8_t feature;  // by its place in the chain
+    std::uint8_t depth;    // 0: the root
   };
 
   // A symbol that was told at the end of a path.

@@ -34,13 +34,13 @@ class ChainTable {
 
   // A position on its way through the table.
   struct Path {
-    std::uint32_t length;                              // features that are there
-    std::uint32_t codes[Chain::kMostFeatures];         // each feature and its value
-    std::uint32_t homes[Chain::kMostFeatures];         // where its node is looked for
-    std::uint32_t bucket;                              // as HeldOutRows has it
-    std::uint32_t below;                               // nodes below the row
-    std::uint32_t nodes[Chain::kMostFeatures];         // those nodes
-    const float* row;                                  // of the deepest node that has one
+    std::uint32_t length;                       // features that are there
+    std::uint32_t codes[Chain::kMostFeatures];  // each feature and its value
+    std::uint32_t homes[Chain::kMostFeatures];  // where its node is looked for
+    std::uint32_t bucket;                       // as HeldOutRows has it
+    std::uint32_t below;                        // nodes below the row
+    std::uint32_t nodes[Chain::kMostFeatures];  // those nodes
+    const float* row;                           // of the deepest node that has one
   };
 
   // Three steps, so that others can be done while memory is waited for: where the path's

@@ -43,15 +43,16 @@ std::vector<std::uint64_t> choose_positions(const WordList& words, std::size_t c
                                             std::uint64_t seed, const Poll& poll) {
   const std::uint64_t all = words.positions();
   const std::size_t bytes = chains * row_stride(words.alphabet().size()) * sizeof(float);
-  std::uint64_t wanted = std::min<std::uint64_t>(all, std::max<std::size_t>(kLessonBytes / bytes, 1));
+  std::uint64_t wanted =
+      std::min<std::uint64_t>(all, std::max<std::size_t>(kLessonBytes / bytes, 1));
   std::vector<std::uint64_t> chosen;
   chosen.reserve(wanted);
   for (std::uint64_t i = 0; wanted > 0; ++i) {
     if (i % kPollAfter == 0 && poll) poll();
     const std::uint64_t left = all - i;
     if (wanted < left) {
-      const PhiloxBlock draw = philox4x32({static_cast<std::uint32_t>(i),
-                                           static_cast<std::uint32_t>(i >> 32), 0, 2}, seed);
+      const PhiloxBlock draw = philox4x32(
+          {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i >> 32), 0, 2}, seed);
       const double uniform = static_cast<double>(draw[0]) / 4294967296.0;
       if (uniform * static_cast<double>(left) >= static_cast<double>(wanted)) continue;
     }
@@ -61,8 +62,8 @@ std::vector<std::uint64_t> choose_positions(const WordList& words, std::size_t c
   return chosen;
 }
 
-std::vector<Lesson::Position> look_up(const WordList& words,
-                                      std::span<const std::uint64_t> chosen, const Poll& poll) {
+std::vector<Lesson::Position> look_up(const WordList& words, std::span<const std::uint64_t> chosen,
+                                      const Poll& poll) {
   Pace pace(poll);
   std::vector<Lesson::Position> positions;
   positions.reserve(chosen.size());
@@ -119,9 +120,10 @@ MixtureWeights starting_weights(const std::vector<Chain>& chains) {
 }
 
 MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-            const FitOptions& options, const Poll& poll) {
+                 const FitOptions& options, const Poll& poll) {
   check(*words, chains);
-  const std::vector<std::uint64_t> chosen = choose_positions(*words, chains.size(), options.seed, poll);
+  const std::vector<std::uint64_t> chosen =
+      choose_positions(*words, chains.size(), options.seed, poll);
   Lesson lesson;
   lesson.symbols = words->alphabet().size();
   lesson.positions = look_up(*words, chosen, poll);
@@ -140,8 +142,8 @@ MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chain
         lesson.rows[m] = std::move(held_out.log_probabilities);
         if (options.done != nullptr) add(*options.done, share);
       });
-  const std::size_t passes = std::max<std::size_t>(
-      kPasses, (kLeastSteps + chosen.size() - 1) / chosen.size());
+  const std::size_t passes =
+      std::max<std::size_t>(kPasses, (kLeastSteps + chosen.size() - 1) / chosen.size());
   MixtureWeights weights = starting_weights(chains);
   learn(weights, lesson, static_cast<unsigned>(passes), options.seed, poll);
   if (options.done != nullptr) *options.done = 1;
@@ -150,7 +152,7 @@ MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chain
 }
 
 MixtureModel refit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-              std::span<const float> values, unsigned threads, const Poll& poll) {
+                   std::span<const float> values, unsigned threads, const Poll& poll) {
   check(*words, chains);
   MixtureWeights weights = starting_weights(chains);
   if (values.size() != weights.values().size()) {
@@ -164,9 +166,8 @@ MixtureModel refit(std::shared_ptr<const WordList> words, std::vector<Chain> cha
     }
     weights.values()[i] = values[i];
   }
-  std::vector<ChainTable> tables =
-      count_chains(*words, chains, {}, threads, poll,
-                   [](std::size_t, const ChainCounts&, const Poll&) {});
+  std::vector<ChainTable> tables = count_chains(
+      *words, chains, {}, threads, poll, [](std::size_t, const ChainCounts&, const Poll&) {});
   return MixtureModel(std::move(words), std::move(chains), std::move(tables), std::move(weights),
                       poll);
 }

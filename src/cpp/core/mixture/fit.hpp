@@ -26,11 +26,11 @@ MixtureWeights starting_weights(const std::vector<Chain>& chains);
 // Counts the chains and learns the weights. The model depends on the words, the chains and
 // the seed alone. Throws Error if there are no words or no chains.
 MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-            const FitOptions& options, const Poll& poll);
+                 const FitOptions& options, const Poll& poll);
 
 // The same with weights that were learned before: MixtureWeights::values(). Throws Error if
 // they are not as many as these chains have, or no numbers that weights can be.
 MixtureModel refit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-              std::span<const float> weights, unsigned threads, const Poll& poll);
+                   std::span<const float> weights, unsigned threads, const Poll& poll);
 
 }  // namespace makemore

@@ -136,8 +136,8 @@ HeldOutRows leave_one_out(const ChainCounts& counts, const Poll& pause) {
     std::size_t used = top;
     for (; used < path.size() && changed[used].total > nothing; ++used) {
       const auto [level_total, handed_up, kept] = changed[used];
-      const double of_symbol = (kept + (handed_up + kTheta) * static_cast<double>(p[symbol])) /
-                               (level_total + kTheta);
+      const double of_symbol =
+          (kept + (handed_up + kTheta) * static_cast<double>(p[symbol])) / (level_total + kTheta);
       mix(path[used].kept, handed_up, level_total, p, p);
       p[symbol] = static_cast<float>(of_symbol);
       total = level_total;

@@ -22,8 +22,7 @@ MixtureModel::Columns::Columns(std::span<const Chain> chains) {
 }
 
 MixtureModel::MixtureModel(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-                 std::vector<ChainTable> tables, MixtureWeights weights,
-                 const Poll& poll)
+                           std::vector<ChainTable> tables, MixtureWeights weights, const Poll& poll)
     : LanguageModel(words->alphabet()),
       words_(std::move(words)),
       chains_(std::move(chains)),
@@ -49,7 +48,7 @@ MixtureModel::Position MixtureModel::new_position() const {
 }
 
 void MixtureModel::start(Position& position, std::span<const std::uint32_t> word, std::size_t t,
-                    PrefixRows::Prefix prefix) const {
+                         PrefixRows::Prefix prefix) const {
   position.t = t;
   position.prefix = prefix;
   if (prefix != PrefixRows::kNotKept) return;
@@ -120,9 +119,9 @@ void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double*
     if (i >= 1 && i - 1 < ids.size()) follow(positions[(i - 1) % 3]);
     if (i < 2) continue;
     const std::uint32_t symbol = ids[i - 2];
-    out[i - 2] = symbol == kUnknown ? -std::numeric_limits<double>::infinity()
-                                    : static_cast<double>(finish(positions[(i - 2) % 3],
-                                                                 room.data())[symbol]);
+    out[i - 2] = symbol == kUnknown
+                     ? -std::numeric_limits<double>::infinity()
+                     : static_cast<double>(finish(positions[(i - 2) % 3], room.data())[symbol]);
   }
 }
 

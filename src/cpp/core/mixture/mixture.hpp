@@ -33,7 +33,7 @@ class MixtureModel final : public LanguageModel {
 
   // `tables` are those of the chains, made with Columns(chains).
   MixtureModel(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-          std::vector<ChainTable> tables, MixtureWeights weights, const Poll& poll = {});
+               std::vector<ChainTable> tables, MixtureWeights weights, const Poll& poll = {});
 
   const std::vector<Chain>& chains() const { return chains_; }
   const MixtureWeights& weights() const { return weights_; }

@@ -14,7 +14,7 @@
 namespace makemore {
 namespace {
 
-constexpr std::size_t kLanes = 8;                       // words under way
+constexpr std::size_t kLanes = 8;  // words under way
 
 struct Lane {
   std::size_t word;  // of the request
@@ -26,10 +26,9 @@ struct Lane {
 
 }  // namespace
 
-MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& truncation, const Poll& poll)
-    : WordSamplerOf(model.alphabet()),
-      model_(model),
-      truncation_(truncation) {
+MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& truncation,
+                               const Poll& poll)
+    : WordSamplerOf(model.alphabet()), model_(model), truncation_(truncation) {
   const PrefixRows& prefixes = model_.prefixes();
   const std::size_t stride = row_stride(model_.size());
   thresholds_.resize(prefixes.size() * stride);
@@ -45,7 +44,8 @@ MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& trun
 // Every symbol can follow every prefix, the end too; what a truncation that leaves a choice makes
 // of that shows when words are drawn.
 void MixtureSampler::check(const SampleRequest& request, const Poll& poll) const {
-  if (request.max_length == 0 && (truncation_.temperature == 0 || truncation_.top_k == 1)) check_only_word(request, poll);
+  if (request.max_length == 0 && (truncation_.temperature == 0 || truncation_.top_k == 1))
+    check_only_word(request, poll);
 }
 
 // Where every symbol is the most likely one there is one word. What chains look at is the last
@@ -154,8 +154,8 @@ std::uint32_t MixtureSampler::search(const std::uint32_t* thresholds, std::uint3
   if (stride <= few) {
     for (std::size_t c = 0; c < stride; ++c) below += thresholds[c] <= bits;
   } else {
-    below = static_cast<std::uint32_t>(
-        std::upper_bound(thresholds, thresholds + stride, bits) - thresholds);
+    below = static_cast<std::uint32_t>(std::upper_bound(thresholds, thresholds + stride, bits) -
+                                       thresholds);
   }
   return std::min(below, last);
 }

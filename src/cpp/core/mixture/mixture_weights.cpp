@@ -86,8 +86,8 @@ void learn(MixtureWeights& weights, const Lesson& lesson, unsigned passes, std::
       const float most = largest(z.data(), stride);
       for (std::size_t c = 0; c < stride; ++c) p[c] = fast_exp(z[c] - most);
       const float scale = 1 / sum(p.data(), stride);
-      const float done = (static_cast<float>(pass) * static_cast<float>(n) +
-                          static_cast<float>(i)) / steps;
+      const float done =
+          (static_cast<float>(pass) * static_cast<float>(n) + static_cast<float>(i)) / steps;
       const float rate = kRate + (kLastRate - kRate) * done;
       for (std::size_t m = 0; m < chains; ++m) {
         const float gradient = rows[m][symbol] - scale * dot(p.data(), rows[m], stride);

@@ -71,8 +71,8 @@ struct Lesson {
   };
   std::size_t symbols = 0;  // of the alphabet
   std::vector<Position> positions;
-  std::vector<Outcome> outcomes;            // by position and chain
-  std::vector<Buffer<float>> rows;          // by chain: ln p(c) by outcome and symbol
+  std::vector<Outcome> outcomes;    // by position and chain
+  std::vector<Buffer<float>> rows;  // by chain: ln p(c) by outcome and symbol
 };
 
 // Takes `passes` steps from each position, in an order shuffled anew each time.

@@ -19,7 +19,7 @@ class PrefixRows {
  public:
   // A prefix that has a row; rows are numbered from 0 on.
   using Prefix = std::uint32_t;
-  static constexpr Prefix kEmpty = 0;            // the prefix of no symbols, always kept
+  static constexpr Prefix kEmpty = 0;  // the prefix of no symbols, always kept
   static constexpr Prefix kNotKept = 0xFFFFFFFF;
 
   // Finds the prefixes that several of the words have, the most frequent first, for as many

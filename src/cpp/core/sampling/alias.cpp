@@ -26,8 +26,7 @@ std::span<const std::uint64_t> AliasMaker::weights(std::span<const double> proba
     sum += weights_[i];
   }
   if (sum == 0) return weights_;  // an empty row
-  const std::size_t missing =
-      sum < kDraws ? std::min<std::size_t>(order_.size(), kDraws - sum) : 0;
+  const std::size_t missing = sum < kDraws ? std::min<std::size_t>(order_.size(), kDraws - sum) : 0;
   std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
     return remainders_[a] != remainders_[b] ? remainders_[a] > remainders_[b] : a < b;
   });
@@ -60,7 +59,8 @@ std::span<const std::uint64_t> AliasMaker::make(std::span<const double> probabil
     }
   }
   for (const std::uint32_t column : rich_) entries[column] = column;  // exactly full
-  if (!poor_.empty()) {  // of probabilities that do not quite sum to one: the likeliest has the rest
+  if (!poor_
+           .empty()) {  // of probabilities that do not quite sum to one: the likeliest has the rest
     const auto likeliest = static_cast<std::uint32_t>(
         std::max_element(weights_.begin(), weights_.end()) - weights_.begin());
     for (const std::uint32_t column : poor_) {

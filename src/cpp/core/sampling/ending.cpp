@@ -9,8 +9,8 @@
 namespace makemore {
 namespace {
 
-constexpr std::size_t kMostWork = std::size_t{1} << 13;     // of a search that has found an end
-constexpr std::size_t kMostKnown = std::size_t{1} << 16;    // starts
+constexpr std::size_t kMostWork = std::size_t{1} << 13;   // of a search that has found an end
+constexpr std::size_t kMostKnown = std::size_t{1} << 16;  // starts
 
 [[noreturn]] void fail_endless() {
   throw Error("a word can come to where it never ends; give max_length=");
@@ -19,12 +19,12 @@ constexpr std::size_t kMostKnown = std::size_t{1} << 16;    // starts
 }  // namespace
 
 void fail_stuck() {
-  throw Error("a word can come to where nothing was ever seen, so no symbol can be drawn there; "
-              "use smoothing=");
+  throw Error(
+      "a word can come to where nothing was ever seen, so no symbol can be drawn there; "
+      "use smoothing=");
 }
 
-Outlook outlook(std::uint32_t start, bool must_end, const StepsFrom& steps_from,
-                const Poll& poll) {
+Outlook outlook(std::uint32_t start, bool must_end, const StepsFrom& steps_from, const Poll& poll) {
   // States in the order in which they were met, and who leads to each.
   std::vector<std::uint32_t> met{start};
   std::unordered_map<std::uint32_t, std::uint32_t> place_of{{start, 0}};

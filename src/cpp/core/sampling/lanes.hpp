@@ -12,18 +12,18 @@ namespace makemore {
 
 struct LaneBlock {
   static constexpr std::uint32_t kMostWords = 2048;
-  static constexpr std::uint32_t kSlot = 16;         // bytes that stand together
-  static constexpr std::uint32_t kLayers = 4;        // of slots
+  static constexpr std::uint32_t kSlot = 16;                      // bytes that stand together
+  static constexpr std::uint32_t kLayers = 4;                     // of slots
   static constexpr std::uint32_t kMostSymbols = kLayers * kSlot;  // of a word in a block
 
   const std::uint32_t* entries;  // of the alias tables, for at most 256 symbols
   unsigned bits;                 // columns a row has, as a power of two
   std::uint64_t seed;
-  std::uint64_t first;           // the number of the first word; the low 32 bits of the
-                                 // others' follow on it without a carry
-  std::uint32_t words;           // how many words, at most kMostWords
-  std::uint32_t start_row;       // the symbol before the first one drawn
-  std::uint32_t quarters;        // to draw of a word that does not end; up to kMostSymbols / 4
+  std::uint64_t first;      // the number of the first word; the low 32 bits of the
+                            // others' follow on it without a carry
+  std::uint32_t words;      // how many words, at most kMostWords
+  std::uint32_t start_row;  // the symbol before the first one drawn
+  std::uint32_t quarters;   // to draw of a word that does not end; up to kMostSymbols / 4
 
   // What is drawn: symbols 16 s to 16 s + 15 of word i from slot(s, i), boundaries included.
   // What stands behind a word's first boundary means nothing.

@@ -16,7 +16,8 @@
 namespace makemore {
 namespace {
 
-constexpr std::size_t kBlock = 2048;  // words that one thread draws at a time; they fit into the first cache
+constexpr std::size_t kBlock =
+    2048;  // words that one thread draws at a time; they fit into the first cache
 
 // Blocks of words that several threads draw, put together in their order.
 template <class Id>
@@ -31,8 +32,7 @@ class Assembly {
 
   // Takes block number `block`, whose first word is `begin`, after all before it were taken.
   // Until then it waits, and pauses now and then.
-  void take(std::size_t block, std::size_t begin, const SampledWords<Id>& part,
-            const Poll& pause) {
+  void take(std::size_t block, std::size_t begin, const SampledWords<Id>& part, const Poll& pause) {
     const std::size_t base = reserve(block, part.ids.size(), pause);
     if (base + part.ids.size() <= result_.ids.size()) {
       std::copy(part.ids.begin(), part.ids.end(), result_.ids.begin() + as_distance(base));
@@ -41,9 +41,8 @@ class Assembly {
       late_.emplace_back(base, part.ids);
     }
     std::transform(part.offsets.begin(), part.offsets.end(),
-                   result_.offsets.begin() + as_distance(begin + 1), [&](std::int64_t offset) {
-                     return static_cast<std::int64_t>(base) + offset;
-                   });
+                   result_.offsets.begin() + as_distance(begin + 1),
+                   [&](std::int64_t offset) { return static_cast<std::int64_t>(base) + offset; });
   }
 
   SampledWords<Id> finish() && {
@@ -60,8 +59,8 @@ class Assembly {
   // Where the ids of a block begin.
   std::size_t reserve(std::size_t block, std::size_t size, const Poll& pause) {
     std::unique_lock guard(lock_);
-    while (!taken_.wait_for(guard, std::chrono::milliseconds(20),
-                            [&] { return blocks_ == block; })) {
+    while (
+        !taken_.wait_for(guard, std::chrono::milliseconds(20), [&] { return blocks_ == block; })) {
       guard.unlock();
       pause();
       guard.lock();
@@ -74,8 +73,8 @@ class Assembly {
   SampledWords<Id> result_;
   std::mutex lock_;  // of what follows
   std::condition_variable taken_;
-  std::size_t blocks_ = 0;  // taken so far
-  std::size_t total_ = 0;   // their ids
+  std::size_t blocks_ = 0;                                // taken so far
+  std::size_t total_ = 0;                                 // their ids
   std::vector<std::pair<std::size_t, Buffer<Id>>> late_;  // for which there was no room
 };
 

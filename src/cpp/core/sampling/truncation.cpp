@@ -12,7 +12,8 @@
 namespace makemore {
 
 void check_truncation(const Truncation& truncation) {
-  if (!(truncation.temperature >= 0) || truncation.temperature == std::numeric_limits<double>::infinity()) {
+  if (!(truncation.temperature >= 0) ||
+      truncation.temperature == std::numeric_limits<double>::infinity()) {
     throw Error("temperature must be a number from 0 up");
   }
 }

@@ -38,15 +38,15 @@ void WordFilter<Id>::exclude(Text packed, const Alphabet& alphabet, const Poll& 
 }
 
 template <class Id>
-void WordFilter<Id>::keep(const SampledWords<Id>& drawn, std::size_t most,
-                          SampledWords<Id>& kept, const Poll& poll) {
+void WordFilter<Id>::keep(const SampledWords<Id>& drawn, std::size_t most, SampledWords<Id>& kept,
+                          const Poll& poll) {
   Pace pace(poll);
   constexpr std::size_t ahead = 16;  // words whose slots are on their way from memory
   const std::size_t words = drawn.offsets.size() - 1;
   const auto word = [&](std::size_t i) {
     const auto begin = static_cast<std::size_t>(drawn.offsets[i]);
-    return std::span<const Id>(drawn.ids)
-        .subspan(begin, static_cast<std::size_t>(drawn.offsets[i + 1]) - begin);
+    return std::span<const Id>(drawn.ids).subspan(
+        begin, static_cast<std::size_t>(drawn.offsets[i + 1]) - begin);
   };
   std::array<std::uint64_t, ahead> hashes{};
   const auto prepare = [&](std::size_t i) {
@@ -76,7 +76,8 @@ template <class Id>
 void WordFilter<Id>::give_up() const {
   throw Error("only " + std::to_string(kept_) + (unique_ ? " different" : " new") +
               (kept_ == 1 ? " word was" : " words were") + " found in " + std::to_string(seen_) +
-              " draws, and none in the last " + std::to_string(kMostLeftOut) + "; ask for fewer, or widen the choice by a higher temperature= or smoothing=");
+              " draws, and none in the last " + std::to_string(kMostLeftOut) +
+              "; ask for fewer, or widen the choice by a higher temperature= or smoothing=");
 }
 
 template class WordFilter<std::uint8_t>;

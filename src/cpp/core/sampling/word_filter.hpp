@@ -50,8 +50,8 @@ class WordFilter {
 // stream. Unless `ahead`, no word is drawn beyond the last that is kept; else filter.seen()
 // tells how far these reach.
 template <class Id, class Draw>
-SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool ahead,
-                                 Draw&& draw, const Poll& poll = {}) {
+SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool ahead, Draw&& draw,
+                                 const Poll& poll = {}) {
   constexpr std::size_t least = 1 << 12;  // what a thread draws at a time
   constexpr std::size_t most = 1 << 18;   // between two looks for Ctrl-C
   SampledWords<Id> kept;
@@ -59,8 +59,8 @@ SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool
   for (std::size_t have = 0; have < words; have = kept.offsets.size() - 1) {
     std::size_t next = std::min(most, words - have);
     if (ahead) {  // as many as it will take, if they go on as they did
-      const double each = (static_cast<double>(filter.seen()) + 1) /
-                          (static_cast<double>(filter.kept()) + 1);
+      const double each =
+          (static_cast<double>(filter.seen()) + 1) / (static_cast<double>(filter.kept()) + 1);
       next = static_cast<std::size_t>(
           std::clamp<double>(static_cast<double>(next) * each, least, most));
     }

@@ -32,8 +32,8 @@ inline char32_t decode_valid(const std::uint8_t*& p) {
 struct Decoded {
   enum class Kind : std::uint8_t { symbol, incomplete, invalid };
   Kind kind;
-  char32_t symbol;    // if kind is symbol
-  std::size_t size;   // bytes it takes (symbol only)
+  char32_t symbol;   // if kind is symbol
+  std::size_t size;  // bytes it takes (symbol only)
 };
 
 // Checks and decodes the symbol at `at`; "incomplete" means that the bytes end

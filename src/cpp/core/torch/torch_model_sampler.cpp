@@ -39,7 +39,8 @@ SampledWords<Id> TorchModelSampler::sample(Mt19937& generator, const SampleReque
     std::size_t look = word.size() + EndCheck::kFirstLook;
     while (!request.is_full(word.size())) {
       pace.step(256 + 64 * v);
-      if (word.size() >= look && request.max_length == 0) {  // the same errors as from the model's own
+      if (word.size() >= look &&
+          request.max_length == 0) {  // the same errors as from the model's own
         SampleRequest on = request;
         on.prefix = word;
         model_.sampler({}, poll)->check(on, poll);

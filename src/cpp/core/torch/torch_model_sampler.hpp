@@ -25,8 +25,7 @@ class TorchModelSampler {
   // sampler accepts; `seed`, `start` and `threads` mean nothing here. A word that reaches
   // max_length ends there, without a draw. Id must hold V - 1.
   template <class Id>
-  SampledWords<Id> sample(Mt19937& generator, const SampleRequest& request,
-                          const Poll& poll) const;
+  SampledWords<Id> sample(Mt19937& generator, const SampleRequest& request, const Poll& poll) const;
 
  private:
   const LanguageModel& model_;

@@ -11,8 +11,8 @@ namespace makemore {
 namespace {
 
 constexpr unsigned kGuideBits = 10;
-constexpr std::uint8_t kUndecided = 0xFF;  // or a symbol beyond
-constexpr std::size_t kPollAfter = 1 << 20;          // outputs of the generator
+constexpr std::uint8_t kUndecided = 0xFF;    // or a symbol beyond
+constexpr std::size_t kPollAfter = 1 << 20;  // outputs of the generator
 
 constexpr std::size_t slot_of(std::uint32_t high) {
   return static_cast<std::size_t>(torch_bits(high, 0) >> (53 - kGuideBits));
@@ -45,8 +45,7 @@ Buffer<float> torch_probabilities(const Ngrams& counts, double smoothing, const 
   return p;
 }
 
-TorchSampler::TorchSampler(const Ngrams& counts, double smoothing, TorchEra era,
-                           const Poll& poll)
+TorchSampler::TorchSampler(const Ngrams& counts, double smoothing, TorchEra era, const Poll& poll)
     : alphabet_(counts.alphabet()), era_(era), p_(torch_probabilities(counts, smoothing, poll)) {
   if (alphabet_.size() > 0x10000) throw Error("the alphabet is too large for TorchRNG");
   if (era_ == TorchEra::running_sums) {
@@ -111,8 +110,9 @@ void TorchSampler::draw_free_by_sums(Mt19937& generator, const SampleRequest& re
     for (; i < pairs && word < words; ++i) {
       const std::uint32_t high = draws[2 * i];
       const std::uint8_t symbol = guide[(state << kGuideBits) + slot_of(high)];
-      state = symbol != kUndecided ? symbol : 
-                                   torch_by_sums(row_of(sums_, state), torch_bits(high, draws[2 * i + 1]));
+      state = symbol != kUndecided
+                  ? symbol
+                  : torch_by_sums(row_of(sums_, state), torch_bits(high, draws[2 * i + 1]));
       ids[at] = static_cast<Id>(state);
       at += state != 0;
       offsets[word + 1] = static_cast<std::int64_t>(at);  // overwritten until the word ends

@@ -25,8 +25,7 @@ namespace makemore {
 // The lecture's P, by rows. Exact where no sum rounds (counts and smoothing multiples of a
 // power of two, a row's sum below 2^24 of them); else within one rounding of torch's.
 // Throws Error where float32 does not hold a sum.
-Buffer<float> torch_probabilities(const Ngrams& counts, double smoothing,
-                                  const Poll& poll = {});
+Buffer<float> torch_probabilities(const Ngrams& counts, double smoothing, const Poll& poll = {});
 
 class TorchSampler {
  public:
@@ -38,8 +37,7 @@ class TorchSampler {
   // BigramSampler of the same counts accepts; `seed`, `start` and `threads` mean nothing
   // here. A word that reaches max_length ends there, without a draw. Id must hold V - 1.
   template <class Id>
-  SampledWords<Id> sample(Mt19937& generator, const SampleRequest& request,
-                          const Poll& poll) const;
+  SampledWords<Id> sample(Mt19937& generator, const SampleRequest& request, const Poll& poll) const;
 
  private:
   void add_up(const Poll& poll);
@@ -54,9 +52,9 @@ class TorchSampler {
   Alphabet alphabet_;
   TorchEra era_;
   Buffer<float> p_;
-  Buffer<float> limits_;         // exponentials: p, but above zero
-  Buffer<float> sums_;           // running sums: of each row, divided by its last
-  std::vector<std::uint8_t> guide_;   // running sums: the symbol, where u's first bits decide
+  Buffer<float> limits_;             // exponentials: p, but above zero
+  Buffer<float> sums_;               // running sums: of each row, divided by its last
+  std::vector<std::uint8_t> guide_;  // running sums: the symbol, where u's first bits decide
 };
 
 }  // namespace makemore

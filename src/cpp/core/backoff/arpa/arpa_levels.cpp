@@ -50,7 +50,8 @@ class SumCheck {
         const auto state = static_cast<std::uint32_t>(sums_.size());
         if (state % kPollAfter == 0 && poll) poll();
         const bool ended = length > 1 && entry.key >> top == 0;  // nothing comes after it
-        sums_.push_back(ended ? Sum{} : after(state, length == 1 ? empty : sums_[model_.parent[state]]));
+        sums_.push_back(ended ? Sum{}
+                              : after(state, length == 1 ? empty : sums_[model_.parent[state]]));
         check(sums_.back(), entry.line, "after this context");
       }
     }
@@ -85,12 +86,11 @@ class SumCheck {
   static void check(const Sum& sum, std::uint32_t line, const std::string& where) {
     constexpr double careless = 0.05;
     if (!(sum.value <= 1 + careless + sum.rounding)) {
-      Lines::fail_at(line, "the probabilities " + where + " sum to " + shown(sum.value) +
-                               "; the most is 1");
+      Lines::fail_at(
+          line, "the probabilities " + where + " sum to " + shown(sum.value) + "; the most is 1");
     }
     if (!(sum.most <= 1 + 5 * kRounding)) {
-      Lines::fail_at(line, "a probability " + where + " is " + shown(sum.most) +
-                               "; the most is 1");
+      Lines::fail_at(line, "a probability " + where + " is " + shown(sum.most) + "; the most is 1");
     }
   }
 
@@ -150,7 +150,8 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
       if (length > 1) {
         const unsigned top = (length - 1) * levels.layout.bits;
         const std::uint32_t suffix = place(levels, length - 1, entry.key >> levels.layout.bits);
-        const std::uint32_t prefix = place(levels, length - 1, entry.key & ((WideKey{1} << top) - 1));
+        const std::uint32_t prefix =
+            place(levels, length - 1, entry.key & ((WideKey{1} << top) - 1));
         if (suffix == Backoff::kNone || prefix == Backoff::kNone) {
           Lines::fail_at(entry.line, std::string("the n-gram without its ") +
                                          (suffix == Backoff::kNone ? "first" : "last") +
@@ -183,7 +184,8 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
     for (const Entry& entry : levels.entries[length]) {
       if (node % kPollAfter == 0 && poll) poll();
       const double shorter = model.weight[context[node]] * whole[parent[node]];
-      const auto last = static_cast<std::uint32_t>(entry.key >> ((length - 1) * levels.layout.bits));
+      const auto last =
+          static_cast<std::uint32_t>(entry.key >> ((length - 1) * levels.layout.bits));
       model.followers[next[context[node]]++] = {nats(entry.log10), whole[node] - shorter, last,
                                                 length < order ? node : parent[node]};
       ++node;

@@ -16,9 +16,9 @@ namespace makemore::arpa {
 inline constexpr double kRounding = 2e-4;
 
 struct Entry {
-  WideKey key;      // in the layout of its length (ngrams.hpp)
-  double log10;     // of its probability
-  double backoff;   // log10 of its weight as a context
+  WideKey key;     // in the layout of its length (ngrams.hpp)
+  double log10;    // of its probability
+  double backoff;  // log10 of its weight as a context
   std::uint32_t line;
 };
 

@@ -47,10 +47,12 @@ class Reader {
     const auto refuse = [&](std::string_view first, const std::string& problem) {
       if (lines_.line().starts_with(first)) lines_.fail(problem);
     };
-    refuse("qARPA", "this is a quantised file of IRSTLM (qARPA), with numbers of a code book in "
-                    "place of logarithms; write the model as an ARPA file without quantize-lm");
-    refuse("iARPA", "this is an intermediate file of IRSTLM (iARPA), whose numbers are no "
-                    "probabilities yet; compile-lm --text=yes makes an ARPA file of it");
+    refuse("qARPA",
+           "this is a quantised file of IRSTLM (qARPA), with numbers of a code book in "
+           "place of logarithms; write the model as an ARPA file without quantize-lm");
+    refuse("iARPA",
+           "this is an intermediate file of IRSTLM (iARPA), whose numbers are no "
+           "probabilities yet; compile-lm --text=yes makes an ARPA file of it");
     for (const std::string_view binary : {"blmt", "Qblmt", "mmap lm http://kheafield.com"}) {
       refuse(binary, "this is a binary model; write it as an ARPA file");
     }
@@ -68,8 +70,8 @@ class Reader {
       const std::optional<std::size_t> size =
           named && take(rest, "=") ? take_number(rest) : std::nullopt;
       if (!size || !rest.empty()) {
-        lines_.fail("expected ngram " + std::to_string(sizes_.size() + 1) +
-                    "= and a number, got " + quoted(lines_.line()));
+        lines_.fail("expected ngram " + std::to_string(sizes_.size() + 1) + "= and a number, got " +
+                    quoted(lines_.line()));
       }
       sizes_.push_back(*size);
     }
@@ -217,10 +219,10 @@ class Reader {
       }
       level.push_back({key, log10, backoff, lines_.number()});
     });
-    sort_by_key(level, length * levels_.layout.bits, [](const Entry& entry) { return entry.key; },
-                poll_);
-    const auto twice = std::adjacent_find(level.begin(), level.end(),
-                                          [](const Entry& a, const Entry& b) { return a.key == b.key; });
+    sort_by_key(
+        level, length * levels_.layout.bits, [](const Entry& entry) { return entry.key; }, poll_);
+    const auto twice = std::adjacent_find(
+        level.begin(), level.end(), [](const Entry& a, const Entry& b) { return a.key == b.key; });
     if (twice != level.end()) Lines::fail_at((twice + 1)->line, "the n-gram has stood before");
   }
 
@@ -228,7 +230,7 @@ class Reader {
     if (token == kStart || token == kEnd) {
       if (token == kStart ? first : last) return 0;
       lines_.fail(token == kStart ? "<s> does not begin the n-gram"
-                                       : "</s> does not end the n-gram");
+                                  : "</s> does not end the n-gram");
     }
     if (token == kUnknownToken || token == "<UNK>") {
       lines_.fail("<unk> in longer n-grams is not supported");

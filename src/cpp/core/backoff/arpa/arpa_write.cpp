@@ -103,8 +103,8 @@ class Writer {
   const Backoff& model_;
   const std::function<void(std::string_view)>& sink_;
   const Poll& poll_;
-  std::vector<std::string> tokens_;        // by symbol
-  std::vector<std::uint32_t> begin_;       // by length: its first context
+  std::vector<std::string> tokens_;           // by symbol
+  std::vector<std::uint32_t> begin_;          // by length: its first context
   std::vector<std::uint32_t> last_, before_;  // of contexts: the last symbol, and what is before
   std::string text_;
 };

@@ -64,8 +64,8 @@ Translated translate(Bytes text, const Prefixes& prefixes, Layout layout, std::u
     // Up to the first byte that is no ASCII, no code and no part of a symbol found; a symbol
     // that begins here is taken whole, also over the vector's end.
     const std::uint64_t bad = (unknown | (continuing & ~taken)) & inside;
-    const std::size_t good = bad == 0 ? (left < kVector ? left : kVector)
-                                      : static_cast<std::size_t>(_tzcnt_u64(bad));
+    const std::size_t good =
+        bad == 0 ? (left < kVector ? left : kVector) : static_cast<std::size_t>(_tzcnt_u64(bad));
     const std::uint64_t upto = good == 64 ? ~0ull : (1ull << good) - 1;
     const std::uint64_t keep = upto & ~continuing;
     _mm512_storeu_si512(out + to, _mm512_maskz_compress_epi8(keep, codes));

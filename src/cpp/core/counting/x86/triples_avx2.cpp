@@ -16,10 +16,11 @@ class Vector {
   explicit Vector(const std::uint8_t* ids) {
     for (int high = 0; high < 16; ++high) {
       const std::uint8_t* const part = ids + 16 * high;
-      if (std::all_of(part, part + 16, [](auto id) { return id == TripleKernels::kNoId; })) continue;
+      if (std::all_of(part, part + 16, [](auto id) { return id == TripleKernels::kNoId; }))
+        continue;
       highs_[used_] = _mm256_set1_epi8(static_cast<char>(high));
-      parts_[used_] = _mm256_broadcastsi128_si256(
-          _mm_loadu_si128(reinterpret_cast<const __m128i*>(part)));
+      parts_[used_] =
+          _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(part)));
       ++used_;
     }
   }
@@ -45,8 +46,7 @@ class Vector {
   static Alike store(__m256i first, __m256i third, std::uint16_t* out) {
     const __m256i ab = _mm256_maddubs_epi16(first, _mm256_set1_epi16(0x2001));
     const __m256i row = _mm256_and_si256(_mm256_slli_epi16(third, 5), _mm256_set1_epi16(0x3E0));
-    const __m256i all =
-        _mm256_xor_si256(_mm256_or_si256(ab, _mm256_slli_epi16(third, 10)), row);
+    const __m256i all = _mm256_xor_si256(_mm256_or_si256(ab, _mm256_slli_epi16(third, 10)), row);
     _mm256_store_si256(reinterpret_cast<__m256i*>(out), all);
     const __m256i one = _mm256_broadcastw_epi16(_mm256_castsi256_si128(all));
     const __m256i other =  // of the same pair of steps

@@ -31,8 +31,7 @@ class Vector {
   static Alike store(__m512i first, __m512i third, std::uint16_t* out) {
     const __m512i ab = _mm512_maddubs_epi16(first, _mm512_set1_epi16(0x2001));
     const __m512i row = _mm512_and_si512(_mm512_slli_epi16(third, 5), _mm512_set1_epi16(0x3E0));
-    const __m512i all =
-        _mm512_xor_si512(_mm512_or_si512(ab, _mm512_slli_epi16(third, 10)), row);
+    const __m512i all = _mm512_xor_si512(_mm512_or_si512(ab, _mm512_slli_epi16(third, 10)), row);
     _mm512_store_si512(out, all);
     const __m512i one = _mm512_broadcastw_epi16(_mm512_castsi512_si128(all));
     const __m512i other = _mm512_rol_epi32(all, 16);  // of the same pair of steps
@@ -50,8 +49,7 @@ class Vector {
                              _mm512_slli_epi32(_mm512_cvtepu16_epi32(y), 12));
     };
     const __m512i low = half(_mm512_castsi512_si256(ab), _mm512_castsi512_si256(c));
-    const __m512i high =
-        half(_mm512_extracti64x4_epi64(ab, 1), _mm512_extracti64x4_epi64(c, 1));
+    const __m512i high = half(_mm512_extracti64x4_epi64(ab, 1), _mm512_extracti64x4_epi64(c, 1));
     _mm512_store_si512(out, low);
     _mm512_store_si512(out + 16, high);
     const __m512i one = _mm512_broadcastd_epi32(_mm512_castsi512_si128(low));

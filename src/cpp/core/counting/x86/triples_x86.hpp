@@ -53,8 +53,8 @@ constexpr std::size_t kAhead = 16 * 1024;  // bytes; a prefetch beyond the text 
 
 // Counts from `at` on, so many codes at a time, as far as it goes; returns where that is.
 template <std::size_t chunk, class Vector, class Index, class Counter>
-inline std::size_t count_chunks(Bytes codes, std::size_t at, const Vector& table,
-                                Counter* counters, bool* crowded) {
+inline std::size_t count_chunks(Bytes codes, std::size_t at, const Vector& table, Counter* counters,
+                                bool* crowded) {
   constexpr std::size_t vectors = chunk / Vector::kBytes;
   constexpr std::size_t per_vector = Vector::kBytes / 2;
   alignas(64) Index indices[chunk / 2];

@@ -19,9 +19,7 @@ struct Sse2 {
   static U load(const std::uint32_t* from) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
   }
-  static void store(std::uint32_t* to, U x) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), x);
-  }
+  static void store(std::uint32_t* to, U x) { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), x); }
   static U splat(std::uint32_t x) { return _mm_set1_epi32(static_cast<int>(x)); }
   static U count_from(std::uint32_t x) { return add(_mm_setr_epi32(0, 1, 2, 3), splat(x)); }
   static U add(U a, U b) { return _mm_add_epi32(a, b); }
