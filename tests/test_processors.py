@@ -110,7 +110,7 @@ def test_every_call_with_threads_asks_for_the_same_number(
     calls: dict[str, Any] = {
         "makemore_fast.texts": lambda: (mf.count_file(path), mf.count_text("a")),
         "makemore_fast.fitting": lambda: mf.fit(["emma", "ava"], chains=["h1"]),
-        "makemore_fast.drawing": lambda: (
+        "makemore_fast.sampling_options": lambda: (
             model.sample(3),
             model.sample_ids(3),
             model.sample_corpus(3),
