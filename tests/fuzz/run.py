@@ -35,7 +35,7 @@ def run(target: str, seconds: int) -> tuple[int, str]:
     done = subprocess.run(
         [
             *("nice", "-n", "10", str(BUILD / "tests" / "fuzz" / f"fuzz_{target}")),
-            *(f"-max_total_time={seconds}", "-max_len=4096", "-timeout=100", "-rss_limit_mb=4096"),
+            *(f"-max_total_time={seconds}", "-max_len=4096", "-timeout=600", "-rss_limit_mb=4096"),
             *("-print_final_stats=1", f"-artifact_prefix={found}/{target}-"),
             *(str(corpus), str(SEEDS / target)),
         ],
