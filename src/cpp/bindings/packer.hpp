@@ -142,7 +142,8 @@ class Packer {
 
   void grow(std::size_t more) {
     const std::size_t wanted = std::max(size_ + more, std::max<std::size_t>(4096, 2 * capacity_));
-    auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(wanted);
+    // Not make_unique, which clears it; libc++ 14 has no make_unique_for_overwrite.
+    std::unique_ptr<std::uint8_t[]> larger(new std::uint8_t[wanted]);
     if (size_ != 0) std::memcpy(larger.get(), bytes_.get(), size_);
     bytes_ = std::move(larger);
     capacity_ = wanted;
