@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
@@ -237,6 +237,7 @@ pieces = st.lists(
 )
 
 
+@example([b"\r", b"\xff", b"\n", b"\n"], 1, False)  # \r\n is one line end where it stands so
 @given(pieces, st.integers(1, 5), st.booleans())
 def test_lines_that_are_invalid_are_left_out(
     parts: list[bytes], size: int, skip_blank: bool

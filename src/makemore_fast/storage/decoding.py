@@ -78,10 +78,17 @@ def to_utf8(
 def valid_lines(
     blocks: Iterable[memoryview | bytes], left_out: LeftOut
 ) -> Iterator[memoryview | bytes]:
-    """Yield the lines of a text that are valid UTF-8, as they stand; tell which are not.
+    r"""Yield the lines of a text that are valid UTF-8; tell which are not.
 
-    What is yielded at once stands together in the text.
+    What is yielded at once stands together in the text, and ends in \n where it ended in \r: with
+    a blank line behind a line that is left out, \r would be half of one line end.
     """
+    for part in _valid_parts(blocks, left_out):
+        yield part[:-1] + b"\n" if part.endswith(b"\r") else part
+
+
+def _valid_parts(blocks: Iterable[memoryview | bytes], left_out: LeftOut) -> Iterator[bytes]:
+    """Yield the lines of a text that are valid UTF-8, as they stand; tell which are not."""
     lines = 1
     for data in whole_lines(blocks):
         if data.isascii():

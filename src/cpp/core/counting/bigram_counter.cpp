@@ -1,13 +1,11 @@
-// Counts blocks of text, and locates bad data in them.
+// Counts blocks of text; bigram_counter_errors.cpp locates bad data in them.
 #include "counting/bigram_counter.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <type_traits>
 
 #include "base/error.hpp"
-#include "text/bad_symbol.hpp"
+#include "counting/stretch.hpp"
 #include "text/utf8.hpp"
 
 namespace makemore {
@@ -20,76 +18,6 @@ bool all_ascii(Bytes bytes) {
   for (const std::uint8_t byte : bytes) seen |= byte;
   return seen < 0x80;
 }
-
-// A copy of some of the words, which nobody changes.
-template <class Offset>
-class Stretch {
- public:
-  Stretch() : values_(kBytes) {}
-
-  // Copies the words from `first` on, as many as there is room for, and checks the copy.
-  // Returns how many there are; 0 if they are not sound or not to be counted here.
-  std::size_t take(const Joined<Offset>& words, std::size_t first) {
-    std::size_t n = std::min(kWords, words.words() - first);
-    std::memcpy(offsets_.data(), words.offsets.data() + first, (n + 1) * sizeof(Offset));
-    if (!rising(n) || static_cast<std::uint64_t>(offsets_[n]) > words.size) return 0;
-    const Offset begin = offsets_[0];
-    if (static_cast<std::size_t>(offsets_[n] - begin) > kBytes) {
-      const auto most = static_cast<Offset>(kBytes);
-      n = static_cast<std::size_t>(
-          std::upper_bound(offsets_.begin() + 1, offsets_.begin() + static_cast<std::ptrdiff_t>(n),
-                           most, [&](Offset size, Offset end) { return end - begin > size; }) -
-          (offsets_.begin() + 1));
-    }
-    const auto size = static_cast<std::size_t>(offsets_[n] - begin);
-    if (size != 0) std::memcpy(values_.data(), words.values + begin, size);  // or they may be null
-    for (std::size_t i = 0; i <= n; ++i) offsets_[i] = static_cast<Offset>(offsets_[i] - begin);
-    n_ = n;
-    return plain(size) ? n : 0;
-  }
-
-  Joined<Offset> words() const {
-    return {values_.data(), {offsets_.data(), n_ + 1}, static_cast<std::size_t>(offsets_[n_])};
-  }
-
- private:
-  static constexpr std::size_t kWords = 2048;
-  static constexpr std::size_t kBytes = 32 * 1024;  // both stay near until they are counted
-
-  // Whether the first n + 1 offsets never go back, from 0 up.
-  bool rising(std::size_t n) const {
-    // The sign bit of a negative offset, or of a step back between two others.
-    using Unsigned = std::make_unsigned_t<Offset>;
-    auto signs = static_cast<Unsigned>(offsets_[0]);
-    for (std::size_t i = 1; i <= n; ++i) {
-      const auto offset = static_cast<Unsigned>(offsets_[i]);
-      signs |= offset | (offset - static_cast<Unsigned>(offsets_[i - 1]));
-    }
-    return static_cast<Offset>(signs) >= 0;
-  }
-
-  // Whether all is ASCII and no word ends in a line end.
-  bool plain(std::size_t size) const {
-    std::uint8_t seen = 0;
-    std::uint8_t least = 0xFF;
-    for (std::size_t i = 0; i < size; ++i) {
-      seen |= values_[i];
-      least = std::min(least, values_[i]);
-    }
-    if (seen >= 0x80) return false;
-    if (least > '\r') return true;
-    for (std::size_t i = 0; i < n_; ++i) {
-      if (offsets_[i] == offsets_[i + 1]) continue;
-      const std::uint8_t last = values_[static_cast<std::size_t>(offsets_[i + 1]) - 1];
-      if (last == '\n' || last == '\r') return false;
-    }
-    return true;
-  }
-
-  std::array<Offset, kWords + 1> offsets_;
-  Buffer<std::uint8_t> values_;
-  std::size_t n_ = 0;
-};
 
 }  // namespace
 
@@ -149,27 +77,6 @@ std::size_t BigramCounter::add(const Joined<Offset>& words) {
     fail_forbidden(Joined<Offset>{words.values, words.offsets.first(done + 1), words.size});
   }
   return done;
-}
-
-// Throws: all of these words were counted, and one holds a bad ASCII symbol.
-template <class Offset>
-void BigramCounter::fail_forbidden(const Joined<Offset>& counted) {
-  Stretch<Offset> stretch;
-  for (std::size_t done = 0; done < counted.words();) {
-    const std::size_t n = stretch.take(counted, done);
-    if (n == 0) break;
-    const Joined<Offset> words = stretch.words();
-    for (std::size_t i = 0; i < n; ++i) {
-      const Bytes word(words.values + words.offsets[i], words.values + words.offsets[i + 1]);
-      const auto bad =
-          std::find_if(word.begin(), word.end(), [&](auto c) { return forbidden_[c]; });
-      if (bad == word.end()) continue;
-      const auto behind = static_cast<std::int64_t>(counted.words() - done - i);  // with this one
-      fail_symbol({"word", ends() - behind, word}, *bad);
-    }
-    done += n;
-  }
-  throw Error("the words changed while they were counted");
 }
 
 template std::size_t BigramCounter::add(const Joined<std::int32_t>&);
@@ -322,82 +229,6 @@ void BigramCounter::end_text() {
   previous_ = '\n';  // also where the text ended in \r: the next one may start with \n
   offset_ = 0;
   ends_before_text_ = ends();
-}
-
-// Word ends counted so far; \r\n is one.
-std::int64_t BigramCounter::ends() {
-  pairs_.settle();
-  std::int64_t ends = 0;
-  const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
-    if (is_end(second) && !(first == '\r' && second == '\n')) ends += count;
-  };
-  for (std::uint32_t first = 0; first < SymbolCodes::kNarrow; ++first) {
-    for (const std::uint32_t second :
-         {std::uint32_t{'\n'}, std::uint32_t{'\r'}, std::uint32_t{kWordEnd}}) {
-      take(first, second, pairs_.narrow(first, second));
-    }
-  }
-  Pace pace(options_.poll);
-  for (const PairCounts::Pair& pair : pairs_.wide()) {
-    take(pair.first, pair.second, pair.count);
-    pace.step();
-  }
-  return ends;
-}
-
-bool BigramCounter::may_hold_forbidden() const {
-  for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
-    if (forbidden_[c] && (previous_ == c || pairs_.has(c))) return true;
-  }
-  return false;
-}
-
-// Throws if a bad ASCII symbol was counted; `counted` is what was counted of the block.
-void BigramCounter::check_forbidden(Bytes counted) {
-  if (may_hold_forbidden()) fail_earlier(counted, counted.size(), counted.size());
-}
-
-// Throws if there is a bad ASCII symbol before a place: the first is the one to be named.
-void BigramCounter::fail_earlier(Bytes bytes, std::size_t counted, std::size_t before) {
-  for (std::size_t at = 0; at < before; ++at) {
-    if (bytes[at] < SymbolCodes::kAscii && forbidden_[bytes[at]]) {
-      fail_symbol(place(bytes, counted, at), bytes[at]);
-    }
-  }
-}
-
-// The word around a place, and its number: from 0 in the packed layout, a line number
-// from 1 in the other. Word ends are looked for only now: no count of them is kept.
-BigramCounter::Place BigramCounter::place(Bytes bytes, std::size_t counted, std::size_t at) {
-  const bool lines = options_.layout == Layout::lines;
-  const auto ends_word = [&](std::uint8_t byte) {
-    return lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
-  };
-  const auto ends_in = [&](std::size_t size) {
-    std::int64_t ends = 0;
-    std::uint32_t before = previous_block_end_;
-    for (const std::uint8_t byte : bytes.first(size)) {
-      ends += ends_word(byte) && !(lines && byte == '\n' && before == '\r');
-      before = byte;
-    }
-    return ends;
-  };
-  const std::int64_t number = ends() - ends_in(counted) + ends_in(at);
-  std::size_t start = at;
-  while (start > 0 && !ends_word(bytes[start - 1])) --start;
-  std::size_t end = at;
-  while (end < bytes.size() && !ends_word(bytes[end])) ++end;
-  const Bytes word = bytes.subspan(start, end - start);
-  if (lines) return {"line", number - ends_before_text_ + 1, word};
-  return {"word", number, word};
-}
-
-void BigramCounter::fail_symbol(const Place& place, char32_t symbol) const {
-  throw Error(place.item, place.number, bad_symbol(place.word, symbol, options_.boundary));
-}
-
-void BigramCounter::fail_encoding(const Place& place, std::size_t at, const char* problem) const {
-  throw Error(place.item, place.number, ", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
 Ngrams BigramCounter::counts() {
