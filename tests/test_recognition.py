@@ -238,6 +238,7 @@ pieces = st.lists(
 
 
 @example([b"\r", b"\xff", b"\n", b"\n"], 1, False)  # \r\n is one line end where it stands so
+@example([b"\r", b"\r", b"\xff", b"\n"], 1, False)
 @given(pieces, st.integers(1, 5), st.booleans())
 def test_lines_that_are_invalid_are_left_out(
     parts: list[bytes], size: int, skip_blank: bool

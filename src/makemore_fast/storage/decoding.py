@@ -80,11 +80,12 @@ def valid_lines(
 ) -> Iterator[memoryview | bytes]:
     r"""Yield the lines of a text that are valid UTF-8; tell which are not.
 
-    What is yielded at once stands together in the text, and ends in \n where it ended in \r: with
-    a blank line behind a line that is left out, \r would be half of one line end.
+    What is yielded at once stands together in the text, and where it ends in \r that is
+    made \n: with a blank line behind a line that is left out, \r would be half of one line end.
     """
     for part in _valid_parts(blocks, left_out):
-        yield part[:-1] + b"\n" if part.endswith(b"\r") else part
+        rest = part.rstrip(b"\r")  # nothing, as a rule
+        yield rest + b"\n" * (len(part) - len(rest))
 
 
 def _valid_parts(blocks: Iterable[memoryview | bytes], left_out: LeftOut) -> Iterator[bytes]:
