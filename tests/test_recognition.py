@@ -1,5 +1,6 @@
 """What is not words in UTF-8, by its first bytes or its name: an error that names the way."""
 
+import codecs
 import io
 import os
 import tarfile
@@ -239,6 +240,7 @@ pieces = st.lists(
 
 @example([b"\r", b"\xff", b"\n", b"\n"], 1, False)  # \r\n is one line end where it stands so
 @example([b"\r", b"\r", b"\xff", b"\n"], 1, False)
+@example([b"\xff", b"\n", codecs.BOM_UTF8, b"a"], 1, True)
 @given(pieces, st.integers(1, 5), st.booleans())
 def test_lines_that_are_invalid_are_left_out(
     parts: list[bytes], size: int, skip_blank: bool

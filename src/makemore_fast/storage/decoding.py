@@ -83,7 +83,11 @@ def valid_lines(
     What is yielded at once stands together in the text, and where it ends in \r that is
     made \n: with a blank line behind a line that is left out, \r would be half of one line end.
     """
+    at_start = True
     for part in _valid_parts(blocks, left_out):
+        if at_start and left_out.lines and part.startswith(codecs.BOM_UTF8):
+            yield codecs.BOM_UTF8  # which readers drop; the line's own is a symbol like any other
+        at_start = False
         rest = part.rstrip(b"\r")  # nothing, as a rule
         yield rest + b"\n" * (len(part) - len(rest))
 
