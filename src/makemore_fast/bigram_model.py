@@ -11,7 +11,7 @@ from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense, real_number
 from makemore_fast.storage.kept_counts import restored_core
 
-_DENSE_SYMBOLS = 1024  # up to so many a model's rows are written out, which is faster
+_DENSE_SYMBOLS = 1024  # up to so many a row is written out, which is faster; else as n-grams
 
 
 class BigramModel(CountModel):
@@ -30,8 +30,11 @@ class BigramModel(CountModel):
     __slots__ = ("_bigrams", "_counts", "_smoothing", "_torch")
 
     def __init__(self, counts: _core.Ngrams, smoothing: float) -> None:
-        dense = len(counts.alphabet) <= _DENSE_SYMBOLS
-        core = (_core.BigramModel if dense else _core.SparseBigramModel)(counts, smoothing)
+        core: _core.BigramModel | _core.NgramModel
+        if len(counts.alphabet) <= _DENSE_SYMBOLS:
+            core = _core.BigramModel(counts, smoothing)
+        else:
+            core = _core.add_k(counts, smoothing)
         super().__init__(core)
         self._bigrams = core
         self._smoothing = smoothing
@@ -50,6 +53,10 @@ class BigramModel(CountModel):
             If the array would take more than 4 GiB; `next_probabilities` always works.
         """
         check_dense(len(self.alphabet), 2, "next_probabilities(prefix) gives one row")
+        if isinstance(self._bigrams, _core.NgramModel):
+            array = self._bigrams.dense(2)
+            array.flags.writeable = False
+            return array
         return self._bigrams.probabilities()
 
     @property
@@ -71,6 +78,8 @@ class BigramModel(CountModel):
         return restored, (self._counts.alphabet, *self._counts.cells(), self._smoothing)
 
     def _backoff(self) -> _core.NgramModel:
+        if isinstance(self._bigrams, _core.NgramModel):
+            return self._bigrams
         return _core.add_k(self._counts, self._smoothing)
 
     def _known_likelihood(self, counts: NgramCounts) -> float:

@@ -53,7 +53,8 @@ std::shared_ptr<const Backoff> model_of(const std::vector<std::map<int, double>>
     for (const auto& [symbol, p] : row) {
       if (symbol < 0) continue;
       const auto id = static_cast<std::uint32_t>(symbol);
-      model.followers.push_back({0, p, id, id});
+      model.symbol.push_back(id);
+      model.followers.push_back({0, p, id});
     }
     model.follow.push_back(static_cast<std::uint32_t>(model.followers.size()));
   }

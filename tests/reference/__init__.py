@@ -8,7 +8,7 @@ worked by hand. They are to be read in this order, since each uses only those be
     bigram.py     a model of the table: probabilities, the score of a word, the loss, reshaping
     training.py   the arrays that a network learns from
     stream.py     from a seed to words: Philox, weights, alias tables
-    backoff.py    models of longer contexts: Kneser-Ney and Witten-Bell, and drawing from them
+    backoff.py    models of longer contexts: their smoothing, and drawing from them
     mixture.py    the mixture of chains that `fit` makes
 
 Tests say ``import reference`` and find here what they use. The mixture has names that say little
@@ -16,13 +16,14 @@ outside it, such as `count`, and stays a module: ``reference.mixture``.
 """
 
 from reference import mixture
-from reference.backoff import KneserNey, WittenBell, sample_by_levels
+from reference.backoff import AddK, KneserNey, WittenBell, sample_by_levels
 from reference.bigram import nll, probabilities, reshaped, score
 from reference.counting import Gram, alphabet, bigrams, lines, ngrams, table
 from reference.stream import alias_row, draws, integer_weights, sample, wanted
 from reference.training import examples
 
 __all__ = [
+    "AddK",
     "Gram",
     "KneserNey",
     "WittenBell",

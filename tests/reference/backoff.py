@@ -146,6 +146,23 @@ class WittenBell(KneserNey):
         return own, len(seen) / total if seen else 1.0
 
 
+class AddK(WittenBell):
+    """Add-k: full contexts alone count, and leave the share of k to all symbols alike."""
+
+    def __init__(self, words: list[str], order: int, symbols: str, k: float) -> None:
+        super().__init__(words, order, symbols)
+        self.k = k * len(symbols)
+
+    def shares(self, context: Gram) -> tuple[Distribution, float]:
+        """Return each follower's own share, and the weight of the shorter context."""
+        level = self.levels[len(context)]
+        seen = {s: level[*context, s] for s in self.symbols if level[*context, s] > 0}
+        if len(context) < self.order - 1 and context[:1] != (self.symbols[0],):
+            return dict.fromkeys(seen, 0.0), 1.0
+        total = sum(seen.values()) + self.k
+        return {s: n / total for s, n in seen.items()}, self.k / total
+
+
 def sample_by_levels(model: KneserNey, seed: int, n: int) -> list[str]:
     """Draw the words of a back-off model's stream."""
     words = []

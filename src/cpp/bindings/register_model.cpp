@@ -1,9 +1,8 @@
-// BigramModel and SparseBigramModel: their probabilities, and the likelihood of counts.
+// BigramModel: its probabilities, and the likelihood of counts.
 #include <limits>
 
 #include "base/error.hpp"
 #include "bigram/bigram_model.hpp"
-#include "bigram/sparse_model.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
@@ -21,35 +20,19 @@ FloatArray probabilities(const py::object& self) {
   return array;
 }
 
-// V x V, read-only; written out anew each time.
-FloatArray written_out(const SparseBigramModel& self) {
-  const auto side = static_cast<py::ssize_t>(self.size());
-  Buffer<double> all;
-  {
-    const py::gil_scoped_release unlocked;
-    all = self.probabilities(signal_poll());
-  }
-  FloatArray array = to_array(std::move(all), {side, side});
-  set_read_only(array);
-  return array;
-}
-
-template <class Model>
-Model make_model(const Ngrams& counts, double smoothing) {
+BigramModel make_model(const Ngrams& counts, double smoothing) {
   const py::gil_scoped_release unlocked;
-  return Model(counts, smoothing, signal_poll());
+  return {counts, smoothing, signal_poll()};
 }
 
-template <class Model>
-double log_likelihood(const Model& model, const Ngrams& counts) {
+double log_likelihood(const BigramModel& model, const Ngrams& counts) {
   const py::gil_scoped_release unlocked;
   return model.log_likelihood(counts, signal_poll());
 }
 
 // The sum of the words' scores and how many symbols they predict, ends included. Counting is
 // faster than scoring, and all that the sum needs.
-template <class Model>
-py::tuple loss(const Model& model, const py::object& words,
+py::tuple loss(const BigramModel& model, const py::object& words,
                const std::optional<std::string>& column) {
   BigramCounter::Options options;
   options.boundary = model.alphabet().boundary();
@@ -89,16 +72,10 @@ py::tuple loss(const Model& model, const py::object& words,
 
 void register_model(py::module_& module) {
   py::class_<BigramModel, LanguageModel>(module, "BigramModel")
-      .def(py::init(&make_model<BigramModel>), py::arg("counts"), py::arg("smoothing"))
+      .def(py::init(&make_model), py::arg("counts"), py::arg("smoothing"))
       .def("probabilities", &probabilities)
-      .def("loss", &loss<BigramModel>, py::arg("words"), py::arg("column") = py::none())
-      .def("log_likelihood", &log_likelihood<BigramModel>, py::arg("counts"));
-
-  py::class_<SparseBigramModel, LanguageModel>(module, "SparseBigramModel")
-      .def(py::init(&make_model<SparseBigramModel>), py::arg("counts"), py::arg("smoothing"))
-      .def("probabilities", &written_out)
-      .def("loss", &loss<SparseBigramModel>, py::arg("words"), py::arg("column") = py::none())
-      .def("log_likelihood", &log_likelihood<SparseBigramModel>, py::arg("counts"));
+      .def("loss", &loss, py::arg("words"), py::arg("column") = py::none())
+      .def("log_likelihood", &log_likelihood, py::arg("counts"));
 }
 
 }  // namespace makemore

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "text/alphabet.hpp"
 
 namespace makemore {
 namespace {
@@ -55,6 +56,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
   model.weight.resize(states);
   model.log_weight.resize(states);
   model.follow.resize(states + 1);
+  model.symbol.resize(trie.nodes() - v);
   model.followers.resize(trie.nodes() - v);
   std::vector<double> whole(trie.nodes());  // P(last symbol | the others) of each n-gram
   std::copy(model.shortest.begin(), model.shortest.end(), whole.begin());
@@ -76,7 +78,8 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
     for (std::uint32_t at = begin; at < end; ++at) {
       const std::uint32_t node = trie.following[at];
       whole[node] = own[at - begin] + weight * whole[trie.parent[node]];
-      model.followers[at - v] = {log_of(whole[node]), own[at - begin], trie.last[at],
+      model.symbol[at - v] = trie.last[at];
+      model.followers[at - v] = {log_of(whole[node]), own[at - begin],
                                  length < trie.order ? node : trie.parent[node]};
     }
     pace.step(16 + 32 * std::size_t{end - begin});
@@ -86,7 +89,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
     model.masks.resize(states);
     for (std::size_t context = 0; context < states; ++context) {
       for (std::uint32_t at = model.follow[context]; at < model.follow[context + 1]; ++at) {
-        model.masks[context] |= std::uint64_t{1} << model.followers[at].symbol;
+        model.masks[context] |= std::uint64_t{1} << model.symbol[at];
       }
       pace.step(4 + std::size_t{model.follow[context + 1] - model.follow[context]});
     }
@@ -100,6 +103,31 @@ double uniform_share(const NgramTrie& trie, bool unknown) {
 
 }  // namespace
 
+double Backoff::step(std::uint32_t& state, std::uint32_t id) const {
+  double log = 0;
+  for (std::uint32_t at = state; at != kNone; at = parent[at]) {
+    if (const Follower* found = find(at, id)) {
+      // Of bigrams it is known before memory answers.
+      state = order == 2 ? id : found->next;
+      return log + found->log;
+    }
+    log += log_weight[at];
+  }
+  if (id == kUnknown) {
+    state = kNone;
+    return log + log_unknown;
+  }
+  state = id;
+  return log + log_shortest[id];
+}
+
+double Backoff::probability(std::uint32_t state, std::uint32_t wanted) const {
+  if (state == kNone) return shortest[wanted];
+  const double p = probability(parent[state], wanted) * weight[state];
+  const Follower* const found = find(state, wanted);
+  return found != nullptr ? std::max(p + found->own, 0.0) : p;
+}
+
 void Backoff::probabilities(std::uint32_t state, std::span<double> out) const {
   if (state == kNone) {
     std::copy(shortest.begin(), shortest.end(), out.begin());
@@ -108,7 +136,7 @@ void Backoff::probabilities(std::uint32_t state, std::span<double> out) const {
   probabilities(parent[state], out);
   for (double& p : out) p *= weight[state];
   for (std::uint32_t at = follow[state]; at < follow[state + 1]; ++at) {
-    double& p = out[followers[at].symbol];
+    double& p = out[symbol[at]];
     p = std::max(p + followers[at].own,
                  0.0);  // own shares of tables that were read may be negative
   }

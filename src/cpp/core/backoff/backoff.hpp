@@ -29,12 +29,11 @@ struct Discounts {
 };
 
 struct Backoff {
-  // What followed a context: a symbol, the share that is the context's own, the logarithm
-  // of its whole probability, and the state behind it.
+  // A symbol that followed a context: the logarithm of its whole probability, the share of it
+  // that is the context's own, and the state behind it.
   struct Follower {
     double log;
     double own;
-    std::uint32_t symbol;
     std::uint32_t next;
   };
 
@@ -44,9 +43,10 @@ struct Backoff {
   std::vector<double> weight;         // by state
   std::vector<double> log_weight;
   std::vector<std::uint32_t> follow;  // by state: its followers are follow[s] to follow[s + 1] - 1
-  std::vector<Follower> followers;    // those of a state by symbol
-  std::vector<std::uint64_t> masks;   // by state: a bit for each follower; of small alphabets only
-  std::vector<double> shortest;       // P(w | empty context), by symbol; the rest is unknown
+  std::vector<std::uint32_t> symbol;  // of each follower; those of a state ascend
+  std::vector<Follower> followers;
+  std::vector<std::uint64_t> masks;  // by state: a bit for each follower; of small alphabets only
+  std::vector<double> shortest;      // P(w | empty context), by symbol; the rest is unknown
   std::vector<double> log_shortest;
   double log_unknown;  // of any symbol outside the alphabet, after the empty context
 
@@ -61,29 +61,45 @@ struct Backoff {
 
   std::size_t states() const { return parent.size(); }
 
-  const Follower* find(std::uint32_t state, std::uint32_t symbol) const {
-    const Follower* first = followers.data() + follow[state];
+  const Follower* find(std::uint32_t state, std::uint32_t wanted) const {
+    const std::uint32_t begin = follow[state];
     if (!masks.empty()) {
       const std::uint64_t mask = masks[state];
-      if (symbol >= kMasked || (mask >> symbol & 1) == 0) return nullptr;
-      return first + std::popcount(mask & ((std::uint64_t{1} << symbol) - 1));
+      if (wanted >= kMasked || (mask >> wanted & 1) == 0) return nullptr;
+      return &followers[begin + static_cast<std::uint32_t>(
+                                    std::popcount(mask & ((std::uint64_t{1} << wanted) - 1)))];
     }
-    std::size_t size = follow[state + 1] - follow[state];
-    while (size > 1) {  // without a branch on what is compared
+    // In a large row the processor runs ahead on a guess of each comparison, and memory is asked
+    // for early; in a small one, which lies in the cache, wrong guesses cost more than they give.
+    std::size_t at = begin;
+    std::size_t size = follow[state + 1] - begin;
+    while (size > 8) {
       const std::size_t half = size / 2;
-      first += first[half].symbol <= symbol ? half : 0;
+      if (symbol[at + half] <= wanted) {
+        at += half;
+        size -= half;
+      } else {
+        size = half;
+      }
+    }
+    while (size > 1) {
+      const std::size_t half = size / 2;
+      at += symbol[at + half] <= wanted ? half : 0;
       size -= half;
     }
-    return size == 1 && first->symbol == symbol ? first : nullptr;
+    return size == 1 && symbol[at] == wanted ? &followers[at] : nullptr;
   }
 
   // The state behind a symbol of the alphabet.
-  std::uint32_t next(std::uint32_t state, std::uint32_t symbol) const {
+  std::uint32_t next(std::uint32_t state, std::uint32_t wanted) const {
     for (; state != kNone; state = parent[state]) {
-      if (const Follower* found = find(state, symbol)) return found->next;
+      if (const Follower* found = find(state, wanted)) return found->next;
     }
-    return symbol;
+    return wanted;
   }
+
+  // The log-probability of a symbol, or of kUnknown; moves the state behind it.
+  double step(std::uint32_t& state, std::uint32_t id) const;
 
   // The state after the start of a word.
   std::uint32_t after(std::span<const std::uint32_t> prefix) const {
@@ -92,7 +108,8 @@ struct Backoff {
     return state;
   }
 
-  // P(w | context) for every w of the alphabet.
+  // P(w | context), and that of every w of the alphabet: the same numbers.
+  double probability(std::uint32_t state, std::uint32_t wanted) const;
   void probabilities(std::uint32_t state, std::span<double> out) const;
 };
 

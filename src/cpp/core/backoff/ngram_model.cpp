@@ -5,32 +5,12 @@
 #include <string>
 
 #include "backoff/ngram_sampler.hpp"
+#include "backoff/tempering.hpp"
 #include "backoff/truncated_sampler.hpp"
 #include "base/error.hpp"
 #include "text/quoted.hpp"
 
 namespace makemore {
-namespace {
-
-// The log-probability of a symbol; moves the state behind it.
-double step(const Backoff& backoff, std::uint32_t& state, std::uint32_t id) {
-  double log = 0;
-  for (std::uint32_t at = state; at != Backoff::kNone; at = backoff.parent[at]) {
-    if (const Backoff::Follower* found = backoff.find(at, id)) {
-      state = found->next;
-      return log + found->log;
-    }
-    log += backoff.log_weight[at];
-  }
-  if (id == kUnknown) {
-    state = Backoff::kNone;
-    return log + backoff.log_unknown;
-  }
-  state = id;
-  return log + backoff.log_shortest[id];
-}
-
-}  // namespace
 
 NgramModel::NgramModel(Alphabet alphabet, Backoff backoff)
     : LanguageModel(std::move(alphabet)),
@@ -39,7 +19,7 @@ NgramModel::NgramModel(Alphabet alphabet, Backoff backoff)
 void NgramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
   std::uint32_t state = Backoff::kStart;
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    out[i] = step(*backoff_, state, ids[i]);
+    out[i] = backoff_->step(state, ids[i]);
     if (ids[i] == 0) state = Backoff::kStart;
   }
 }
@@ -49,7 +29,7 @@ std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) cons
   const std::size_t known = backoff_->order - std::size_t{1};
   std::uint32_t state = prefix.size() < known ? Backoff::kStart : Backoff::kNone;
   for (const std::uint32_t id : prefix.last(std::min(prefix.size(), known))) {
-    step(*backoff_, state, id);
+    backoff_->step(state, id);
   }
   std::vector<double> probabilities(size());
   backoff_->probabilities(state, probabilities);
@@ -59,10 +39,17 @@ std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) cons
 std::shared_ptr<const WordSampler> NgramModel::sampler(const Truncation& truncation,
                                                        const Poll& poll) const {
   check_truncation(truncation);
-  if (truncation.plain(size()) && backoff_->by_levels) {
-    return std::make_shared<NgramSampler>(alphabet(), backoff_, poll);
+  if (backoff_->by_levels) {
+    if (truncation.plain(size())) {
+      return std::make_shared<NgramSampler>(alphabet(), backoff_, poll);
+    }
+    if (size() > TruncatedSampler::kWrittenOut && !truncation.cuts(size())) {
+      return std::make_shared<NgramSampler>(
+          alphabet(),
+          std::make_shared<const Backoff>(tempered(*backoff_, truncation.temperature, poll)), poll);
+    }
   }
-  return std::make_shared<TruncatedSampler>(alphabet(), backoff_, truncation);
+  return std::make_shared<TruncatedSampler>(alphabet(), backoff_, truncation, poll);
 }
 
 Buffer<double> NgramModel::dense(unsigned order, const Poll& poll) const {
@@ -111,12 +98,11 @@ double NgramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const 
       if (back + 1 == layout.order && id != 0) {
         state = id == kUnknown ? Backoff::kNone : id;
       } else if (id != 0) {
-        step(*backoff_, state, id);
+        backoff_->step(state, id);
       }
     }
     pace.step(std::size_t{32} * layout.order);
-    sum +=
-        static_cast<double>(item.count) * step(*backoff_, state, ids[layout.symbol(item.key, 0)]);
+    sum += static_cast<double>(item.count) * backoff_->step(state, ids[layout.symbol(item.key, 0)]);
   }
   return sum;
 }

@@ -57,8 +57,8 @@ NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backo
   states_.reserve(states + std::size_t{1});
   top_.reserve(states + std::size_t{1});
   outcomes_.reserve(backoff_->followers.size() + v + 1);
-  for (const Backoff::Follower& f : backoff_->followers) {
-    outcomes_.push_back({f.symbol, f.next});
+  for (std::size_t at = 0; at < backoff_->followers.size(); ++at) {
+    outcomes_.push_back({backoff_->symbol[at], backoff_->followers[at].next});
     pace.step(2);
   }
   // By context: whether a draw from there may give the end and surely gives something; of what
@@ -87,7 +87,7 @@ NgramSampler::NgramSampler(const Alphabet& alphabet, std::shared_ptr<const Backo
       continue;
     }
     const std::span<const std::uint64_t> weights = add(shares);
-    const bool end_here = backoff_->followers[begin].symbol == 0 && weights.front() > 0;
+    const bool end_here = backoff_->symbol[begin] == 0 && weights.front() > 0;
     good[state] = weights.back() > 0 ? good[shorter] : end_here;
     safe_ = safe_ && good[state];
   }
@@ -155,6 +155,7 @@ void NgramSampler::check(const SampleRequest& request, const Poll& poll) const {
 
 std::uint32_t NgramSampler::next(std::uint32_t state, std::uint32_t at,
                                  const Outcome& drawn) const {
+  if (at == top_[state]) return drawn.next;
   if (backoff_->masks.empty()) return backoff_->next(state, drawn.symbol);
   const std::uint64_t bit = std::uint64_t{1} << drawn.symbol;
   for (std::uint32_t longer = top_[state]; longer != at; longer = states_[longer].shorter) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <unordered_map>
 #include <utility>
 
 #include "sampling/alias.hpp"
@@ -11,26 +10,105 @@
 namespace makemore {
 
 TruncatedSampler::TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
-                                   Truncation truncation)
-    : WordSamplerOf(alphabet), backoff_(std::move(backoff)), truncation_(truncation) {}
+                                   Truncation truncation, const Poll& poll)
+    : WordSamplerOf(alphabet),
+      backoff_(std::move(backoff)),
+      truncation_(truncation),
+      rows_(backoff_->states()) {
+  if (backoff_->symbols <= kWrittenOut) return;
+  Pace pace(poll);
+  const std::vector<double>& p = backoff_->shortest;
+  ranked_.resize(p.size());
+  std::iota(ranked_.begin(), ranked_.end(), 0U);
+  std::stable_sort(ranked_.begin(), ranked_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    pace.step(2);
+    return p[a] > p[b];
+  });
+}
 
-// The probabilities after a state, as they are drawn; all zero where nothing can be.
-std::vector<double> TruncatedSampler::shaped(std::uint32_t state) const {
-  std::vector<double> row(backoff_->symbols);
-  backoff_->probabilities(state, row);
-  const double sum = std::accumulate(row.begin(), row.end(), 0.0);
-  if (sum > 0) {
-    for (double& p : row) p /= sum;  // without the unknown symbol
+// The likeliest symbols after a state, by id.
+std::vector<TruncatedSampler::Likely> TruncatedSampler::likeliest(std::uint32_t state,
+                                                                  std::size_t most) const {
+  most = std::min(most, ranked_.size());
+  std::vector<Likely> result;
+  if (state == Backoff::kNone) {
+    for (std::size_t i = 0; i < most; ++i) {
+      result.push_back({ranked_[i], backoff_->shortest[ranked_[i]]});
+    }
+    std::sort(result.begin(), result.end(),
+              [](const Likely& a, const Likely& b) { return a.symbol < b.symbol; });
+    return result;
   }
-  truncate(truncation_, row);
-  return row;
+  // Symbols that did not follow the context keep the order that they have after the shorter one,
+  // so those that are among the likeliest here are among the likeliest there; but for the ones
+  // that shares below zero, of tables that were read, put behind them.
+  const std::uint32_t begin = backoff_->follow[state];
+  const std::uint32_t end = backoff_->follow[state + 1];
+  const std::uint32_t parent = backoff_->parent[state];
+  const double weight = backoff_->weight[state];
+  const std::vector<Likely> shorter =
+      likeliest(parent, backoff_->by_levels ? most : most + (end - begin));
+  result.reserve(shorter.size() + (end - begin));
+  auto next = shorter.begin();
+  for (std::uint32_t at = begin; at < end; ++at) {
+    const std::uint32_t symbol = backoff_->symbol[at];
+    for (; next != shorter.end() && next->symbol < symbol; ++next) {
+      result.push_back({next->symbol, next->probability * weight});
+    }
+    double p = 0;
+    if (next != shorter.end() && next->symbol == symbol) {
+      p = next++->probability;
+    } else {
+      p = backoff_->probability(parent, symbol);
+    }
+    result.push_back({symbol, std::max(p * weight + backoff_->followers[at].own, 0.0)});
+  }
+  for (; next != shorter.end(); ++next) {
+    result.push_back({next->symbol, next->probability * weight});
+  }
+  if (result.size() <= most) return result;
+  const auto likelier = [](const Likely& a, const Likely& b) {
+    return a.probability > b.probability || (a.probability == b.probability && a.symbol < b.symbol);
+  };
+  std::vector<Likely> ranked = result;
+  const auto last = ranked.begin() + static_cast<std::ptrdiff_t>(most - 1);
+  std::nth_element(ranked.begin(), last, ranked.end(), likelier);
+  std::erase_if(result, [&](const Likely& one) { return likelier(*last, one); });
+  return result;
+}
+
+// No probabilities, or all zero, where nothing can be drawn.
+TruncatedSampler::Choice TruncatedSampler::choice(std::uint32_t state) const {
+  Choice result;
+  std::vector<double>& p = result.probabilities;
+  if (ranked_.empty()) {
+    p.resize(backoff_->symbols);
+    backoff_->probabilities(state, p);
+  } else {
+    for (const Likely& one : likeliest(state, truncation_.kept(backoff_->symbols))) {
+      result.symbols.push_back(one.symbol);
+      p.push_back(one.probability);
+    }
+  }
+  const double sum = std::accumulate(p.begin(), p.end(), 0.0);
+  if (sum > 0) {
+    for (double& one : p) one /= sum;  // without the unknown symbol
+  }
+  truncate(truncation_, p);
+  return result;
 }
 
 void TruncatedSampler::steps(std::uint32_t state, Steps& out) const {
-  const std::vector<std::uint64_t> weights = integer_weights(shaped(state));
-  out.ends = weights[0] > 0;
-  for (std::uint32_t symbol = 1; symbol < weights.size(); ++symbol) {
-    if (weights[symbol] > 0) out.next.push_back(backoff_->next(state, symbol));
+  const Choice drawn = choice(state);
+  const std::vector<std::uint64_t> weights = integer_weights(drawn.probabilities);
+  for (std::uint32_t at = 0; at < weights.size(); ++at) {
+    if (weights[at] == 0) continue;
+    const std::uint32_t symbol = drawn.symbols.empty() ? at : drawn.symbols[at];
+    if (symbol == 0) {
+      out.ends = true;
+    } else {
+      out.next.push_back(backoff_->next(state, symbol));
+    }
   }
   out.work = weights.size();
 }
@@ -42,25 +120,38 @@ void TruncatedSampler::check(const SampleRequest& request, const Poll& poll) con
       name_of_prefix(alphabet(), request.prefix), poll);
 }
 
+const TruncatedSampler::Row* TruncatedSampler::Rows::add(std::uint32_t state, const Row& row) {
+  constexpr std::size_t overhead = 32;  // of a row, in entries
+  const std::size_t more = row.entries.size() + row.symbols.size() + overhead;
+  if (used_ + more > kMost) return &row;
+  auto made = std::make_unique<const Row>(row);
+  const Row* kept = nullptr;
+  if (!rows_[state].compare_exchange_strong(kept, made.get(), std::memory_order_acq_rel)) {
+    return kept;
+  }
+  used_ += more;
+  return made.release();
+}
+
+TruncatedSampler::Row TruncatedSampler::row_of(std::uint32_t state) const {
+  Choice drawn = choice(state);
+  Row row{std::move(drawn.symbols), {}, alias_bits(drawn.probabilities.size())};
+  row.entries.resize(std::size_t{1} << row.bits);
+  AliasMaker maker;
+  const std::span<const std::uint64_t> weights = maker.make(drawn.probabilities, row.entries);
+  if (std::all_of(weights.begin(), weights.end(), [](std::uint64_t w) { return w == 0; })) {
+    fail_stuck();
+  }
+  return row;
+}
+
 template <class Id>
 void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                                   SampledWords<Id>& out, const Poll& pause) const {
-  constexpr std::size_t most_cached = std::size_t{1} << 22;  // entries
-  const unsigned bits = alias_bits(backoff_->symbols);
-  const std::size_t row_size = std::size_t{1} << bits;
   const StepsFrom steps_from = [&](std::uint32_t state, Steps& found) { steps(state, found); };
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> rows;
-  AliasMaker maker;
-  const auto row_of = [&](std::uint32_t state) {
-    std::vector<std::uint32_t> row(row_size);
-    const std::span<const std::uint64_t> weights = maker.make(shaped(state), row);
-    if (std::all_of(weights.begin(), weights.end(), [](std::uint64_t w) { return w == 0; })) {
-      fail_stuck();
-    }
-    return row;
-  };
   const std::uint32_t start = backoff_->after(request.prefix);
   Pace pace(pause);
+  Row own;  // where the shared rows are full
   for (std::size_t i = begin; i < end; ++i) {
     const WordBits word(request.seed, request.start + i);
     for (const std::uint32_t id : request.prefix) out.ids.push_back(static_cast<Id>(id));
@@ -72,13 +163,14 @@ void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begi
         check_ahead(state, steps_from, pause);
         look *= 2;
       }
-      auto found = rows.find(state);
-      if (found == rows.end()) {
-        if (rows.size() * row_size > most_cached) rows.clear();
-        found = rows.emplace(state, row_of(state)).first;
-        pace.step((backoff_->order + 32) * row_size);
+      const Row* row = rows_.find(state);
+      if (row == nullptr) {
+        own = row_of(state);
+        pace.step((backoff_->order + 32) * own.entries.size());
+        row = rows_.add(state, own);
       }
-      const std::uint32_t symbol = draw_alias(found->second.data(), bits, word.at(step));
+      const std::uint32_t at = draw_alias(row->entries.data(), row->bits, word.at(step));
+      const std::uint32_t symbol = row->symbols.empty() ? at : row->symbols[at];
       if (symbol == 0) break;
       out.ids.push_back(static_cast<Id>(symbol));
       state = backoff_->next(state, symbol);

@@ -1,6 +1,7 @@
 // Draws words from a back-off model by whole distributions.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,12 +15,15 @@
 namespace makemore {
 
 // Draws by temperature or top_k, or from tables that are not drawn by levels: all these need
-// a context's whole distribution, which is made when it is first needed, one draw of level 0
-// a symbol.
+// what can follow a context, which is found when it is first needed, one draw of level 0 a
+// symbol. Of an alphabet of up to kWrittenOut symbols that is its whole distribution; of a
+// larger one the symbols that are kept, by id.
 class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
  public:
+  static constexpr std::size_t kWrittenOut = 1024;
+
   TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<const Backoff> backoff,
-                   Truncation truncation);
+                   Truncation truncation, const Poll& poll = {});
 
   void check(const SampleRequest& request, const Poll& poll) const override;
   template <class Id>
@@ -27,11 +31,54 @@ class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
                   SampledWords<Id>& out, const Poll& pause) const;
 
  private:
-  std::vector<double> shaped(std::uint32_t state) const;
+  struct Likely {
+    std::uint32_t symbol;
+    double probability;
+  };
+  // What can be drawn, and how likely; `symbols` are none where they are all of the alphabet.
+  struct Choice {
+    std::vector<std::uint32_t> symbols;
+    std::vector<double> probabilities;
+  };
+  struct Row {
+    std::vector<std::uint32_t> symbols;
+    std::vector<std::uint32_t> entries;  // 2^bits of an alias table (alias.hpp)
+    unsigned bits = 0;
+  };
+
+  // The rows that were needed so far, whichever thread made them: up to so many entries.
+  class Rows {
+   public:
+    explicit Rows(std::size_t states) : rows_(states) {}
+    ~Rows() {
+      for (const std::atomic<const Row*>& row : rows_) delete row.load();
+    }
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+
+    const Row* find(std::uint32_t state) const {
+      return rows_[state].load(std::memory_order_acquire);
+    }
+    // Keeps a row, or another thread's for the same state; returns what is kept, or the row that
+    // was given where there is no room for it.
+    const Row* add(std::uint32_t state, const Row& row);
+
+   private:
+    static constexpr std::size_t kMost = std::size_t{1} << 23;
+
+    std::vector<std::atomic<const Row*>> rows_;  // by state
+    std::atomic<std::size_t> used_ = 0;
+  };
+
+  Choice choice(std::uint32_t state) const;
+  std::vector<Likely> likeliest(std::uint32_t state, std::size_t most) const;
+  Row row_of(std::uint32_t state) const;
   void steps(std::uint32_t state, Steps& out) const;
 
   std::shared_ptr<const Backoff> backoff_;
   Truncation truncation_;
+  std::vector<std::uint32_t> ranked_;  // large alphabets: all symbols, the likeliest alone first
+  mutable Rows rows_;
   EndCheck endings_;
 };
 

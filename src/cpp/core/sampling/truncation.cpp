@@ -19,10 +19,10 @@ void check_truncation(const Truncation& truncation) {
 }
 
 void truncate(const Truncation& truncation, std::span<double> probabilities) {
-  const std::size_t keep = truncation.temperature == 0 ? 1 : truncation.top_k;
+  const std::size_t keep = truncation.kept(probabilities.size());
   const double most = *std::max_element(probabilities.begin(), probabilities.end());
   if (most == 0 || truncation.plain(probabilities.size())) return;
-  if (keep != 0 && keep < probabilities.size()) {
+  if (keep < probabilities.size()) {
     std::vector<std::size_t> order(probabilities.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {

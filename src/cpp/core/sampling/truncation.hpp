@@ -3,6 +3,7 @@
 // A new way to narrow is one more member, which `plain` and `truncate` look at.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -12,9 +13,12 @@ struct Truncation {
   double temperature = 1;  // p^(1/temperature); 0: the most likely symbol alone
   std::size_t top_k = 0;   // only the most likely, of equals the lower id; 0: all
 
-  bool plain(std::size_t symbols) const {
-    return temperature == 1 && (top_k == 0 || top_k >= symbols);
+  // The most symbols that are kept; of an alphabet of so many.
+  std::size_t kept(std::size_t symbols) const {
+    return temperature == 0 ? 1 : top_k == 0 ? symbols : std::min(top_k, symbols);
   }
+  bool cuts(std::size_t symbols) const { return kept(symbols) < symbols; }
+  bool plain(std::size_t symbols) const { return temperature == 1 && !cuts(symbols); }
 };
 
 // Truncates probabilities that sum to one; they do so again, or are all zero still.

@@ -177,6 +177,7 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
     model.shortest.push_back(power(entry.log10));
     model.log_shortest.push_back(nats(entry.log10));
   }
+  model.symbol.resize(all - v);
   model.followers.resize(all - v);
   std::vector<std::uint32_t> next(model.follow.begin(), model.follow.end() - 1);
   for (unsigned length = 2; length <= order; ++length) {
@@ -184,10 +185,11 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
     for (const Entry& entry : levels.entries[length]) {
       if (node % kPollAfter == 0 && poll) poll();
       const double shorter = model.weight[context[node]] * whole[parent[node]];
-      const auto last =
+      const std::uint32_t at = next[context[node]]++;
+      model.symbol[at] =
           static_cast<std::uint32_t>(entry.key >> ((length - 1) * levels.layout.bits));
-      model.followers[next[context[node]]++] = {nats(entry.log10), whole[node] - shorter, last,
-                                                length < order ? node : parent[node]};
+      model.followers[at] = {nats(entry.log10), whole[node] - shorter,
+                             length < order ? node : parent[node]};
       ++node;
     }
   }

@@ -28,7 +28,7 @@ class Writer {
       for (std::uint32_t context = begin_[length - 1]; context < begin_[length]; ++context) {
         if (context % (1 << 16) == 0 && poll_) poll_();
         for (std::uint32_t at = model.follow[context]; at < model.follow[context + 1]; ++at) {
-          last_[model.followers[at].next] = model.followers[at].symbol;
+          last_[model.followers[at].next] = model.symbol[at];
           before_[model.followers[at].next] = context;
         }
       }
@@ -73,7 +73,8 @@ class Writer {
     }
     for (std::uint32_t at = model_.follow[state]; at < model_.follow[state + 1]; ++at) {
       const Backoff::Follower& follower = model_.followers[at];
-      const std::string token = follower.symbol == 0 ? std::string(kEnd) : tokens_[follower.symbol];
+      const std::uint32_t symbol = model_.symbol[at];
+      const std::string token = symbol == 0 ? std::string(kEnd) : tokens_[symbol];
       line(follower.log, context + token,
            longest ? std::nullopt : std::optional(model_.log_weight[follower.next]));
     }
