@@ -1,6 +1,5 @@
 // Long work on counts looks for a stop: often enough, and ends by what the poll throws.
 #include "counting/ngram_counter.hpp"
-#include "counting/weighted_counter.hpp"
 #include "counts/ngrams.hpp"
 #include "support.hpp"
 
@@ -62,7 +61,7 @@ TEST_CASE("counting, sums and other forms of counts poll") {
   check_polls("bigrams", bigrams);
   check_polls("n-grams", ngrams);
   check_polls("weighted", [&](const Poll& poll) {
-    WeightedCounter counter({U'.', std::nullopt, poll});
+    NgramCounter counter(options(poll), 2);
     counter.add({words}, weights);
     (void)counter.counts();
   });

@@ -1,7 +1,7 @@
 // Weighted words, and lines of a word and its weight, cut anywhere.
 #include <limits>
 
-#include "counting/weighted_counter.hpp"
+#include "counting/ngram_counter.hpp"
 #include "counting/weighted_text_count.hpp"
 #include "support.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 using Weights = std::vector<std::int64_t>;
 
 Ngrams count_weighted(const std::vector<Word>& words, const Weights& weights) {
-  WeightedCounter counter({});
+  NgramCounter counter({}, 2);
   const ByteString bytes = packed(words);
   counter.add({bytes}, weights);
   return counter.counts();
@@ -29,7 +29,7 @@ std::vector<Word> repeated(const std::vector<Word>& words, const Weights& weight
 
 // One text that arrives in blocks.
 Ngrams count_lines_of(const std::vector<ByteString>& blocks) {
-  WeightedLineCounter counter(WeightedCounter({}), true);
+  WeightedLineCounter counter(NgramCounter({}, 2), true);
   for (const ByteString& block : blocks) counter.add(block);
   counter.end_text();
   return counter.counts();

@@ -8,13 +8,12 @@ using namespace makemore::fuzz;
 
 namespace {
 
-template <class Counter>
-WeightedLineCounter<Counter> counted(Counter of_order, const std::vector<Bytes>& blocks,
-                                     bool skip_blank) {
-  WeightedLineCounter counter(std::move(of_order), skip_blank);
+Ngrams counted(const NgramCounter::Options& options, unsigned order,
+               const std::vector<Bytes>& blocks, bool skip_blank) {
+  WeightedLineCounter counter(NgramCounter(options, order), skip_blank);
   for (const Bytes block : blocks) counter.add(block);
   counter.end_text();
-  return counter;
+  return counter.counts();
 }
 
 }  // namespace
@@ -37,25 +36,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   options.boundary = rules.boundary;
   options.alphabet = rules.given();
   const Words words = words_of_weighted_lines(text, skip_blank);
-  const Expected ngrams = expected(words, rules);
-  compare(ngrams, rules.order,
-          [&] { return counted(NgramCounter(options, rules.order), blocks, skip_blank).counts(); });
-  if (threads >= 1 && threads <= 4) {
-    compare(ngrams, rules.order, [&] {
-      return count_weighted(options, rules.order, skip_blank, text.size(), copying_reader_of(text),
+  for (const unsigned order : {rules.order, 2U}) {
+    rules.order = order;
+    const Expected grams = expected(words, rules);
+    compare(grams, order, [&] { return counted(options, order, blocks, skip_blank); });
+    if (threads < 1 || threads > 4) continue;
+    compare(grams, order, [&] {
+      return count_weighted(options, order, skip_blank, text.size(), copying_reader_of(text),
                             threads, {}, piece);
-    });
-  }
-
-  rules.order = 2;
-  const WeightedCounter::Options of_bigrams{options.boundary, options.alphabet, {}};
-  const Expected bigrams = expected(words, rules);
-  compare(bigrams, 2,
-          [&] { return counted(WeightedCounter(of_bigrams), blocks, skip_blank).counts(); });
-  if (threads >= 1 && threads <= 4) {
-    compare(bigrams, 2, [&] {
-      return count_weighted(of_bigrams, skip_blank, text.size(), copying_reader_of(text), threads,
-                            {}, piece);
     });
   }
   return 0;

@@ -2,7 +2,6 @@
 // slow twin counts them: bigrams and n-grams, or the error of the first bad word.
 #include "counting/bigram_counter.hpp"
 #include "counting/ngram_counter.hpp"
-#include "counting/weighted_counter.hpp"
 #include "twin.hpp"
 
 using namespace makemore;
@@ -110,7 +109,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   compare(bigrams, 2, [&] { return joined<std::int32_t>(options, ones, cut); });
   compare(bigrams, 2, [&] { return joined<std::int64_t>(options, ones, cut); });
   compare(expected(words, rules), 2, [&] {
-    WeightedCounter counter({options.boundary, options.alphabet, {}});
+    NgramCounter counter(options, 2);
     for (const Packed& block : blocks) counter.add({block.bytes}, block.weights);
     return counter.counts();
   });

@@ -44,10 +44,6 @@ Ngrams count(const Rules& rules, std::uint64_t size, const ReadText& read,
   const BigramCounter::Options& options = rules.options;
   const Progress tell = python_progress(progress);
   const py::gil_scoped_release unlocked;
-  if (rules.weighted && rules.order == 2) {
-    return count_weighted({options.boundary, options.alphabet}, options.skip_blank, size, read,
-                          rules.threads, tell);
-  }
   if (rules.weighted) {
     return count_weighted(options, rules.order, options.skip_blank, size, read, rules.threads,
                           tell);

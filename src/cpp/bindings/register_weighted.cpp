@@ -1,39 +1,18 @@
 // WeightedCounter: words and weights, or lines that hold both, in; counts out.
-#include <variant>
-
 #include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/weights.hpp"
 #include "bindings/words.hpp"
 #include "counting/ngram_counter.hpp"
-#include "counting/weighted_counter.hpp"
 #include "counting/weighted_text_count.hpp"
 
 namespace makemore {
 namespace {
 
-// A counter of one order, which takes words with weights, or lines that hold both.
-struct Weighted {
-  std::variant<WeightedLineCounter<WeightedCounter>, WeightedLineCounter<NgramCounter>> counter;
-
-  void add(Text packed, std::span<const std::int64_t> weights) {
-    std::visit([&](auto& of_order) { of_order.counter().add(packed, weights); }, counter);
-  }
-
-  Ngrams counts() const {
-    return std::visit([](const auto& of_order) { return of_order.counts(); }, counter);
-  }
-};
-
-Weighted make_weighted(const py::str& boundary, const std::optional<py::str>& alphabet,
-                       unsigned order, bool skip_blank) {
-  auto options = counter_options(boundary, alphabet, false, false);
-  if (order != 2) {
-    return {WeightedLineCounter(NgramCounter(std::move(options), order), skip_blank)};
-  }
-  return {WeightedLineCounter(
-      WeightedCounter({options.boundary, std::move(options.alphabet), options.poll}), skip_blank)};
+WeightedLineCounter make_weighted(const py::str& boundary, const std::optional<py::str>& alphabet,
+                                  unsigned order, bool skip_blank) {
+  return {NgramCounter(counter_options(boundary, alphabet, false, false), order), skip_blank};
 }
 
 // Where both tell how many they are, before anything is counted.
@@ -46,7 +25,7 @@ void check_lengths(py::handle words, py::handle weights) {
   }
 }
 
-void add_words(Weighted& self, const py::object& words, const py::object& weights,
+void add_words(WeightedLineCounter& self, const py::object& words, const py::object& weights,
                const std::optional<std::string>& column, const std::string& nulls,
                const std::u32string& meant) {
   const WordOptions options = word_options(column, nulls, meant);
@@ -65,7 +44,7 @@ void add_words(Weighted& self, const py::object& words, const py::object& weight
     const std::span<const std::int64_t> now = weighing->next(*source);
     try {
       const py::gil_scoped_release unlocked;
-      self.add(source->text(), now);
+      self.counter().add(source->text(), now);
     } catch (const Error& error) {
       throw source->renumbered(error);
     }
@@ -85,27 +64,18 @@ CountArray whole_weights(const py::object& weights) {
   return to_array(std::move(numbers));
 }
 
-void add_lines(Weighted& self, const py::buffer& buffer) {
-  std::visit([&](auto& of_order) { add_bytes(of_order, buffer); }, self.counter);
-}
-
-void end_text(Weighted& self) {
-  const py::gil_scoped_release unlocked;
-  std::visit([](auto& of_order) { of_order.end_text(); }, self.counter);
-}
-
 }  // namespace
 
 void register_weighted(py::module_& module) {
   module.def("whole_weights", &whole_weights, py::arg("weights"));
-  py::class_<Weighted>(module, "WeightedCounter")
+  py::class_<WeightedLineCounter>(module, "WeightedCounter")
       .def(py::init(&make_weighted), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
            py::arg("skip_blank"))
       .def("add_words", &add_words, py::arg("words"), py::arg("weights"),
            py::arg("column") = py::none(), py::arg("nulls") = "raise", py::arg("meant") = "")
-      .def("add_bytes", &add_lines, py::arg("buffer"))
-      .def("end_text", &end_text)
-      .def("counts", &Weighted::counts, Unlocked());
+      .def("add_bytes", &add_bytes<WeightedLineCounter>, py::arg("buffer"))
+      .def("end_text", &WeightedLineCounter::end_text, Unlocked())
+      .def("counts", &WeightedLineCounter::counts, Unlocked());
 }
 
 }  // namespace makemore

@@ -27,12 +27,12 @@ NgramCounter::NgramCounter(Options options, unsigned order)
       layout_(key_layout(too_high_ ? 2 : order,
                          options_.alphabet ? options_.alphabet->size() : first_symbols(order))),
       symbols_{options_.boundary},
-      counts_(options_.poll),
-      wide_counts_(options_.poll) {
+      counts_(layout_.size(), options_.poll) {
   if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
     throw Error("the given alphabet has another boundary");
   }
   byte_ids_.fill(kOther);
+  short_ids_.fill(kOther);
   byte_ids_[options_.layout == Layout::lines ? std::uint8_t{'\n'} : kWordEnd] = 0;
 }
 
@@ -57,13 +57,11 @@ void NgramCounter::add(Bytes bytes) {
   while (at < bytes.size() && tail_.empty()) {
     if (is_wide()) {
       at = encode(bytes, at, wide_keys_);
-      if (!too_high_) wide_counts_.add(wide_keys_);
-      wide_keys_.clear();
     } else {
       at = encode(bytes, at, keys_);
-      if (!too_high_) counts_.add(keys_);
-      keys_.clear();
     }
+    count(wide_keys_, 1);
+    count(keys_, 1);
   }
   offset_ += bytes.size() - tail_.size();
 }
@@ -124,9 +122,11 @@ std::size_t NgramCounter::encode(Bytes bytes, std::size_t at, Buffer<Key>& keys,
   return at;
 }
 
-// The id of a symbol that is no ASCII symbol with an id.
+// The id of a symbol, which is given one if it has none.
 std::uint32_t NgramCounter::id_of(char32_t symbol, Bytes bytes, std::size_t at) {
-  if (symbol >= SymbolCodes::kAscii) {
+  if (symbol < kShort) {
+    if (short_ids_[symbol] != kOther) return short_ids_[symbol];
+  } else {
     const std::uint32_t code = codes_.find(symbol);
     if (code != 0) return code_ids_[code - SymbolCodes::kAscii];
   }
@@ -143,48 +143,109 @@ void NgramCounter::check_symbol(char32_t symbol, Bytes bytes, std::size_t at) co
 }
 
 void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
-  const std::uint8_t* begin = packed.bytes.data();
-  for (const std::int64_t weight : weights) {
-    const std::uint8_t* end = begin;
-    std::int64_t symbols = 0;
-    do {
-      symbols += (*end & 0xC0) != 0x80;
-    } while (*end++ != kWordEnd);
-    const Bytes word(begin, end);
-    begin = end;
-    if (weight < 0) fail(": the weight " + std::to_string(weight) + " is negative");
-    std::int64_t more = 0;
-    if (multiply_overflows(symbols, weight, more) || add_overflows(total_, more, total_)) {
-      fail(": with the weight " + std::to_string(weight) +
-           " the total of all n-grams goes beyond 64 bits");
-    }
-    if (weight == 0) {
-      check_word(word);
-      ++ends_;
-      continue;
-    }
-    for (std::size_t at = 0; at < word.size();) {
-      if (is_wide()) {
-        at = encode(word, at, wide_keys_, weight);
-        if (too_high_) wide_keys_.clear();
-        for (const WideKey key : wide_keys_) wide_counts_.add(key, weight);
-      } else {
-        at = encode(word, at, keys_, weight);
-        if (too_high_) keys_.clear();
-        for (const std::uint64_t key : keys_) counts_.add(key, weight);
-      }
-      wide_keys_.clear();
-      keys_.clear();
-    }
+  Bytes bytes = packed.bytes;
+  for (std::size_t i = 0; i < weights.size();) {
+    i += add_to_table(bytes, weights.subspan(i));
+    if (i < weights.size()) add_word(bytes, weights[i++]);
   }
 }
 
-// Throws for a word that may not be counted.
-void NgramCounter::check_word(Bytes word) const {
-  for (const std::uint8_t* p = word.data(); *p != kWordEnd;) {
-    const auto at = static_cast<std::size_t>(p - word.data());
-    check_symbol(decode_valid(p), word, at);
+// Counts the first of some words, and cuts it off.
+void NgramCounter::add_word(Bytes& bytes, std::int64_t weight) {
+  const auto end = std::find(bytes.begin(), bytes.end(), kWordEnd) + 1;
+  const Bytes word(bytes.begin(), end);
+  const auto symbols =
+      std::count_if(word.begin(), word.end(), [](auto byte) { return (byte & 0xC0) != 0x80; });
+  add_to_total(symbols, weight);
+  bytes = Bytes(end, bytes.end());
+  if (weight == 0) {
+    for (const std::uint8_t* p = word.data(); *p != kWordEnd;) {
+      const auto at = static_cast<std::size_t>(p - word.data());
+      check_symbol(decode_valid(p), word, at);
+    }
+    ++ends_;
+    return;
   }
+  for (std::size_t at = 0; at < word.size();) {
+    if (is_wide()) {
+      at = encode(word, at, wide_keys_, weight);
+    } else {
+      at = encode(word, at, keys_, weight);
+    }
+    count(wide_keys_, weight);
+    count(keys_, weight);
+  }
+}
+
+// Counts words as add_word() does, but each in one step, and cuts them off: up to one of weight 0,
+// or with a symbol for which the keys must grow first. Returns how many.
+std::size_t NgramCounter::add_to_table(Bytes& bytes, std::span<const std::int64_t> weights) {
+  std::int64_t* const table = too_high_ ? nullptr : counts_.table();
+  if (table == nullptr) return 0;
+  const unsigned bits = layout_.bits;
+  const unsigned top = layout_.top();
+  const std::uint8_t* word = bytes.data();
+  std::size_t done = 0;
+  for (; done < weights.size() && weights[done] != 0; ++done) {
+    const std::int64_t weight = weights[done];
+    const Bytes rest(word, bytes.data() + bytes.size());
+    const std::uint8_t* p = word;
+    std::ptrdiff_t more_bytes = 0;  // of symbols, than one
+    std::uint32_t key = 0;
+    std::uint32_t id = 0;
+    for (;;) {
+      // Neither the end nor a byte that has no id.
+      while ((id = byte_ids_[*p]) - 1 < kOther - 1) {
+        ++p;
+        key = key >> bits | id << top;
+        table[key] += weight;
+      }
+      if (id == 0) break;
+      const std::uint8_t* const at = p;
+      id = id_of(decode_valid(p), rest, static_cast<std::size_t>(at - word));
+      if (id >> bits != 0) {
+        p = at;
+        break;
+      }
+      more_bytes += p - at - 1;
+      key = key >> bits | id << top;
+      table[key] += weight;
+    }
+    if (id != 0) {  // takes the start of the word back, and lets the keys grow
+      key = 0;
+      for (const std::uint8_t* back = word; back != p;) {
+        id = id_of(decode_valid(back), rest, 0);
+        key = key >> bits | id << top;
+        table[key] -= weight;
+      }
+      grow_ids(symbols_.size(), weight);
+      break;
+    }
+    table[key >> bits] += weight;
+    ++p;
+    const std::int64_t symbols = p - word - more_bytes;
+    word = p;
+    add_to_total(symbols, weight);
+    ++ends_;
+  }
+  bytes = Bytes(word, bytes.data() + bytes.size());
+  return done;
+}
+
+void NgramCounter::add_to_total(std::int64_t symbols, std::int64_t weight) {
+  if (weight < 0) fail(": the weight " + std::to_string(weight) + " is negative");
+  std::int64_t more = 0;
+  if (multiply_overflows(symbols, weight, more) || add_overflows(total_, more, total_)) {
+    fail(": with the weight " + std::to_string(weight) + " the total of all " +
+         std::string(order_ == 2 ? "bigrams" : "n-grams") + " goes beyond 64 bits");
+  }
+}
+
+// Counts what encode() has made; unless the order is too high.
+template <class Key>
+void NgramCounter::count(Buffer<Key>& keys, std::int64_t weight) {
+  if (!keys.empty() && !too_high_) counts_.add(std::span<const Key>(keys), weight);
+  keys.clear();
 }
 
 std::uint32_t NgramCounter::new_id(char32_t symbol) {
@@ -195,8 +256,9 @@ std::uint32_t NgramCounter::new_id(char32_t symbol) {
     id = static_cast<std::uint32_t>(symbols_.size());
     symbols_.push_back(symbol);
   }
-  if (symbol < SymbolCodes::kAscii) {
-    byte_ids_[symbol] = id;
+  if (symbol < kShort) {
+    short_ids_[symbol] = id;
+    if (symbol < 0x80) byte_ids_[symbol] = id;
   } else {
     code_ids_.resize(codes_.assign(symbol) - SymbolCodes::kAscii + 1);  // some codes are left out
     code_ids_.back() = id;
@@ -218,34 +280,25 @@ void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
     return result;
   };
   previous_ = packed(previous_);
-  if (from.size() > 64) {
-    KeyCounts<WideKey> counts(options_.poll);
-    wide_counts_.each([&](WideKey key, std::int64_t count) { counts.add(packed(key), count); });
-    for (WideKey& key : wide_keys_) key = packed(key);
-    wide_counts_ = std::move(counts);
-  } else if (is_wide()) {
-    counts_.each([&](std::uint64_t key, std::int64_t n) { wide_counts_.add(packed(key), n); });
-    for (const std::uint64_t key : keys_) wide_counts_.add(packed(key), weight);
-    counts_ = KeyCounts<std::uint64_t>(options_.poll);
+  GramCounts counts(needed.size(), options_.poll);
+  counts_.each([&](auto key, std::int64_t n) { counts.add_key(packed(key), n); });
+  counts_ = std::move(counts);
+  for (WideKey& key : wide_keys_) key = packed(key);
+  if (is_wide()) {
+    for (const std::uint64_t key : keys_) counts_.add_key(packed(key), weight);
     keys_.clear();
   } else {
-    KeyCounts<std::uint64_t> counts(options_.poll);
-    counts_.each([&](std::uint64_t key, std::int64_t count) {
-      counts.add(static_cast<std::uint64_t>(packed(key)), count);
-    });
     for (std::uint64_t& key : keys_) key = static_cast<std::uint64_t>(packed(key));
-    counts_ = std::move(counts);
   }
 }
 
 // The order is too high: what was counted is of no use, but symbols are collected to the end.
 void NgramCounter::give_up() {
   too_high_ = true;
-  counts_ = KeyCounts<std::uint64_t>(options_.poll);
-  wide_counts_ = KeyCounts<WideKey>(options_.poll);
   keys_.clear();
   wide_keys_.clear();
   layout_.order = 2;
+  counts_ = GramCounts(layout_.size(), options_.poll);
   previous_ = previous_ == 0 ? 0 : WideKey{1} << layout_.top();  // in a word, or at its start
 }
 
@@ -304,20 +357,14 @@ Ngrams NgramCounter::counts() const {
   }
   Pace pace(options_.poll);
   std::vector<Ngrams::Item> items;
-  items.reserve(is_wide() ? wide_counts_.size() : counts_.size());
-  const auto take = [&](auto key, std::int64_t count) {
+  counts_.each([&](auto key, std::int64_t count) {
     WideKey renumbered = 0;
     for (unsigned back = 0; back < to.order; ++back) {
       renumbered = renumbered << to.bits | ids[layout_.symbol(key, back)];
     }
     items.push_back({renumbered, count});
     pace.step(to.order);
-  };
-  if (is_wide()) {
-    wide_counts_.each(take);
-  } else {
-    counts_.each(take);
-  }
+  });
   return Ngrams(std::move(alphabet), order_, std::move(items), options_.poll);
 }
 

@@ -1,7 +1,7 @@
 // Counts the n-grams of a text that arrives in blocks, cut anywhere.
 //
 // Symbols get small numbers in the order in which they appear, and an n-gram's numbers are
-// packed into one key of as few bits as they take; the keys are counted in a hash table. When
+// packed into one key of as few bits as they take; the keys are counted (gram_counts.hpp). When
 // a new symbol needs more bits, all keys are packed anew. Memory grows with the distinct
 // n-grams, not with the text.
 #pragma once
@@ -14,7 +14,7 @@
 
 #include "base/buffer.hpp"
 #include "counting/bigram_counter.hpp"
-#include "counting/key_counts.hpp"
+#include "counting/gram_counts.hpp"
 #include "counts/ngrams.hpp"
 #include "text/alphabet.hpp"
 #include "text/symbol_codes.hpp"
@@ -48,13 +48,18 @@ class NgramCounter {
   Ngrams counts() const;
 
  private:
+  static constexpr char32_t kShort = 0x800;          // symbols below take one byte or two in UTF-8
   static constexpr std::uint32_t kOther = kUnknown;  // of a byte that is no plain symbol or end
 
   template <class Key>
   std::size_t encode(Bytes bytes, std::size_t at, Buffer<Key>& keys, std::int64_t weight = 1);
+  void add_word(Bytes& bytes, std::int64_t weight);
+  std::size_t add_to_table(Bytes& bytes, std::span<const std::int64_t> weights);
+  void add_to_total(std::int64_t symbols, std::int64_t weight);
   void grow_ids(std::size_t ids, std::int64_t weight);
   void give_up();
-  void check_word(Bytes word) const;
+  template <class Key>
+  void count(Buffer<Key>& keys, std::int64_t weight);
   void check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const;
   std::uint32_t id_of(char32_t symbol, Bytes bytes, std::size_t at);
   std::uint32_t new_id(char32_t symbol);
@@ -68,11 +73,11 @@ class NgramCounter {
   bool too_high_;     // the order, for the symbols so far: from then on only these are collected
   KeyLayout layout_;  // of keys; of order 2 where the order is too high
   std::array<std::uint32_t, 256> byte_ids_;  // of ASCII symbols that have an id, and of ends
-  SymbolCodes codes_;                        // of the others
-  std::vector<std::uint32_t> code_ids_;      // by code - kAscii
-  std::vector<char32_t> symbols_;            // by id; without a given alphabet
-  KeyCounts<std::uint64_t> counts_;
-  KeyCounts<WideKey> wide_counts_;
+  std::array<std::uint32_t, kShort> short_ids_;
+  SymbolCodes codes_;                    // of symbols from kShort on
+  std::vector<std::uint32_t> code_ids_;  // by code - kAscii
+  std::vector<char32_t> symbols_;        // by id; without a given alphabet
+  GramCounts counts_;
   Buffer<std::uint64_t> keys_;
   Buffer<WideKey> wide_keys_;
   WideKey previous_ = 0;            // the last key of a word that has not ended; 0 at its start

@@ -8,7 +8,6 @@
 #include "counting/line_pieces.hpp"
 #include "counting/ngram_counter.hpp"
 #include "counting/text_pieces.hpp"
-#include "counting/weighted_counter.hpp"
 #include "counting/weighted_lines.hpp"
 #include "counts/ngrams.hpp"
 #include "text/read_text.hpp"
@@ -16,13 +15,12 @@
 namespace makemore {
 
 // A counter of weighted words that takes lines, in blocks cut anywhere.
-template <class Counter>
 class WeightedLineCounter {
  public:
-  WeightedLineCounter(Counter counter, bool skip_blank)
+  WeightedLineCounter(NgramCounter counter, bool skip_blank)
       : counter_(std::move(counter)), lines_(skip_blank) {}
 
-  Counter& counter() { return counter_; }
+  NgramCounter& counter() { return counter_; }
   Ngrams counts() const { return counter_.counts(); }
 
   // Throw Error with the line of the first bad word, or line.
@@ -47,15 +45,11 @@ class WeightedLineCounter {
     lines_.check();
   }
 
-  Counter counter_;
+  NgramCounter counter_;
   WeightedLines lines_;
 };
 
-// Bigrams, and n-grams of a higher order; Options::poll is not used. Throw what the counters, the
-// lines and `read` throw.
-Ngrams count_weighted(const WeightedCounter::Options& options, bool skip_blank, std::uint64_t size,
-                      const ReadText& read, unsigned threads, const Progress& progress,
-                      std::size_t piece = kLinePiece);
+// Options::poll is not used. Throws what the counter, the lines and `read` throw.
 Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
                       std::uint64_t size, const ReadText& read, unsigned threads,
                       const Progress& progress, std::size_t piece = kLinePiece);

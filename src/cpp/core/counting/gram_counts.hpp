@@ -1,0 +1,96 @@
+// Counts n-grams as keys of so many bits: in a table where there are few keys, else hashed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/poll.hpp"
+#include "counting/key_counts.hpp"
+#include "counts/ngrams.hpp"
+
+namespace makemore {
+
+class GramCounts {
+ public:
+  // Polls while it grows; what the poll throws leaves it of no more use.
+  explicit GramCounts(unsigned bits, const Poll& poll = {}) : bits_(bits), poll_(poll) {
+    if (bits <= kSmallTable) {
+      store_ = Table(std::size_t{1} << bits);
+    } else if (bits <= 64) {
+      store_ = KeyCounts<std::uint64_t>(poll);
+    } else {
+      store_ = KeyCounts<WideKey>(poll);
+    }
+  }
+
+  // Keys are WideKey if they have more than 64 bits.
+  template <class Key>
+  void add(std::span<const Key> keys, std::int64_t weight = 1) {
+    make_table_for(keys.size());
+    if (std::int64_t* const counts = table()) {
+      for (const Key key : keys) counts[static_cast<std::size_t>(key)] += weight;
+    } else if (weight == 1) {
+      std::get<KeyCounts<Key>>(store_).add(keys);
+    } else {
+      auto& hashed = std::get<KeyCounts<Key>>(store_);
+      for (const Key key : keys) hashed.add(key, weight);
+    }
+  }
+
+  // A key of any width that has no more bits than the keys here.
+  void add_key(WideKey key, std::int64_t count) {
+    if (bits_ > 64) {
+      std::get<KeyCounts<WideKey>>(store_).add(key, count);
+    } else {
+      const auto narrow = static_cast<std::uint64_t>(key);
+      add(std::span(&narrow, 1), count);
+    }
+  }
+
+  // The counts by key; nullptr where keys are hashed.
+  std::int64_t* table() {
+    Table* const counts = std::get_if<Table>(&store_);
+    return counts == nullptr ? nullptr : counts->data();
+  }
+
+  // Calls use(key, count) for each key that was counted, in no particular order.
+  template <class Use>
+  void each(Use&& use) const {
+    if (const Table* const counts = std::get_if<Table>(&store_)) {
+      for (std::uint64_t key = 0; key < counts->size(); ++key) {
+        if ((*counts)[key] != 0) use(key, (*counts)[key]);
+      }
+    } else if (bits_ <= 64) {
+      std::get<KeyCounts<std::uint64_t>>(store_).each(use);
+    } else {
+      std::get<KeyCounts<WideKey>>(store_).each(use);
+    }
+  }
+
+ private:
+  using Table = std::vector<std::int64_t>;
+  static constexpr unsigned kSmallTable = 12;
+  static constexpr unsigned kLargeTable = 16;  // lies in the second cache
+
+  // A large table is made once there are so many keys that making it costs less than hashing.
+  void make_table_for(std::size_t keys) {
+    if (bits_ > kLargeTable || bits_ <= kSmallTable) return;
+    if (added_ >= std::size_t{1} << bits_) return;
+    added_ += keys;
+    if (added_ < std::size_t{1} << bits_) return;
+    Table counts(std::size_t{1} << bits_);
+    each([&](auto key, std::int64_t count) { counts[static_cast<std::size_t>(key)] = count; });
+    store_ = std::move(counts);
+  }
+
+  unsigned bits_;
+  Poll poll_;
+  std::size_t added_ = 0;  // keys so far, until there is a table
+  std::variant<Table, KeyCounts<std::uint64_t>, KeyCounts<WideKey>> store_;
+};
+
+}  // namespace makemore
