@@ -78,7 +78,7 @@ def read(options):
                     self.block[-64:] = 0x0A
         options.pop("threads")
         return mf.count_file(Given(), **options)
-    counter = _core.BigramCounter(".", None, True, True)
+    counter = _core.Counting(".", None, 2).line_counter()
     counter.add_bytes(buffer)
     return counter.counts()
 
@@ -211,7 +211,7 @@ def test_memory_that_is_held_cannot_be_resized() -> None:
     class Tell:
         pass
     from makemore_fast import _core
-    counts = _core.count_buffer(text, ".", None, 2, True, False, 1, shrink)
+    counts = _core.Counting(".", None, 2).buffer(text, 1, shrink)
     assert counts.words == 2_000_000
     assert refused
     """

@@ -339,7 +339,7 @@ def test_all_files_are_checked_before_the_first_is_counted(
         raise AssertionError("a file was counted")
 
     if command is None:
-        monkeypatch.setattr("makemore_fast.texts._core.count_descriptor", counted)
+        monkeypatch.setattr("makemore_fast.texts._counted", counted)
         with pytest.raises((OSError, EOFError, ValueError), match=last):
             mf.count_file([good, tmp_path / last])
         return

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import makemore_fast as mf
 import reference
 from instruction_sets import forced
+from makemore_fast.counting_options import counting
 
 PIECE = 1 << 18  # bytes that a thread counts at a time
 
@@ -124,12 +125,11 @@ def test_errors_name_the_first_bad_line_for_any_number_of_threads(
 def test_a_file_cut_short_while_it_is_read(tmp_path: Path, order: int, weighted: bool) -> None:
     path = tmp_path / "words.txt"
     path.write_bytes(b"emma\t1\n" * 1000)
-    from makemore_fast import _core
-
+    rules = counting(order, None, ".", weighted)
     with path.open("rb") as file, pytest.raises(EOFError, match="cut short while it was read"):
-        _core.count_descriptor(file.fileno(), 9999, ".", None, order, True, weighted, 1, None)
+        rules.descriptor(file.fileno(), 9999, 1, None)
     with pytest.raises(OSError, match="Bad file descriptor"):
-        _core.count_descriptor(10**6, 9999, ".", None, order, True, weighted, 1, None)
+        rules.descriptor(10**6, 9999, 1, None)
 
 
 def test_many_python_threads_at_once() -> None:

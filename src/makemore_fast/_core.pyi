@@ -26,53 +26,34 @@ def examples(
     most: int,
     column: str | None = None,
 ) -> tuple[NDArray[Any], NDArray[Any]]: ...
-def count_buffer(
-    buffer: Buffer,
-    boundary: str,
-    alphabet: str | None,
-    order: int,
-    skip_blank: bool,
-    weighted: bool,
-    threads: int,
-    progress: Callable[[int], object] | None,
-) -> Ngrams: ...
-def count_descriptor(
-    descriptor: int,
-    size: int,
-    boundary: str,
-    alphabet: str | None,
-    order: int,
-    skip_blank: bool,
-    weighted: bool,
-    threads: int,
-    progress: Callable[[int], object] | None,
-) -> Ngrams: ...
-
-class BigramCounter:
-    def __init__(
-        self, boundary: str, alphabet: str | None, lines: bool, skip_blank: bool
-    ) -> None: ...
-    def add_words(
-        self, words: Words, column: str | None = None, nulls: str = "raise", meant: str = ""
-    ) -> None: ...
-    def add_bytes(self, buffer: Buffer) -> None: ...
-    def end_text(self) -> None: ...
-    def counts(self) -> Ngrams: ...
-
 def whole_weights(weights: Weights) -> NDArray[np.int64]: ...
 
-class WeightedCounter:
+class Counting:
     def __init__(
-        self, boundary: str, alphabet: str | None, order: int, skip_blank: bool
-    ) -> None: ...
-    def add_words(
         self,
-        words: Words,
-        weights: Weights,
-        column: str | None = None,
-        nulls: str = "raise",
-        meant: str = "",
+        boundary: str,
+        alphabet: str | None,
+        order: int,
+        skip_blank: bool = True,
+        weighted: bool = False,
     ) -> None: ...
+    def words(
+        self, words: Words, weights: Weights | None, column: str | None, nulls: str, meant: str
+    ) -> Ngrams: ...
+    def buffer(
+        self, buffer: Buffer, threads: int, progress: Callable[[int], object] | None
+    ) -> Ngrams: ...
+    def descriptor(
+        self,
+        descriptor: int,
+        size: int,
+        threads: int,
+        progress: Callable[[int], object] | None,
+    ) -> Ngrams: ...
+    def line_counter(self) -> LineCounter: ...
+
+class LineCounter:  # made by Counting.line_counter
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
     def add_bytes(self, buffer: Buffer) -> None: ...
     def end_text(self) -> None: ...
     def counts(self) -> Ngrams: ...
@@ -131,17 +112,6 @@ class RestoredCounts:
     def __init__(self, symbols: _SymbolIdArray, order: int) -> None: ...
     def add(self, ids: _SymbolIdArray, counts: _CountArray) -> None: ...
     def finish(self) -> Ngrams: ...
-
-class NgramCounter:
-    def __init__(
-        self, boundary: str, alphabet: str | None, order: int, lines: bool, skip_blank: bool
-    ) -> None: ...
-    def add_words(
-        self, words: Words, column: str | None = None, nulls: str = "raise", meant: str = ""
-    ) -> None: ...
-    def add_bytes(self, buffer: Buffer) -> None: ...
-    def end_text(self) -> None: ...
-    def counts(self) -> Ngrams: ...
 
 class NgramModel(LanguageModel):  # made by the functions below
     def __init__(self, *args: object, **kwargs: object) -> None: ...

@@ -1,8 +1,7 @@
 """From words to counts: `count`."""
 
-from makemore_fast.counters import counted
+from makemore_fast.counting_options import counted, counting
 from makemore_fast.counts import Counts
-from makemore_fast.options import check_symbols, checked_order
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 
@@ -89,7 +88,5 @@ def count(
     >>> mf.count({"ava": 2, "mia": 1}) == mf.count(["ava", "ava", "mia"])
     True
     """
-    check_symbols(boundary, alphabet)
-    return Counts(
-        counted(words, weights, checked_order(order), (boundary, alphabet), column, nulls)
-    )
+    rules = counting(order, alphabet, boundary)
+    return Counts(counted(words, weights, rules, boundary + (alphabet or ""), column, nulls))

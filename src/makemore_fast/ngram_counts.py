@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.counters import counted
+from makemore_fast.counting_options import counted, counting
 from makemore_fast.options import check_dense, checked_order, whole_number
 from makemore_fast.storage.archives import FORMAT, write_npz
 from makemore_fast.storage.kept_counts import restored_core
@@ -189,8 +189,8 @@ class NgramCounts(NumbersSymbols):
         Raises what `count` raises, and then leaves the counts as they were.
         """
         core = self._core
-        symbols, known = (core.alphabet[0], None), core.alphabet
-        self._add(counted(words, weights, core.order, symbols, column, nulls, known=known))
+        rules = counting(core.order, None, core.alphabet[0])
+        self._add(counted(words, weights, rules, core.alphabet, column, nulls))
 
     def _add(self, more: _core.Ngrams) -> None:
         """Add counts, whoever else adds meanwhile.
@@ -247,10 +247,8 @@ class NgramCounts(NumbersSymbols):
 
     def _counts_of(self, words: Words | WordCounts, column: str | None) -> Self:
         """Count other words at the same order."""
-        symbols = (self.boundary, None)
-        return type(self)(
-            counted(words, None, self.order, symbols, column, "raise", known=self.alphabet)
-        )
+        rules = counting(self.order, None, self.boundary)
+        return type(self)(counted(words, None, rules, self.alphabet, column, "raise"))
 
 
 def restored(

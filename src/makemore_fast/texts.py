@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from makemore_fast import _core
-from makemore_fast.counters import counter_of_lines
+from makemore_fast.counting_options import counting
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
-from makemore_fast.options import check_symbols, checked_flag, checked_order
+from makemore_fast.options import checked_flag
 from makemore_fast.processors import thread_count
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import (
@@ -23,8 +23,6 @@ from makemore_fast.storage.files import (
 )
 from makemore_fast.storage.recognition import FIRST, check_kind
 
-#: boundary, alphabet, order, skip_blank, weighted
-_Rules = tuple[str, str | None, int, bool, bool]
 _TOO_HIGH = "is too high for an alphabet of"  # as the core says it of an order
 
 
@@ -70,9 +68,7 @@ def count_text(
     >>> mf.count_text("emma\t2\nava\t1\n", weighted=True).words
     3
     """
-    check_symbols(boundary, alphabet)
-    checked_flag("weighted", weighted)
-    checked_flag("skip_blank", skip_blank)
+    rules = counting(order, alphabet, boundary, weighted, skip_blank)
     checked_flag("progress", progress)
     if isinstance(text, str):
         text = text.encode()
@@ -86,10 +82,9 @@ def count_text(
     size = view.nbytes
     if view.ndim == 1 and view.itemsize == 1:  # the core refuses others
         check_kind(bytes(view[:FIRST]), size <= FIRST, None)
-    rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
     most = thread_count(threads)
     with bar(size, "B", shown=progress) as tell:
-        core = _core.count_buffer(text, *rules, most, tell)
+        core = rules.buffer(text, most, tell)
         if tell:
             tell(size)
     return Counts(core)
@@ -163,11 +158,8 @@ def count_file(
     >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
     2
     """
-    check_symbols(boundary, alphabet)
-    checked_flag("weighted", weighted)
-    checked_flag("skip_blank", skip_blank)
+    rules = counting(order, alphabet, boundary, weighted, skip_blank)
     checked_flag("progress", progress)
-    rules = (boundary, alphabet, checked_order(order), skip_blank, weighted)
     most = thread_count(threads)
     reading = Reading(encoding, errors, weighted).checked()
     sources = each_source(path)
@@ -178,14 +170,14 @@ def count_file(
     except ValueError as error:
         # What one file says of the order need not hold for all of them.
         if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
-            low = (boundary, alphabet, 2, skip_blank, weighted)
+            low = counting(2, alphabet, boundary, weighted, skip_blank)
             symbols = _counted(sources, low, reading, most, progress).alphabet
-            _core.count_buffer(b"", boundary, symbols, order, skip_blank, weighted, 1, None)
+            counting(order, symbols, boundary).buffer(b"", 1, None)
         raise
 
 
 def _counted(
-    sources: list[Source], rules: _Rules, reading: Reading, threads: int, progress: bool
+    sources: list[Source], rules: _core.Counting, reading: Reading, threads: int, progress: bool
 ) -> Counts:
     counts: Counts | None = None
     for source in sources:
@@ -197,11 +189,11 @@ def _counted(
                 else:
                     first = os.pread(descriptor, FIRST, 0)
                     file.check(first, size <= FIRST, reading)
-                    core = _core.count_descriptor(descriptor, size, *rules, threads, tell)
+                    core = rules.descriptor(descriptor, size, threads, tell)
                     if tell:
                         tell(size)
         counts = Counts(core) if counts is None else counts + Counts(core)
-    return Counts(_core.count_buffer(b"", *rules, 1, None)) if counts is None else counts
+    return Counts(rules.buffer(b"", 1, None)) if counts is None else counts
 
 
 def _stays(source: Source) -> bool:
@@ -209,8 +201,8 @@ def _stays(source: Source) -> bool:
     return isinstance(source, str | os.PathLike) and Path(source).is_file()
 
 
-def _count_stream(file: Opened, rules: _Rules, reading: Reading, tell: Any) -> _core.Ngrams:
-    counter = counter_of_lines(*rules)
+def _count_stream(file: Opened, rules: _core.Counting, reading: Reading, tell: Any) -> _core.Ngrams:
+    counter = rules.line_counter()
     done = 0
     try:
         for block in file.utf8(reading):

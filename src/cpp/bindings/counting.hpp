@@ -13,13 +13,11 @@
 
 namespace makemore {
 
+// Of packed words.
 inline BigramCounter::Options counter_options(const py::str& boundary,
-                                              const std::optional<py::str>& alphabet, bool lines,
-                                              bool skip_blank) {
+                                              const std::optional<py::str>& alphabet) {
   BigramCounter::Options options;
   options.boundary = make_alphabet(boundary, py::str()).boundary();
-  options.layout = lines ? Layout::lines : Layout::packed;
-  options.skip_blank = skip_blank;
   if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
   options.poll = signal_poll();
   return options;

@@ -43,7 +43,5 @@ PYBIND11_MODULE(_core, module) {
   makemore::register_mixture(module);
   makemore::register_arpa(module);
   makemore::register_examples(module);
-  makemore::register_text(module);
   makemore::register_torch(module);
-  makemore::register_weighted(module);
 }

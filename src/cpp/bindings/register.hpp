@@ -16,8 +16,6 @@ void register_mixture(py::module_& module);
 void register_model(py::module_& module);
 void register_ngrams(py::module_& module);
 void register_sampling(py::module_& module);
-void register_text(py::module_& module);
 void register_torch(py::module_& module);
-void register_weighted(py::module_& module);
 
 }  // namespace makemore

@@ -1,45 +1,203 @@
-// BigramCounter: words or bytes in, counts out.
+// Counting: what words are and how they are counted. Words, texts and files in, counts out.
+#include <chrono>
+#include <variant>
+
 #include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
+#include "bindings/weights.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
+#include "counting/ngram_counter.hpp"
+#include "counting/ngram_text_count.hpp"
+#include "counting/text_count.hpp"
+#include "counting/weighted_text_count.hpp"
 
 namespace makemore {
 namespace {
 
-BigramCounter make_counter(const py::str& boundary, const std::optional<py::str>& alphabet,
-                           bool lines, bool skip_blank) {
-  return BigramCounter(counter_options(boundary, alphabet, lines, skip_blank));
+struct Counting {
+  BigramCounter::Options words;  // in memory
+  BigramCounter::Options lines;  // of texts
+  unsigned order;
+  bool weighted;  // whether a line is a word and its weight
+};
+
+Counting make_counting(const py::str& boundary, const std::optional<py::str>& alphabet,
+                       unsigned order, bool skip_blank, bool weighted) {
+  Counting counting{counter_options(boundary, alphabet), {}, order, weighted};
+  counting.lines = counting.words;
+  counting.lines.layout = weighted ? Layout::packed : Layout::lines;
+  counting.lines.skip_blank = skip_blank;
+  return counting;
 }
 
-void add_words(BigramCounter& counter, const py::object& words,
-               const std::optional<std::string>& column, const std::string& nulls,
-               const std::u32string& meant) {
-  const auto source = open_words(words, word_options(column, nulls, meant));
-  while (const auto block = source->next_block()) {
+// -- words ---------------------------------------------------------------------------------
+
+Ngrams count_bigrams(WordSource& source, const BigramCounter::Options& options) {
+  BigramCounter counter(options);
+  while (const auto block = source.next_block()) {
     try {
       const py::gil_scoped_release unlocked;
       const std::size_t left =
           std::visit([&](const auto& some) { return add_block(counter, some); }, *block);
-      source->give_back(static_cast<std::int64_t>(left));
+      source.give_back(static_cast<std::int64_t>(left));
     } catch (const Error& error) {
-      throw source->renumbered(error);
+      throw source.renumbered(error);
     }
   }
+  const py::gil_scoped_release unlocked;
+  return counter.counts();
 }
+
+Ngrams count_ngrams(WordSource& source, NgramCounter counter, WeightSource* weighing) {
+  while (source.next()) {
+    std::span<const std::int64_t> weights;
+    if (weighing != nullptr) weights = weighing->next(source);
+    try {
+      const py::gil_scoped_release unlocked;
+      if (weighing != nullptr) {
+        counter.add(source.text(), weights);
+      } else {
+        counter.add(source.text().bytes);
+      }
+    } catch (const Error& error) {
+      throw source.renumbered(error);
+    }
+  }
+  if (weighing != nullptr) weighing->end(source.end());
+  const py::gil_scoped_release unlocked;
+  return counter.counts();
+}
+
+// Where both tell how many they are, before anything is counted.
+void check_lengths(py::handle words, py::handle weights) {
+  if (!py::hasattr(words, "__len__") || !py::hasattr(weights, "__len__")) return;
+  const std::size_t n = py::len(words);
+  const std::size_t m = py::len(weights);
+  if (n != m) {
+    throw Error("got " + std::to_string(m) + " weights for " + std::to_string(n) + " words");
+  }
+}
+
+// The weights are None, those of the words in turn, or the name of the column that holds them.
+Ngrams count_words(const Counting& self, const py::object& words, const py::object& weights,
+                   const std::optional<std::string>& column, const std::string& nulls,
+                   const std::u32string& meant) {
+  const WordOptions options = word_options(column, nulls, meant);
+  if (py::isinstance<py::str>(weights)) {
+    const auto table = open_table(words, options, weights.cast<std::string>());
+    const auto weighing = weights_of(*table);
+    return count_ngrams(*table, NgramCounter(self.words, self.order), weighing.get());
+  }
+  const auto source = open_words(words, options);
+  if (!weights.is_none()) {
+    const auto weighing = open_weights(weights);
+    check_lengths(words, weights);
+    return count_ngrams(*source, NgramCounter(self.words, self.order), weighing.get());
+  }
+  if (self.order == 2) return count_bigrams(*source, self.words);
+  return count_ngrams(*source, NgramCounter(self.words, self.order), nullptr);
+}
+
+// The weights as numbers, by the rules of counting.
+CountArray whole_weights(const py::object& weights) {
+  std::vector<std::int64_t> numbers = open_weights(weights)->rest();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] < 0) {
+      throw Error("word", static_cast<std::int64_t>(i),
+                  ": the weight " + std::to_string(numbers[i]) + " is negative");
+    }
+  }
+  return to_array(std::move(numbers));
+}
+
+// -- texts, one word a line ----------------------------------------------------------------
+
+// Looks for Ctrl-C and tells a Python callable how many bytes were counted; for core calls
+// made without the GIL. Not at each piece: taking the GIL may mean waiting for it.
+Progress python_progress(const py::object& callable) {
+  using Clock = std::chrono::steady_clock;
+  return [&callable, last = Clock::time_point()](std::uint64_t bytes) mutable {
+    if (Clock::now() - last < std::chrono::milliseconds(20)) return;
+    const py::gil_scoped_acquire gil;
+    check_signals();
+    if (!callable.is_none()) callable(bytes);
+    last = Clock::now();
+  };
+}
+
+// Whole texts, by several threads.
+Ngrams count_lines(const Counting& self, std::uint64_t size, const ReadText& read, unsigned threads,
+                   const py::object& progress) {
+  const Progress tell = python_progress(progress);
+  const py::gil_scoped_release unlocked;
+  if (self.weighted) {
+    return count_weighted(self.lines, self.order, self.lines.skip_blank, size, read, threads, tell);
+  }
+  if (self.order == 2) return count_text(self.lines, size, read, threads, tell);
+  return count_ngrams(self.lines, self.order, size, read, threads, tell);
+}
+
+Ngrams count_buffer(const Counting& self, const py::buffer& buffer, unsigned threads,
+                    const py::object& progress) {
+  const HeldBytes held(buffer);
+  return count_lines(self, held.size(), held.reader(), threads, progress);
+}
+
+Ngrams count_descriptor(const Counting& self, int descriptor, std::uint64_t size, unsigned threads,
+                        const py::object& progress) {
+  return count_lines(self, size, reader_of_file(descriptor), threads, progress);
+}
+
+// A text that arrives in blocks.
+class LineCounter {
+ public:
+  explicit LineCounter(const Counting& counting) : counter_(make(counting)) {}
+  LineCounter(LineCounter&&) = default;
+
+  void add_bytes(const py::buffer& buffer) {
+    std::visit([&](auto& counter) { makemore::add_bytes(counter, buffer); }, counter_);
+  }
+  void end_text() {
+    std::visit([](auto& counter) { counter.end_text(); }, counter_);
+  }
+  Ngrams counts() {
+    return std::visit([](auto& counter) { return counter.counts(); }, counter_);
+  }
+
+ private:
+  using Counter = std::variant<BigramCounter, NgramCounter, WeightedLineCounter>;
+
+  static Counter make(const Counting& counting) {
+    const BigramCounter::Options& options = counting.lines;
+    if (counting.weighted) {
+      return WeightedLineCounter(NgramCounter(options, counting.order), options.skip_blank);
+    }
+    if (counting.order == 2) return Counter(std::in_place_type<BigramCounter>, options);
+    return NgramCounter(options, counting.order);
+  }
+
+  Counter counter_;
+};
 
 }  // namespace
 
 void register_counting(py::module_& module) {
-  py::class_<BigramCounter>(module, "BigramCounter")
-      .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("lines"),
-           py::arg("skip_blank"))
-      .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise", py::arg("meant") = "")
-      .def("add_bytes", &add_bytes<BigramCounter>, py::arg("buffer"))
-      .def("end_text", &BigramCounter::end_text, Unlocked())
-      .def("counts", &BigramCounter::counts, Unlocked());
+  py::class_<LineCounter>(module, "LineCounter")
+      .def("add_bytes", &LineCounter::add_bytes, py::arg("buffer"))
+      .def("end_text", &LineCounter::end_text, Unlocked())
+      .def("counts", &LineCounter::counts, Unlocked());
+  py::class_<Counting>(module, "Counting")
+      .def(py::init(&make_counting), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
+           py::arg("skip_blank") = true, py::arg("weighted") = false)
+      .def("words", &count_words, py::arg("words"), py::arg("weights"), py::arg("column"),
+           py::arg("nulls"), py::arg("meant"))
+      .def("buffer", &count_buffer, py::arg("buffer"), py::arg("threads"), py::arg("progress"))
+      .def("descriptor", &count_descriptor, py::arg("descriptor"), py::arg("size"),
+           py::arg("threads"), py::arg("progress"))
+      .def("line_counter", [](const Counting& self) { return LineCounter(self); });
+  module.def("whole_weights", &whole_weights, py::arg("weights"));
 }
 
 }  // namespace makemore

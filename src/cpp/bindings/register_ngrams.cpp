@@ -1,38 +1,16 @@
-// NgramCounter (words or bytes in, counts out) and NgramModel.
+// NgramModel, and the smoothing that makes it of counts.
 #include <array>
 #include <cmath>
 
 #include "backoff/ngram_model.hpp"
 #include "base/error.hpp"
-#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
-#include "bindings/words.hpp"
-#include "counting/ngram_counter.hpp"
 #include "counts/ngrams.hpp"
 
 namespace makemore {
 namespace {
 
 using DiscountList = std::vector<std::array<double, 3>>;
-
-NgramCounter make_counter(const py::str& boundary, const std::optional<py::str>& alphabet,
-                          unsigned order, bool lines, bool skip_blank) {
-  return {counter_options(boundary, alphabet, lines, skip_blank), order};
-}
-
-void add_words(NgramCounter& counter, const py::object& words,
-               const std::optional<std::string>& column, const std::string& nulls,
-               const std::u32string& meant) {
-  const auto source = open_words(words, word_options(column, nulls, meant));
-  while (source->next()) {
-    try {
-      const py::gil_scoped_release unlocked;
-      counter.add(source->text().bytes);
-    } catch (const Error& error) {
-      throw source->renumbered(error);
-    }
-  }
-}
 
 FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
   const auto v = static_cast<py::ssize_t>(model.size());
@@ -85,15 +63,6 @@ NgramModel make_add_k(const Ngrams& counts, double k) {
 }  // namespace
 
 void register_ngrams(py::module_& module) {
-  py::class_<NgramCounter>(module, "NgramCounter")
-      .def(py::init(&make_counter), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
-           py::arg("lines"), py::arg("skip_blank"))
-      .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise", py::arg("meant") = "")
-      .def("add_bytes", &add_bytes<NgramCounter>, py::arg("buffer"))
-      .def("end_text", &NgramCounter::end_text, Unlocked())
-      .def("counts", &NgramCounter::counts, Unlocked());
-
   py::class_<NgramModel, LanguageModel>(module, "NgramModel")
       .def_property_readonly("order", [](const NgramModel& self) { return self.backoff().order; })
       .def_property_readonly(

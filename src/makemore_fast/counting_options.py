@@ -1,0 +1,42 @@
+"""How words and texts are counted, checked: the one place for the options of counting."""
+
+from typing import Any
+
+from makemore_fast import _core
+from makemore_fast.options import check_symbols, checked_flag, checked_order
+from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
+
+
+def counting(
+    order: int,
+    alphabet: str | None,
+    boundary: str,
+    weighted: Any = False,
+    skip_blank: Any = True,
+) -> _core.Counting:
+    """Return how words are counted, and lines, which may be blank or weighted."""
+    check_symbols(boundary, alphabet)
+    return _core.Counting(
+        boundary,
+        alphabet,
+        checked_order(order),
+        checked_flag("skip_blank", skip_blank),
+        checked_flag("weighted", weighted),
+    )
+
+
+def counted(
+    words: Words | WordCounts,
+    weights: Weights | None,
+    rules: _core.Counting,
+    meant: str,
+    column: str | None,
+    nulls: Nulls,
+) -> _core.Ngrams:
+    """Count the n-grams of words, weighted or not.
+
+    A word may end in a line end if that is one of the symbols that are `meant`.
+    """
+    check_options(column, nulls)
+    words, weights = with_weights(words, weights)
+    return rules.words(words, weights, column, nulls, meant)
