@@ -132,6 +132,13 @@ def test_a_file_cut_short_while_it_is_read(tmp_path: Path, order: int, weighted:
         rules.descriptor(10**6, 9999, 1, None)
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("order", [2, 3])
+def test_a_byte_order_mark_alone_is_no_line(order: int, weighted: bool) -> None:
+    counts = mf.count_text(b"\xef\xbb\xbf", order=order, weighted=weighted, skip_blank=False)
+    assert counts.words == 0
+
+
 def test_many_python_threads_at_once() -> None:
     text = b"emma\nolivia\n" * 200_000
     expected = mf.count_text(text, threads=1)

@@ -31,8 +31,9 @@ class GramCounts {
   template <class Key>
   void add(std::span<const Key> keys, std::int64_t weight = 1) {
     make_table_for(keys.size());
-    if (std::int64_t* const counts = table()) {
-      for (const Key key : keys) counts[static_cast<std::size_t>(key)] += weight;
+    if (std::uint64_t* const counts = table()) {
+      const auto more = static_cast<std::uint64_t>(weight);
+      for (const Key key : keys) counts[static_cast<std::size_t>(key)] += more;
     } else if (weight == 1) {
       std::get<KeyCounts<Key>>(store_).add(keys);
     } else {
@@ -51,8 +52,8 @@ class GramCounts {
     }
   }
 
-  // The counts by key; nullptr where keys are hashed.
-  std::int64_t* table() {
+  // The counts by key, modulo 2^64; nullptr where keys are hashed.
+  std::uint64_t* table() {
     Table* const counts = std::get_if<Table>(&store_);
     return counts == nullptr ? nullptr : counts->data();
   }
@@ -62,7 +63,8 @@ class GramCounts {
   void each(Use&& use) const {
     if (const Table* const counts = std::get_if<Table>(&store_)) {
       for (std::uint64_t key = 0; key < counts->size(); ++key) {
-        if ((*counts)[key] != 0) use(key, (*counts)[key]);
+        const auto count = static_cast<std::int64_t>((*counts)[key]);
+        if (count != 0) use(key, count);
       }
     } else if (bits_ <= 64) {
       std::get<KeyCounts<std::uint64_t>>(store_).each(use);
@@ -72,7 +74,7 @@ class GramCounts {
   }
 
  private:
-  using Table = std::vector<std::int64_t>;
+  using Table = std::vector<std::uint64_t>;
   static constexpr unsigned kSmallTable = 12;
   static constexpr unsigned kLargeTable = 16;  // lies in the second cache
 
@@ -83,7 +85,9 @@ class GramCounts {
     added_ += keys;
     if (added_ < std::size_t{1} << bits_) return;
     Table counts(std::size_t{1} << bits_);
-    each([&](auto key, std::int64_t count) { counts[static_cast<std::size_t>(key)] = count; });
+    each([&](auto key, std::int64_t count) {
+      counts[static_cast<std::size_t>(key)] = static_cast<std::uint64_t>(count);
+    });
     store_ = std::move(counts);
   }
 

@@ -180,14 +180,14 @@ void NgramCounter::add_word(Bytes& bytes, std::int64_t weight) {
 // Counts words as add_word() does, but each in one step, and cuts them off: up to one of weight 0,
 // or with a symbol for which the keys must grow first. Returns how many.
 std::size_t NgramCounter::add_to_table(Bytes& bytes, std::span<const std::int64_t> weights) {
-  std::int64_t* const table = too_high_ ? nullptr : counts_.table();
+  std::uint64_t* const table = too_high_ ? nullptr : counts_.table();
   if (table == nullptr) return 0;
   const unsigned bits = layout_.bits;
   const unsigned top = layout_.top();
   const std::uint8_t* word = bytes.data();
   std::size_t done = 0;
   for (; done < weights.size() && weights[done] != 0; ++done) {
-    const std::int64_t weight = weights[done];
+    const auto weight = static_cast<std::uint64_t>(weights[done]);
     const Bytes rest(word, bytes.data() + bytes.size());
     const std::uint8_t* p = word;
     std::ptrdiff_t more_bytes = 0;  // of symbols, than one
@@ -218,14 +218,14 @@ std::size_t NgramCounter::add_to_table(Bytes& bytes, std::span<const std::int64_
         key = key >> bits | id << top;
         table[key] -= weight;
       }
-      grow_ids(symbols_.size(), weight);
+      grow_ids(symbols_.size(), weights[done]);
       break;
     }
     table[key >> bits] += weight;
     ++p;
     const std::int64_t symbols = p - word - more_bytes;
     word = p;
-    add_to_total(symbols, weight);
+    add_to_total(symbols, weights[done]);  // or what was counted is of no use
     ++ends_;
   }
   bytes = Bytes(word, bytes.data() + bytes.size());

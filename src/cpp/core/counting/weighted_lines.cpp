@@ -11,6 +11,11 @@
 namespace makemore {
 namespace {
 
+bool begins_with_mark(Bytes text) {
+  constexpr std::uint8_t mark[] = {0xEF, 0xBB, 0xBF};
+  return text.size() >= 3 && std::equal(mark, mark + 3, text.begin());
+}
+
 bool ends_line(std::uint8_t byte) { return byte == '\n' || byte == '\r'; }
 
 // The place of the first byte that no valid UTF-8 has there; the size if all is valid.
@@ -72,8 +77,7 @@ void WeightedLines::take_lines(Bytes lines) {
 }
 
 void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
-  constexpr std::uint8_t mark[] = {0xEF, 0xBB, 0xBF};
-  if (offset == 0 && line.size() >= 3 && std::equal(mark, mark + 3, line.begin())) {
+  if (offset == 0 && begins_with_mark(line)) {
     line = line.subspan(3);  // a byte order mark is no text
     offset = 3;
   }
@@ -108,6 +112,7 @@ void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
 
 void WeightedLines::end_text() {
   constexpr std::uint8_t newline[] = {'\n'};
+  if (offset_ == 0 && rest_.size() == 3 && begins_with_mark(rest_)) rest_.clear();
   if (rest_.empty()) {
     take({});
   } else {
