@@ -68,21 +68,21 @@ inline Ngrams counts_of(Alphabet alphabet, const Buffer<Bigram>& bigrams) {
   return Ngrams(std::move(alphabet), 2, std::move(items));
 }
 
-inline Ngrams count_words(const std::vector<Word>& words, BigramCounter::Options options = {}) {
+inline Ngrams count_words(const std::vector<Word>& words, CountOptions options = {}) {
   BigramCounter counter(std::move(options));
   counter.add(packed(words));
   return counter.counts();
 }
 
-inline BigramCounter::Options lines(bool skip_blank = true) {
-  BigramCounter::Options options;
+inline CountOptions lines(bool skip_blank = true) {
+  CountOptions options;
   options.layout = Layout::lines;
   options.skip_blank = skip_blank;
   return options;
 }
 
 // One text that arrives in blocks.
-inline Ngrams count_blocks(const std::vector<ByteString>& blocks, BigramCounter::Options options) {
+inline Ngrams count_blocks(const std::vector<ByteString>& blocks, CountOptions options) {
   BigramCounter counter(std::move(options));
   for (const ByteString& block : blocks) counter.add(block);
   counter.end_text();

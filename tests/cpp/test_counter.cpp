@@ -208,7 +208,7 @@ TEST_CASE("counting goes on after a look at the counts") {
 
 TEST_CASE("the boundary may be any symbol") {
   for (const char32_t boundary : {U'#', U'é', U'中', U'😀', U'\0'}) {
-    BigramCounter::Options options;
+    CountOptions options;
     options.boundary = boundary;
     const std::vector<Word> words = {U"a.b", U"", U"ü."};
     CHECK(tally(count_words(words, options)) == tally(words, boundary));
@@ -216,13 +216,13 @@ TEST_CASE("the boundary may be any symbol") {
 }
 
 TEST_CASE("a newline is a boundary that no line can hold") {
-  BigramCounter::Options options = lines(false);
+  CountOptions options = lines(false);
   options.boundary = U'\n';
   CHECK(tally(count_blocks({bytes_of("a.\n\nb")}, options)) == tally({U"a.", U"", U"b"}, U'\n'));
 }
 
 TEST_CASE("a given alphabet gives the ids even to symbols that do not occur") {
-  BigramCounter::Options options;
+  CountOptions options;
   options.alphabet = Alphabet(U'.', {U'z', U'a', U'中', U'é'});
   const Ngrams counts = count_words({U"aé", U"中"}, options);
   CHECK(counts.alphabet() == *options.alphabet);

@@ -15,13 +15,12 @@ std::string words_error(const std::vector<Word>& words) {
   return error_of([&] { count_words(words); });
 }
 
-BigramCounter::Options with_alphabet(std::vector<char32_t> others,
-                                     BigramCounter::Options options = {}) {
+CountOptions with_alphabet(std::vector<char32_t> others, CountOptions options = {}) {
   options.alphabet = Alphabet(options.boundary, std::move(others));
   return options;
 }
 
-BigramCounter::Options with_boundary(char32_t boundary, BigramCounter::Options options = {}) {
+CountOptions with_boundary(char32_t boundary, CountOptions options = {}) {
   options.boundary = boundary;
   return options;
 }

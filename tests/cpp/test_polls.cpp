@@ -44,7 +44,7 @@ TEST_CASE("counting, sums and other forms of counts poll") {
   const ByteString words = many_words();
   const std::vector<std::int64_t> weights(250'000, 2);
   const auto options = [](const Poll& poll) {
-    BigramCounter::Options with;
+    CountOptions with;
     with.poll = poll;
     return with;
   };

@@ -36,8 +36,8 @@ TEST_CASE("weighted lines by threads") {
   const ByteString text = text_of(20'000, "\t3\n");
   for (const unsigned order : {2U, 4U}) {
     const auto count = [&](unsigned threads) {
-      return count_weighted(NgramCounter::Options{}, order, true, text.size(), reader_of(text),
-                            threads, nullptr, 1 << 12);
+      return count_weighted(CountOptions{}, order, true, text.size(), reader_of(text), threads,
+                            nullptr, 1 << 12);
     };
     CHECK(count(3) == count(1));
   }

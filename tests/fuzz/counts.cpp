@@ -91,7 +91,7 @@ std::vector<std::uint8_t> words_with(const Ngrams& counts) {
 }
 
 Ngrams counted(const std::vector<std::uint8_t>& packed, const Alphabet& alphabet, unsigned order) {
-  BigramCounter::Options options;
+  CountOptions options;
   options.alphabet = alphabet;
   NgramCounter counter(options, order);
   counter.add(packed);

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input(data, size);
   const unsigned mode = input.number();
   Rules rules = draw_rules(input);
-  BigramCounter::Options options;
+  CountOptions options;
   options.layout = Layout::lines;
   options.skip_blank = mode / 2 % 2 == 0;
   options.boundary = rules.boundary;

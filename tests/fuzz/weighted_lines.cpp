@@ -8,8 +8,8 @@ using namespace makemore::fuzz;
 
 namespace {
 
-Ngrams counted(const NgramCounter::Options& options, unsigned order,
-               const std::vector<Bytes>& blocks, bool skip_blank) {
+Ngrams counted(const CountOptions& options, unsigned order, const std::vector<Bytes>& blocks,
+               bool skip_blank) {
   WeightedLineCounter counter(NgramCounter(options, order), skip_blank);
   for (const Bytes block : blocks) counter.add(block);
   counter.end_text();
@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::vector<Bytes> blocks = draw_blocks(cuts, text, mode);
   const std::size_t piece = std::max<std::size_t>(4 + mode % 64, text.size() / 64);
 
-  NgramCounter::Options options;
+  CountOptions options;
   options.boundary = rules.boundary;
   options.alphabet = rules.given();
   const Words words = words_of_weighted_lines(text, skip_blank);

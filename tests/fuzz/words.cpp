@@ -33,7 +33,7 @@ std::vector<Packed> packed(const Words& words, std::size_t cut) {
 
 // Counts words from where they lie as far as that goes, and the others packed.
 template <class Offset>
-Ngrams joined(const BigramCounter::Options& options, const Words& words, std::size_t cut) {
+Ngrams joined(const CountOptions& options, const Words& words, std::size_t cut) {
   BigramCounter counter(options);
   for (const Packed& block : packed(words, cut)) {
     std::vector<std::uint8_t> values;
@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (Counted& one : ones.words) one.weight = 1;
   const std::vector<Packed> blocks = packed(words, cut);
 
-  BigramCounter::Options options;
+  CountOptions options;
   options.boundary = rules.boundary;
   options.alphabet = rules.given();
   compare(expected(ones, rules), rules.order, [&] {

@@ -14,9 +14,9 @@
 namespace makemore {
 
 // Of packed words.
-inline BigramCounter::Options counter_options(const py::str& boundary,
-                                              const std::optional<py::str>& alphabet) {
-  BigramCounter::Options options;
+inline CountOptions counter_options(const py::str& boundary,
+                                    const std::optional<py::str>& alphabet) {
+  CountOptions options;
   options.boundary = make_alphabet(boundary, py::str()).boundary();
   if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
   options.poll = signal_poll();

@@ -17,8 +17,8 @@ namespace makemore {
 namespace {
 
 struct Counting {
-  BigramCounter::Options words;  // in memory
-  BigramCounter::Options lines;  // of texts
+  CountOptions words;  // in memory
+  CountOptions lines;  // of texts
   unsigned order;
   bool weighted;  // whether a line is a word and its weight
 };
@@ -34,7 +34,7 @@ Counting make_counting(const py::str& boundary, const std::optional<py::str>& al
 
 // -- words ---------------------------------------------------------------------------------
 
-Ngrams count_bigrams(WordSource& source, const BigramCounter::Options& options) {
+Ngrams count_bigrams(WordSource& source, const CountOptions& options) {
   BigramCounter counter(options);
   while (const auto block = source.next_block()) {
     try {
@@ -170,7 +170,7 @@ class LineCounter {
   using Counter = std::variant<BigramCounter, NgramCounter, WeightedLineCounter>;
 
   static Counter make(const Counting& counting) {
-    const BigramCounter::Options& options = counting.lines;
+    const CountOptions& options = counting.lines;
     if (counting.weighted) {
       return WeightedLineCounter(NgramCounter(options, counting.order), options.skip_blank);
     }

@@ -28,7 +28,7 @@ py::tuple examples(const py::object& words, const py::str& boundary,
                    const std::optional<py::str>& alphabet, std::size_t block_size,
                    const py::dtype& dtype, std::uint64_t most,
                    const std::optional<std::string>& column) {
-  BigramCounter::Options options;
+  CountOptions options;
   options.boundary = make_alphabet(boundary, py::str()).boundary();
   if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
   WordOptions taken{column};

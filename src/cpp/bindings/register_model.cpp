@@ -34,7 +34,7 @@ double log_likelihood(const BigramModel& model, const Ngrams& counts) {
 // faster than scoring, and all that the sum needs.
 py::tuple loss(const BigramModel& model, const py::object& words,
                const std::optional<std::string>& column) {
-  BigramCounter::Options options;
+  CountOptions options;
   options.boundary = model.alphabet().boundary();
   BigramCounter counter(std::move(options));
   bool impossible = false;  // a word holds the boundary, so the counter is of no more use

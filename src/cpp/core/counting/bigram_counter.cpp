@@ -21,20 +21,13 @@ bool all_ascii(Bytes bytes) {
 
 }  // namespace
 
-BigramCounter::BigramCounter(Options options)
+BigramCounter::BigramCounter(CountOptions options)
     : options_(std::move(options)), pairs_(options_.poll) {
-  if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
-    throw Error("the given alphabet has another boundary");
-  }
+  options_.check();
   previous_ = options_.layout == Layout::lines ? '\n' : kWordEnd;
   for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
-    forbidden_[c] = !is_end(c) && !allowed(c);
+    forbidden_[c] = !options_.ends_word(c) && !options_.allows(c);
   }
-}
-
-bool BigramCounter::allowed(char32_t symbol) const {
-  if (symbol == options_.boundary) return false;
-  return !options_.alphabet || options_.alphabet->id(symbol) != kUnknown;
 }
 
 void BigramCounter::add(Bytes bytes, bool ascii) {
@@ -175,7 +168,7 @@ BigramCounter::Found BigramCounter::look_up_known(Bytes bytes, std::size_t at) c
 BigramCounter::Found BigramCounter::look_up(Bytes bytes, std::size_t counted, std::size_t at) {
   const std::uint8_t lead = bytes[at];
   const auto fail_unless_allowed = [&](char32_t symbol) {
-    if (allowed(symbol)) return;
+    if (options_.allows(symbol)) return;
     fail_earlier(bytes, counted, at);
     fail_symbol(place(bytes, counted, at), symbol);
   };
@@ -216,7 +209,7 @@ void BigramCounter::continue_at(std::uint64_t offset, Bytes before) {
     return;
   }
   std::uint32_t code = codes_.find(decoded.symbol);
-  if (code == 0 && allowed(decoded.symbol)) code = codes_.assign(decoded.symbol);
+  if (code == 0 && options_.allows(decoded.symbol)) code = codes_.assign(decoded.symbol);
   if (code != 0) previous_ = code;
 }
 
@@ -225,7 +218,7 @@ void BigramCounter::end_text() {
   if (!tail_.empty()) {
     fail_encoding(place(tail_, 0, 0), 0, "the text ends inside a UTF-8 sequence");
   }
-  if (!is_end(previous_)) pairs_.add(previous_, std::array<std::uint8_t, 1>{'\n'});
+  if (!options_.ends_word(previous_)) pairs_.add(previous_, std::array<std::uint8_t, 1>{'\n'});
   previous_ = '\n';  // also where the text ended in \r: the next one may start with \n
   offset_ = 0;
   ends_before_text_ = ends();
@@ -250,7 +243,7 @@ Ngrams BigramCounter::counts() {
   }
   std::vector<std::uint32_t> used;
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
-    if (seen[code] && !is_end(code)) used.push_back(code);
+    if (seen[code] && !options_.ends_word(code)) used.push_back(code);
   }
   std::sort(used.begin(), used.end(),
             [&](std::uint32_t a, std::uint32_t b) { return codes_.symbol(a) < codes_.symbol(b); });
@@ -267,7 +260,8 @@ Ngrams BigramCounter::counts() {
   items.reserve(pairs_.wide().size() / 2);
   const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
     if (count == 0) return;
-    if (lines && is_end(first) && is_end(second)) {  // a blank line, or one end of two bytes
+    if (lines && options_.ends_word(first) &&
+        options_.ends_word(second)) {  // a blank line, or one end of two bytes
       if (options_.skip_blank || (first == '\r' && second == '\n')) return;
     }
     items.push_back({layout.bigram(ids[first], ids[second]), count});

@@ -14,6 +14,7 @@
 
 #include "base/buffer.hpp"
 #include "base/poll.hpp"
+#include "counting/count_options.hpp"
 #include "counting/pairs.hpp"
 #include "counting/translate.hpp"
 #include "counts/ngrams.hpp"
@@ -25,15 +26,7 @@ namespace makemore {
 
 class BigramCounter {
  public:
-  struct Options {
-    char32_t boundary = U'.';
-    Layout layout = Layout::packed;
-    bool skip_blank = true;              // lines only: a blank line is no word
-    std::optional<Alphabet> alphabet{};  // if given, any other symbol is an error
-    Poll poll{};                         // may stop the work; the counter is then of no more use
-  };
-
-  explicit BigramCounter(Options options);
+  explicit BigramCounter(CountOptions options);
 
   // Counts a block. In the packed layout it holds whole words. After an Error the
   // counter is of no more use.
@@ -58,10 +51,6 @@ class BigramCounter {
   Ngrams counts();
 
  private:
-  bool is_end(std::uint32_t code) const {
-    return options_.layout == Layout::lines ? code == '\n' || code == '\r' : code == kWordEnd;
-  }
-  bool allowed(char32_t symbol) const;
   bool starts_with_mark(Bytes bytes) const;
   void add_ascii(Bytes bytes);
   std::size_t add_utf8(Bytes bytes, std::size_t from, std::size_t to);
@@ -89,7 +78,7 @@ class BigramCounter {
   [[noreturn]] void fail_forbidden(const Joined<Offset>& counted);
   void fail_earlier(Bytes bytes, std::size_t counted, std::size_t before);
 
-  Options options_;
+  CountOptions options_;
   SymbolCodes codes_;
   PairCounts pairs_;
   std::array<bool, SymbolCodes::kAscii> forbidden_{};  // ASCII symbols that no word may hold

@@ -17,7 +17,7 @@ std::int64_t BigramCounter::ends() {
   pairs_.settle();
   std::int64_t ends = 0;
   const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
-    if (is_end(second) && !(first == '\r' && second == '\n')) ends += count;
+    if (options_.ends_word(second) && !(first == '\r' && second == '\n')) ends += count;
   };
   for (std::uint32_t first = 0; first < SymbolCodes::kNarrow; ++first) {
     for (const std::uint32_t second :
@@ -58,24 +58,17 @@ void BigramCounter::fail_earlier(Bytes bytes, std::size_t counted, std::size_t b
 // from 1 in the other. Word ends are looked for only now: no count of them is kept.
 BigramCounter::Place BigramCounter::place(Bytes bytes, std::size_t counted, std::size_t at) {
   const bool lines = options_.layout == Layout::lines;
-  const auto ends_word = [&](std::uint8_t byte) {
-    return lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
-  };
   const auto ends_in = [&](std::size_t size) {
     std::int64_t ends = 0;
     std::uint32_t before = previous_block_end_;
     for (const std::uint8_t byte : bytes.first(size)) {
-      ends += ends_word(byte) && !(lines && byte == '\n' && before == '\r');
+      ends += options_.ends_word(byte) && !(lines && byte == '\n' && before == '\r');
       before = byte;
     }
     return ends;
   };
   const std::int64_t number = ends() - ends_in(counted) + ends_in(at);
-  std::size_t start = at;
-  while (start > 0 && !ends_word(bytes[start - 1])) --start;
-  std::size_t end = at;
-  while (end < bytes.size() && !ends_word(bytes[end])) ++end;
-  const Bytes word = bytes.subspan(start, end - start);
+  const Bytes word = options_.word_around(bytes, at);
   if (lines) return {"line", number - ends_before_text_ + 1, word};
   return {"word", number, word};
 }

@@ -20,7 +20,7 @@ std::size_t first_symbols(unsigned order) {
 
 }  // namespace
 
-NgramCounter::NgramCounter(Options options, unsigned order)
+NgramCounter::NgramCounter(CountOptions options, unsigned order)
     : options_(std::move(options)),
       order_(order),
       too_high_(!options_.alphabet && order > highest_order(2)),
@@ -28,9 +28,7 @@ NgramCounter::NgramCounter(Options options, unsigned order)
                          options_.alphabet ? options_.alphabet->size() : first_symbols(order))),
       symbols_{options_.boundary},
       counts_(layout_.size(), options_.poll) {
-  if (options_.alphabet && options_.alphabet->boundary() != options_.boundary) {
-    throw Error("the given alphabet has another boundary");
-  }
+  options_.check();
   byte_ids_.fill(kOther);
   short_ids_.fill(kOther);
   byte_ids_[options_.layout == Layout::lines ? std::uint8_t{'\n'} : kWordEnd] = 0;
@@ -136,10 +134,7 @@ std::uint32_t NgramCounter::id_of(char32_t symbol, Bytes bytes, std::size_t at) 
 
 // Throws for a symbol that no word may hold.
 void NgramCounter::check_symbol(char32_t symbol, Bytes bytes, std::size_t at) const {
-  if (symbol == options_.boundary ||
-      (options_.alphabet && options_.alphabet->id(symbol) == kUnknown)) {
-    fail(bytes, at, symbol);
-  }
+  if (!options_.allows(symbol)) fail(bytes, at, symbol);
 }
 
 void NgramCounter::add(Text packed, std::span<const std::int64_t> weights) {
@@ -330,14 +325,7 @@ void NgramCounter::fail(const std::string& said) const {
 
 // About a symbol at a place that may not be there.
 void NgramCounter::fail(Bytes bytes, std::size_t at, char32_t symbol) const {
-  const auto ends_word = [&](std::uint8_t byte) {
-    return options_.layout == Layout::lines ? byte == '\n' || byte == '\r' : byte == kWordEnd;
-  };
-  std::size_t start = at;
-  while (start > 0 && !ends_word(bytes[start - 1])) --start;
-  std::size_t end = at;
-  while (end < bytes.size() && !ends_word(bytes[end])) ++end;
-  fail(bad_symbol(bytes.subspan(start, end - start), symbol, options_.boundary));
+  fail(bad_symbol(options_.word_around(bytes, at), symbol, options_.boundary));
 }
 
 void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {

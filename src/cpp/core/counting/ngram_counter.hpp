@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
-#include "counting/bigram_counter.hpp"
+#include "counting/count_options.hpp"
 #include "counting/gram_counts.hpp"
 #include "counts/ngrams.hpp"
 #include "text/alphabet.hpp"
@@ -24,9 +24,7 @@ namespace makemore {
 
 class NgramCounter {
  public:
-  using Options = BigramCounter::Options;  // what words are does not depend on the order
-
-  NgramCounter(Options options, unsigned order);
+  NgramCounter(CountOptions options, unsigned order);
 
   // Counts a block. In the packed layout it holds whole words. After an Error the counter
   // is of no more use.
@@ -68,7 +66,7 @@ class NgramCounter {
   [[noreturn]] void fail_encoding(std::size_t at, const char* problem) const;
   [[noreturn]] void fail(const std::string& said) const;
 
-  Options options_;
+  CountOptions options_;
   unsigned order_;
   bool too_high_;     // the order, for the symbols so far: from then on only these are collected
   KeyLayout layout_;  // of keys; of order 2 where the order is too high

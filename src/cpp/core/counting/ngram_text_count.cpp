@@ -3,7 +3,7 @@
 
 namespace makemore {
 
-Ngrams count_ngrams(const NgramCounter::Options& options, unsigned order, std::uint64_t size,
+Ngrams count_ngrams(const CountOptions& options, unsigned order, std::uint64_t size,
                     const ReadText& read, unsigned threads, const Progress& progress,
                     std::size_t piece) {
   const PiecedText text{size, read, piece};

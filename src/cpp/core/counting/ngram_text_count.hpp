@@ -13,7 +13,7 @@ namespace makemore {
 
 // Options::layout must be lines; Options::poll is not used. Throws what NgramCounter and `read`
 // throw.
-Ngrams count_ngrams(const NgramCounter::Options& options, unsigned order, std::uint64_t size,
+Ngrams count_ngrams(const CountOptions& options, unsigned order, std::uint64_t size,
                     const ReadText& read, unsigned threads, const Progress& progress,
                     std::size_t piece = kLinePiece);
 

@@ -38,7 +38,7 @@ bool ends_inside(Bytes bytes) {
 
 }  // namespace
 
-Ngrams count_text(const BigramCounter::Options& options, std::uint64_t size, const ReadText& read,
+Ngrams count_text(const CountOptions& options, std::uint64_t size, const ReadText& read,
                   unsigned threads, const Progress& progress, std::size_t piece) {
   const PiecedText text{size, read, piece};
   return count_pieces(

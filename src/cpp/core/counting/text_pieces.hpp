@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
+#include "counting/count_options.hpp"
 #include "counts/ngrams.hpp"
 #include "text/read_text.hpp"
 
@@ -22,9 +23,8 @@ namespace makemore {
 // Told, from the caller's thread, how many bytes were counted so far. May throw, like Poll.
 using Progress = std::function<void(std::uint64_t)>;
 
-// The options of a counter whose poll is another.
-template <class Options>
-Options with_poll(Options options, const Poll& poll) {
+// The options with another poll.
+inline CountOptions with_poll(CountOptions options, const Poll& poll) {
   options.poll = poll;
   return options;
 }

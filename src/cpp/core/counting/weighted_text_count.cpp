@@ -2,7 +2,7 @@
 #include "counting/weighted_text_count.hpp"
 
 namespace makemore {
-Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
+Ngrams count_weighted(const CountOptions& options, unsigned order, bool skip_blank,
                       std::uint64_t size, const ReadText& read, unsigned threads,
                       const Progress& progress, std::size_t piece) {
   const PiecedText text{size, read, piece};

@@ -50,7 +50,7 @@ class WeightedLineCounter {
 };
 
 // Options::poll is not used. Throws what the counter, the lines and `read` throw.
-Ngrams count_weighted(const NgramCounter::Options& options, unsigned order, bool skip_blank,
+Ngrams count_weighted(const CountOptions& options, unsigned order, bool skip_blank,
                       std::uint64_t size, const ReadText& read, unsigned threads,
                       const Progress& progress, std::size_t piece = kLinePiece);
 
