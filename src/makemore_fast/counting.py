@@ -29,8 +29,8 @@ def count(
     weights : iterable of int, array of numbers, or str, optional
         How often each word counts, from 0 up and one for each word: ``[3, 1]`` counts the
         first word as if it stood there three times. Whole numbers of any kind: floats and
-        decimals without a fraction too. A word of weight 0 is checked, and
-        otherwise ignored: its symbols do not join the alphabet. The weight of a null that is left out
+        decimals without a fraction too. A word of weight 0 is checked, and otherwise
+        ignored: its symbols do not join the alphabet. The weight of a null that is left out
         is left out too. For a table, the name of the column that holds them; both columns are
         read from one stream, so a reader that can be read only once will do.
     order : int
