@@ -85,24 +85,6 @@ def test_every_context_sums_to_one_and_nothing_known_is_impossible(
         assert (p > 0).all()
 
 
-@given(some_words, some_words)
-def test_scores_are_sums_of_the_logarithms_of_what_comes_next(
-    train: list[str], new: list[str]
-) -> None:
-    model = mf.fit(train, chains=CHAINS)
-    scores, offsets = model.symbol_scores(train + new)
-    for i, (word, total) in enumerate(zip(train + new, model.score(train + new), strict=True)):
-        of_word = scores[offsets[i] : offsets[i + 1]]
-        assert of_word.sum() == pytest.approx(total, rel=1e-12)
-        if not set(word) <= set(model.alphabet):
-            assert total == -math.inf
-            continue
-        for t, score in enumerate(of_word):
-            symbol = model.stoi[word[t]] if t < len(word) else 0
-            p = model.next_probabilities(word[:t])[symbol]
-            assert score == pytest.approx(math.log(p), abs=1e-5)
-
-
 def test_a_large_alphabet() -> None:
     rng = np.random.default_rng(1)
     symbols = [chr(0x4E00 + i) for i in range(3000)]

@@ -15,13 +15,6 @@ def fitted(words: str, tmp_path: Path) -> str:
     return path
 
 
-def test_the_model_is_that_of_the_library(fitted: str) -> None:
-    model, saved = mf.fit(WORDS), mf.load(fitted)
-    assert isinstance(saved, mf.MixtureModel)
-    assert saved.chains == model.chains
-    assert saved.weights.tolist() == model.weights.tolist()
-
-
 def test_a_model_is_drawn_from_and_scores(words: str, fitted: str) -> None:
     model = mf.fit(WORDS)
     drawn = printed("sample", fitted, "-n", "9", "--seed", "5", "--temperature", "0.8")
