@@ -45,6 +45,16 @@ new_capsule.restype = ctypes.py_object
 new_capsule.argtypes = [P, ctypes.c_char_p, P]
 
 
+class Exporter:
+    """What offers an array by whatever it is given to answer."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> object:
+        return self.answer
+
+
 def nothing(_: int) -> None:
     """Release nothing: Python owns all of it."""
 

@@ -1,15 +1,14 @@
 """ARPA files: the same model after a trip, KenLM's files, and files that are wrong."""
 
 import contextlib
-import gzip
 import io
 import math
 import pickle
-import random
 import re
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,16 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
-from corpora import FIVE, names, some_words, words
+import smoothed
+from corpora import FIVE, lectures_split, some_words, words
+from raising import raises
+from smoothed import model_of
 
-SMOOTHINGS: list[dict[str, object]] = [
-    {"smoothing": "kneser-ney"},
-    {"smoothing": "kneser-ney", "unknown": True},
-    {"smoothing": "witten-bell"},
-    {"smoothing": 0.5},
-    {"smoothing": 0.0},
-    {"smoothing": 1e300},
-]
+SMOOTHINGS = [*smoothed.SMOOTHINGS, {"smoothing": 0.0}, {"smoothing": 1e300}]
 
 # As `lmplz -o 2` writes it: tabs, the start with a probability that means nothing, and a
 # back-off behind all but the n-grams of the highest order. P(a | <s>) = 0.25 + 0.5 * 0.3.
@@ -52,10 +47,6 @@ ngram 2=4
 """
 
 
-def model_of(corpus: list[str], order: int, how: dict[str, object]) -> mf.Model:
-    return mf.count(corpus, order=order).model(**how)  # type: ignore[arg-type]
-
-
 def read(text: str, boundary: str = ".") -> mf.NgramModel:
     return mf.read_arpa(io.BytesIO(text.encode()), boundary=boundary)
 
@@ -75,7 +66,7 @@ def trip(model: mf.Model) -> tuple[mf.NgramModel, str]:
 
 @given(some_words, words, st.integers(2, 6), st.sampled_from(SMOOTHINGS))
 def test_a_trip_changes_no_score(
-    corpus: list[str], new: list[str], order: int, how: dict[str, object]
+    corpus: list[str], new: list[str], order: int, how: dict[str, Any]
 ) -> None:
     model = model_of(corpus, order, how)
     again, text = trip(model)
@@ -110,7 +101,7 @@ def test_probabilities_that_no_file_can_tell_from_zero() -> None:
 
 
 @pytest.mark.parametrize("how", SMOOTHINGS)
-def test_words_drawn_after_a_trip(how: dict[str, object]) -> None:
+def test_words_drawn_after_a_trip(how: dict[str, Any]) -> None:
     again, _ = trip(model_of([*FIVE, "ana", "lia", "a", ""], 4, how))
     frequencies_agree(again)
 
@@ -132,23 +123,7 @@ def test_another_boundary() -> None:
     again, text = trip(model)
     assert again.boundary == "#"
     same_scores(again, model, ["a.b", ".."])
-    with pytest.raises(
-        ValueError, match=r"line \d+: the token '.' is the boundary; choose another"
-    ):
-        read(text)
-
-
-@pytest.mark.parametrize("suffix", ["", ".gz", ".bz2", ".xz"])
-def test_files_are_compressed_by_suffix(tmp_path: Path, suffix: str) -> None:
-    model = model_of(FIVE, 4, SMOOTHINGS[0])
-    path = tmp_path / f"model.arpa{suffix}"
-    path.write_bytes(b"old")
-    model.write_arpa(path)
-    assert path.read_bytes().startswith(b"\\data\\") == (suffix == "")
-    same_scores(mf.read_arpa(path), model, FIVE)
-    if suffix == ".gz":
-        with gzip.open(path, "rb") as file:
-            same_scores(mf.read_arpa(io.BytesIO(file.read())), model, FIVE)
+    raises(ValueError, r"line \d+: the token '.' is the boundary; choose another", read, text)
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
@@ -290,13 +265,12 @@ def test_no_text_breaks_it(noise: str, at: int) -> None:
 
 def test_cut_files() -> None:
     for at in range(len(KENLM) - len("\\end\\\n")):
-        with pytest.raises(ValueError, match="line"):
-            read(KENLM[:at])
+        raises(ValueError, "line", read, KENLM[:at])
 
 
 def test_kenlm_reads_what_is_written(tmp_path: Path) -> None:
     kenlm = pytest.importorskip("kenlm")
-    train, dev, _ = mf.split(names(), rng=random.Random(42))
+    train, dev, _ = lectures_split()
     for order, how in [*((5, how) for how in SMOOTHINGS[1:4]), (2, SMOOTHINGS[3])]:
         model = model_of(train, order, how)
         model.write_arpa(tmp_path / "model.arpa")

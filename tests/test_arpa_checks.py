@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from corpora import FIVE
-from test_arpa import KENLM, SMOOTHINGS, model_of, read, trip
+from raising import raises
+from smoothed import model_of
+from test_arpa import KENLM, SMOOTHINGS, read, trip
 
 # As IRSTLM writes it: blanks around both numbers of a size, six digits, blank lines, a share of
 # the single symbols for the start, a back-off only where it is not zero.
@@ -94,8 +96,7 @@ def test_blanks_marks_and_line_ends_say_nothing(
     ],
 )
 def test_other_formats_that_look_alike(first: str, problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
-        read(first + KENLM)
+    raises(ValueError, problem, read, first + KENLM)
 
 
 @pytest.mark.parametrize(
@@ -123,8 +124,7 @@ def test_probabilities_that_sum_to_more_than_one(old: str, new: str, problem: st
     assert KENLM.count(old) >= 1
     text = KENLM.replace(old, new, 1)
     if problem:
-        with pytest.raises(ValueError, match=problem):
-            read(text)
+        raises(ValueError, problem, read, text)
     else:
         assert read(text).next_probabilities("a").sum() < 1.001
 
@@ -136,10 +136,7 @@ def test_a_probability_of_one_may_be_rounded(log10: str) -> None:
     assert read(text).symbol_scores(["a"])[0][0] == 0
 
 
-@given(
-    st.lists(st.floats(-120, 3), min_size=10, max_size=10),
-    st.text("ab", max_size=3),
-)
+@given(st.lists(st.floats(-120, 3), min_size=10, max_size=10), st.text("ab", max_size=3))
 def test_what_was_read_is_a_distribution(numbers: list[float], prefix: str) -> None:
     at = iter(numbers)
     text = re.sub(r"(?<=\n)-0\.\d+|-0\.\d+(?=\n)", lambda _: f"{next(at):.9f}", KENLM)
@@ -162,7 +159,7 @@ def test_what_was_read_is_a_distribution(numbers: list[float], prefix: str) -> N
 @pytest.mark.parametrize("digits", [".4f", ".6g", ".7g"])
 @pytest.mark.parametrize("how", SMOOTHINGS)
 @pytest.mark.parametrize("order", [2, 5])
-def test_rounding_is_no_error(order: int, how: dict[str, object], digits: str) -> None:
+def test_rounding_is_no_error(order: int, how: dict[str, Any], digits: str) -> None:
     model = model_of([*FIVE, "ana", "lia", "a", ""], order, how)
     _, text = trip(model)
     rounded = re.sub(r"-\d+\.\d+(e-\d+)?", lambda found: format(float(found[0]), digits), text)
@@ -192,8 +189,7 @@ def test_words_that_can_never_end(end: str, how: dict[str, Any]) -> None:
     text = KENLM.replace("-0.39794\t</s>", f"{end}\t</s>")
     model = read(text.replace("-0.07058107\tb </s>", f"{end}\tb </s>"))
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
-        with pytest.raises(ValueError, match="can come to where it never ends; give max_length="):
-            draw(1, **how)
+        raises(ValueError, "can come to where it never ends; give max_length=", draw, 1, **how)
     assert [len(word) for word in model.sample(2, max_length=5, **how)] == [5, 5]
 
 

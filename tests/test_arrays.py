@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 import makemore_fast as mf
 from arrow_structs import new_capsule
 from corpora import FIVE, words
+from raising import raises
+from smoothed import taken_alike
 
 StringDType: Any = np.dtypes.StringDType
 
@@ -64,13 +66,7 @@ def test_slices_and_strides(kind: str, items: list[str], data: st.DataObject) ->
 
 
 def test_everything_that_takes_words(make: Callable[[list[str]], Any]) -> None:
-    array = make(FIVE)
-    model = mf.count(array).model(smoothing=1)
-    assert model.score(array).tolist() == model.score(FIVE).tolist()
-    assert model.nll(array) == model.nll(FIVE)
-    assert model.perplexity(array) == model.perplexity(FIVE)
-    for ours, theirs in zip(mf.examples(array), mf.examples(FIVE), strict=True):
-        assert ours.tolist() == theirs.tolist()
+    taken_alike(make(FIVE), FIVE)
 
 
 def test_many_blocks(make: Callable[[list[str]], Any]) -> None:
@@ -109,20 +105,17 @@ def test_what_numpy_can_make_an_array_of() -> None:
     ],
 )
 def test_nulls(array: Any) -> None:
-    with pytest.raises(ValueError, match='word 1: null; pass nulls="skip" to leave nulls out'):
-        mf.count(array)
+    raises(ValueError, 'word 1: null; pass nulls="skip" to leave nulls out', mf.count, array)
     assert mf.count(array, nulls="skip") == mf.count(["a", "b"])
     counts = mf.count(["c"])
-    with pytest.raises(ValueError, match="word 1: null; pass"):
-        counts.update(array)
+    raises(ValueError, "word 1: null; pass", counts.update, array)
     assert counts == mf.count(["c"])
     counts.update(array, nulls="skip")
     assert counts == mf.count(["c", "a", "b"])
     model = counts.model()
     takers: list[Callable[[Any], object]] = [model.score, model.nll, model.perplexity, mf.examples]
     for take in takers:
-        with pytest.raises(ValueError, match="word 1: null; leave"):
-            take(array)
+        raises(ValueError, "word 1: null; leave", take, array)
 
 
 def test_words_are_numbered_as_they_stand_though_nulls_are_skipped() -> None:
@@ -133,57 +126,37 @@ def test_words_are_numbered_as_they_stand_though_nulls_are_skipped() -> None:
             mf.count(array, nulls="skip")
 
 
-def test_no_other_way_with_nulls() -> None:
-    other: Any = "drop"
-    with pytest.raises(ValueError, match="nulls must be .*, got 'drop'"):
-        mf.count(FIVE, nulls=other)
+#: An array that is read with its mask, one of what is no code point, and what is said of bytes.
+MASKED = np.ma.masked_array(["a", "b"], mask=[False, True])
+NO_SYMBOL = np.array([0x110000], dtype=np.uint32).view("U1")
+UTF8 = "not valid UTF-8 at byte"
 
 
-@pytest.mark.parametrize("items", [[None], ["a", None]])
-def test_none_in_a_list_is_no_null(items: Any) -> None:
-    with pytest.raises(TypeError, match=f"word {len(items) - 1}: expected str, got NoneType"):
-        mf.count(items, nulls="skip")
-
-
-def test_a_masked_array_is_read_with_its_mask() -> None:
-    array = np.ma.masked_array(["a", "b"], mask=[False, True])
-    with pytest.raises(TypeError, match="word 1: expected str, got MaskedConstant"):
-        mf.count(array)
-
-
-@pytest.mark.parametrize("array", [np.zeros(3), np.array([b"a"], dtype="V1"), np.array([True])])
-def test_another_dtype(array: Any) -> None:
-    with pytest.raises(TypeError, match="expected an array of words, got dtype"):
-        mf.count(array)
-
-
-@pytest.mark.parametrize("array", [np.array([["a"]]), np.array("a"), np.zeros((2, 2, 2))])
-def test_another_shape(array: Any) -> None:
-    with pytest.raises(ValueError, match=f"expected a 1-D array of words, got {array.ndim} dim"):
-        mf.count(array)
+def in_bytes(bad: bytes) -> Any:
+    return np.array([b"a", b"\xc3\xa9", bad, b"\xff"])
 
 
 @pytest.mark.parametrize(
-    ("bad", "at"),
-    [(b"\xff", 0), (b"ab\xc3", 2), (b"abcdefghijklmnopqrstu\xc0\x80", 21), (b"a\xed\xa0\x80", 1)],
+    ("array", "error", "message"),
+    [
+        ([None], TypeError, "word 0: expected str, got NoneType"),  # in a list it is no null
+        (["a", None], TypeError, "word 1: expected str, got NoneType"),
+        (MASKED, TypeError, "word 1: expected str, got MaskedConstant"),
+        (np.array(["a", 1], dtype=object), TypeError, "word 1: expected str, got int"),
+        (np.zeros(3), TypeError, "expected an array of words, got dtype"),
+        (np.array([b"a"], dtype="V1"), TypeError, "expected an array of words, got dtype"),
+        (np.array([True]), TypeError, "expected an array of words, got dtype"),
+        (in_bytes(b"\xff"), ValueError, f"word 2: {UTF8} 0"),
+        (in_bytes(b"ab\xc3"), ValueError, f"word 2: {UTF8} 2"),
+        (in_bytes(b"abcdefghijklmnopqrstu\xc0\x80"), ValueError, f"word 2: {UTF8} 21"),
+        (in_bytes(b"a\xed\xa0\x80"), ValueError, f"word 2: {UTF8} 1"),
+        (_objects(["a", "b\ud800"]), ValueError, "word 1: holds a lone surrogate at position 1"),
+        (np.array(["a", "b\ud800"]), ValueError, "word 1: holds a lone surrogate at position 1"),
+        (NO_SYMBOL, ValueError, "word 0: holds what is no code point at position 0"),
+    ],
 )
-def test_bytes_that_are_not_utf8(bad: bytes, at: int) -> None:
-    with pytest.raises(ValueError, match=f"word 2: not valid UTF-8 at byte {at}"):
-        mf.count(np.array([b"a", b"\xc3\xa9", bad, b"\xff"]))
-
-
-def test_no_symbols() -> None:
-    with pytest.raises(ValueError, match="word 1: holds a lone surrogate at position 1"):
-        mf.count(np.array(["a", "b\ud800"], dtype=object))
-    with pytest.raises(ValueError, match="word 1: holds a lone surrogate at position 1"):
-        mf.count(np.array(["a", "b\ud800"]))
-    with pytest.raises(ValueError, match="word 0: holds what is no code point at position 0"):
-        mf.count(np.array([0x110000], dtype=np.uint32).view("U1"))
-
-
-def test_a_thing_that_is_not_a_str() -> None:
-    with pytest.raises(TypeError, match="word 1: expected str, got int"):
-        mf.count(np.array(["a", 1], dtype=object))
+def test_what_is_no_word(array: Any, error: type[Exception], message: str) -> None:
+    raises(error, message, mf.count, array, nulls="skip" if isinstance(array, list) else "raise")
 
 
 def test_the_boundary_inside_a_word(make: Callable[[list[str]], Any]) -> None:
@@ -193,8 +166,7 @@ def test_the_boundary_inside_a_word(make: Callable[[list[str]], Any]) -> None:
 
 def test_no_column_of_what_is_no_table() -> None:
     for taken in (FIVE, np.array(FIVE), iter(FIVE)):
-        with pytest.raises(ValueError, match="column='name' is for tables, got"):
-            mf.count(taken, column="name")
+        raises(ValueError, "column='name' is for tables, got", mf.count, taken, column="name")
     with pytest.raises(ValueError, match="column='name' is for tables, got Counts"):
         mf.count(FIVE).model().nll(mf.count(FIVE), column="name")
 
@@ -229,7 +201,4 @@ def test_the_functions_of_another_numpy_are_not_called(
     if sound:
         assert mf.count(array) == mf.count(FIVE)
     else:
-        with pytest.raises(
-            ImportError, match=r"StringDType .* C API of version 2 .*astype\(object"
-        ):
-            mf.count(array)
+        raises(ImportError, r"StringDType .* C API of version 2 .*astype\(object", mf.count, array)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from arrow_structs import GET, NOTHING, Offered, P, Stream, new_capsule
+from raising import raises
 
 pa: Any = pytest.importorskip("pyarrow")
 
@@ -54,8 +55,7 @@ def test_an_offset_past_the_values(reader: str, kind: Any, offset: Any, row: int
     offsets[row:] = 5
     offsets[row] = bad
     array = array_of(offsets, b"hello", kind)
-    with pytest.raises(ValueError, match=rf"word {row - 1}: malformed Arrow data: the off"):
-        READERS[reader](array)
+    raises(ValueError, rf"word {row - 1}: malformed Arrow data: the off", READERS[reader], array)
 
 
 @pytest.mark.parametrize("bad", [2**33, 2**62, 2**63 - 1, -(2**63)])
@@ -88,8 +88,7 @@ def test_a_slice_is_held_to_the_values_of_the_whole(kind: Any, offset: Any) -> N
     assert mf.count(array) == mf.count(["a"] * 800)
     offsets[850] = 2**31 - 1
     array = array_of(offsets, b"a" * 1000, kind)[100:900]
-    with pytest.raises(ValueError, match="word 749: malformed Arrow data: the offsets"):
-        mf.count(array)
+    raises(ValueError, "word 749: malformed Arrow data: the offsets", mf.count, array)
 
 
 @given(
@@ -137,8 +136,7 @@ def test_any_offsets(
     except ValueError:
         pass
     if expected is None:
-        with pytest.raises(ValueError, match="malformed Arrow data|not valid UTF-8"):
-            READERS[reader](array)
+        raises(ValueError, "malformed Arrow data|not valid UTF-8", READERS[reader], array)
     elif reader == "count":
         assert mf.count(array, nulls="skip") == mf.count(expected)
     elif reader == "chunks":
@@ -186,8 +184,7 @@ def test_an_ipc_file_of_bad_offsets(read: str, bad: str, kind: Any, offset: Any)
     for count in (mf.count, lambda words: mf.count(words, order=3)):
         # pandas cannot even make a table of some of it.
         said = "malformed Arrow data|Invalid: " if read == "pandas" else "malformed Arrow data"
-        with pytest.raises(ValueError, match=said):
-            count(taken if read != "reader" else table.to_reader())
+        raises(ValueError, said, count, taken if read != "reader" else table.to_reader())
 
 
 def test_a_sound_ipc_file_is_read() -> None:
@@ -238,8 +235,7 @@ def test_a_number_that_no_array_has(
     offered = Offered(**kind)
     setattr(getattr(offered, part), field, value)
     column = "w" if "table" in kind else None
-    with pytest.raises(ValueError, match=f"malformed Arrow data: ({message})"):
-        mf.count(offered, column=column)
+    raises(ValueError, f"malformed Arrow data: ({message})", mf.count, offered, column=column)
 
 
 @pytest.mark.parametrize(
@@ -288,8 +284,7 @@ def test_tables_that_lie(change: Any, message: str) -> None:
 def test_dictionaries_that_lie(change: Any, message: str) -> None:
     offered = Offered(dictionary=True)
     change(offered)
-    with pytest.raises(ValueError, match=f"malformed Arrow data: ({message})"):
-        mf.count(offered)
+    raises(ValueError, f"malformed Arrow data: ({message})", mf.count, offered)
 
 
 @pytest.mark.parametrize("missing", ["get_schema", "get_next"])
@@ -308,8 +303,7 @@ def test_a_stream_that_lacks_a_function(missing: str) -> None:
         def __arrow_c_stream__(self, requested_schema: object = None) -> object:
             return new_capsule(ctypes.addressof(stream), b"arrow_array_stream", None)
 
-    with pytest.raises(ValueError, match="malformed Arrow data: a stream that lacks a function"):
-        mf.count(Broken())
+    raises(ValueError, "malformed Arrow data: a stream that lacks a function", mf.count, Broken())
 
 
 def test_names_and_formats_are_shown_without_control_characters() -> None:

@@ -1,6 +1,6 @@
 """Every row of the design's table of bad input: a clear error, and nothing lost."""
 
-import gzip
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ import pytest
 
 import makemore_fast as mf
 from corpora import FIVE
+from raising import raises
+from word_files import written
 
 
 def model() -> mf.Model:
@@ -36,27 +38,18 @@ def take(request: pytest.FixtureRequest) -> Callable[[Any], object]:
 
 
 def test_a_bare_str(take: Callable[[Any], object]) -> None:
-    with pytest.raises(TypeError, match=r"read as characters; pass \[word\].*count_file"):
-        take("emma")
+    raises(TypeError, r"read as characters; pass \[word\].*count_file", take, "emma")
 
 
 @pytest.mark.parametrize("words", [b"emma", bytearray(b"emma")])
 def test_bytes(take: Callable[[Any], object], words: object) -> None:
-    with pytest.raises(TypeError, match="expected an iterable of str, got byte"):
-        take(words)
-
-
-def test_no_iterable(take: Callable[[Any], object]) -> None:
-    with pytest.raises(TypeError, match="not iterable"):
-        take(1)
+    raises(TypeError, "expected an iterable of str, got byte", take, words)
 
 
 @pytest.mark.parametrize("kind", [list, tuple, iter])
 def test_a_thing_that_is_not_a_str(take: Callable[[Any], object], kind: Any) -> None:
-    with pytest.raises(TypeError, match="word 2: expected str, got int"):
-        take(kind(["a", "b", 3]))
-    with pytest.raises(TypeError, match="word 0: expected str, got NoneType"):
-        take(kind([None]))
+    raises(TypeError, "word 2: expected str, got int", take, kind(["a", "b", 3]))
+    raises(TypeError, "word 0: expected str, got NoneType", take, kind([None]))
 
 
 @pytest.mark.parametrize("kind", [list, tuple, iter])
@@ -70,14 +63,7 @@ def test_the_boundary_inside_a_word(take: Callable[[Any], object], kind: Any, be
 @pytest.mark.parametrize("kind", [list, tuple, iter])
 @pytest.mark.parametrize("word", ["\ud800", "é\udfff", "😀\ud800"])
 def test_a_lone_surrogate(take: Callable[[Any], object], kind: Any, word: str) -> None:
-    with pytest.raises(ValueError, match="word 1: holds a lone surrogate"):
-        take(kind(["a", word]))
-
-
-def test_the_boundary_message_names_the_way_out() -> None:
-    with pytest.raises(ValueError, match="choose another with boundary="):
-        mf.count(["a.b"])
-    assert mf.count(["a.b"], boundary="^")["a", "."] == 1
+    raises(ValueError, "word 1: holds a lone surrogate", take, kind(["a", word]))
 
 
 def test_an_error_inside_a_generator_comes_through(take: Callable[[Any], object]) -> None:
@@ -85,19 +71,32 @@ def test_an_error_inside_a_generator_comes_through(take: Callable[[Any], object]
         take("a" * (1 // n) for n in (1, 0))
 
 
-def test_an_unknown_symbol_with_a_given_alphabet() -> None:
-    with pytest.raises(ValueError, match="word 1: 'xé' contains 'x', which is not in the given"):
-        mf.count(["ab", "xé"], alphabet="abé")
-    with pytest.raises(ValueError, match="word 0: 'né' contains 'é', which is not in the given"):
-        mf.count(["né"], alphabet="ne")
-    with pytest.raises(ValueError, match="word 0: 'né' contains 'é'"):
-        mf.examples(["né"], alphabet="ne")
+GIVEN = ", which is not in the given alphabet"
 
 
-@pytest.mark.parametrize("boundary", ["", "ab"])
-def test_a_boundary_that_is_not_one_symbol(boundary: str) -> None:
-    with pytest.raises(ValueError, match="boundary must be one symbol"):
-        mf.count(["a"], boundary=boundary)
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: mf.count(["a.b"]), "choose another with boundary="),
+        (lambda: mf.count(["ab", "xé"], alphabet="abé"), "word 1: 'xé' contains 'x'" + GIVEN),
+        (lambda: mf.count(["né"], alphabet="ne"), "word 0: 'né' contains 'é'" + GIVEN),
+        (lambda: mf.examples(["né"], alphabet="ne"), "word 0: 'né' contains 'é'"),
+        (lambda: mf.count(["a"], boundary=""), "boundary must be one symbol"),
+        (lambda: mf.count(["a"], boundary="ab"), "boundary must be one symbol"),
+        (lambda: mf.count([], alphabet="aa"), "more than once"),
+        (lambda: mf.count([], alphabet=".."), "more than once"),
+        (lambda: mf.count([], alphabet="éé"), "more than once"),
+        (lambda: mf.count([], alphabet="\ud800"), "surrogate"),
+        (lambda: mf.count([], boundary="\ud800"), "surrogate"),
+        (lambda: mf.count([]).model(smoothing=1), "no words to make a model of"),
+        (lambda: model().nll([]), "no words to measure the loss of"),
+        (lambda: mf.count(FIVE).model(smoothing=-1), "smoothing must be a number from 0 up"),
+        (lambda: mf.count(FIVE).model(smoothing=math.nan), "smoothing must be a number from 0 up"),
+        (lambda: mf.count(FIVE).model(smoothing=math.inf), "smoothing must be a number from 0 up"),
+    ],
+)
+def test_options_that_make_no_sense(call: Callable[[], object], message: str) -> None:
+    raises(ValueError, message, call)
 
 
 @pytest.mark.parametrize("count", [mf.count, mf.count_text, mf.examples])
@@ -109,108 +108,50 @@ def test_symbols_of_the_wrong_type(count: Any) -> None:
         count(words, alphabet=["a"])
 
 
-@pytest.mark.parametrize("alphabet", ["aa", "..", "éé"])
-def test_an_alphabet_with_a_repeat(alphabet: str) -> None:
-    with pytest.raises(ValueError, match="more than once"):
-        mf.count([], alphabet=alphabet)
-
-
-def test_surrogates_in_options() -> None:
-    with pytest.raises(ValueError, match="surrogate"):
-        mf.count([], alphabet="\ud800")
-    with pytest.raises(ValueError, match="surrogate"):
-        mf.count([], boundary="\ud800")
-
-
 def test_no_words_at_all() -> None:
     counts = mf.count([])
     assert (counts.words, counts.total, counts.alphabet) == (0, 0, ".")
     assert counts.array.tolist() == [[0]]
     assert counts.most_common() == []
-    with pytest.raises(ValueError, match="no words to make a model of"):
-        counts.model(smoothing=1)
-    with pytest.raises(ValueError, match="no words to measure the loss of"):
-        model().nll([])
     assert model().score([]).shape == (0,)
-
-
-@pytest.mark.parametrize("smoothing", [-1, float("nan"), float("inf")])
-def test_smoothing_that_is_no_number_from_0_up(smoothing: float) -> None:
-    with pytest.raises(ValueError, match="smoothing must be a number from 0 up"):
-        mf.count(FIVE).model(smoothing=smoothing)
 
 
 # -- files ---------------------------------------------------------------------------------
 
 
 def test_a_missing_file_and_a_directory(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"nowhere\.txt"):
-        mf.count_file(tmp_path / "nowhere.txt")
-    with pytest.raises(IsADirectoryError, match=tmp_path.name):
-        mf.count_file(tmp_path)
+    raises(FileNotFoundError, r"nowhere\.txt", mf.count_file, tmp_path / "nowhere.txt")
+    raises(IsADirectoryError, tmp_path.name, mf.count_file, tmp_path)
 
 
 @pytest.mark.parametrize("path", [b"names.txt", 3, None])
 def test_a_path_of_the_wrong_type(path: Any) -> None:
-    with pytest.raises(TypeError, match="expected a path, paths or a binary file"):
-        mf.count_file(path)
+    raises(TypeError, "expected a path, paths or a binary file", mf.count_file, path)
 
 
 @pytest.mark.parametrize(
-    ("content", "line", "byte"),
+    ("content", "message"),
     [
-        (b"emma\nav\xff\n", 2, 7),
-        (b"\xff", 1, 0),
-        (b"\xef\xbb\xbfa\r\nb\rc\n\n\xc0\x80", 5, 11),  # overlong
-        (b"a\n\xed\xa0\x80\n", 2, 2),  # a surrogate
-        (b"a\n\xf4\x90\x80\x80\n", 2, 2),  # above U+10FFFF
-        (b"a\xc3\nb", 1, 1),  # cut by a line end
-        (b"a\n\xe4\xb8", 2, 2),  # cut by the end of the file
-        (b"\x80" + b"a" * 100, 1, 0),
-        (b"ava\n" * 500_000 + b"\xe4\xb8\xad\n\xff", 500_002, 2_000_004),
+        (b"emma\nav\xff\n", "line 2, byte 7: .*UTF-8"),
+        (b"\xff", "line 1, byte 0: .*UTF-8"),
+        (b"\xef\xbb\xbfa\r\nb\rc\n\n\xc0\x80", "line 5, byte 11: .*UTF-8"),  # overlong
+        (b"a\n\xed\xa0\x80\n", "line 2, byte 2: .*UTF-8"),  # a surrogate
+        (b"a\n\xf4\x90\x80\x80\n", "line 2, byte 2: .*UTF-8"),  # above U+10FFFF
+        (b"a\xc3\nb", "line 1, byte 1: .*UTF-8"),  # cut by a line end
+        (b"a\n\xe4\xb8", "line 2, byte 2: .*UTF-8"),  # cut by the end of the file
+        (b"\x80" + b"a" * 100, "line 1, byte 0: .*UTF-8"),
+        (b"ava\n" * 500_000 + b"\xe4\xb8\xad\n\xff", "line 500002, byte 2000004: .*UTF-8"),
+        (b"emma\r\nx.y\n", "line 2: 'x.y' contains the boundary"),
+        (b"emma\n\nx.y\n", "line 3: 'x.y' contains the boundary"),
+        (b"a\n" * 900_000 + "né.".encode(), "line 900001: 'né.' contains the boundary"),
+        ("é\n".encode() * 400_000 + b"x.\r", "line 400001: 'x.' contains the boundary"),
+        (b".", "line 1: '.' contains the boundary"),
     ],
 )
-def test_invalid_utf8_is_found(tmp_path: Path, content: bytes, line: int, byte: int) -> None:
-    path = tmp_path / "words.txt"
-    path.write_bytes(content)
-    with pytest.raises(ValueError, match=f"words.txt, line {line}, byte {byte}: .*UTF-8"):
-        mf.count_file(path)
-
-
-@pytest.mark.parametrize(
-    ("content", "line", "word"),
-    [
-        (b"emma\r\nx.y\n", 2, "x.y"),
-        (b"emma\n\nx.y\n", 3, "x.y"),
-        (b"a\n" * 900_000 + "né.".encode(), 900_001, "né."),
-        ("é\n".encode() * 400_000 + b"x.\r", 400_001, "x."),
-        (b".", 1, "."),
-    ],
-)
-def test_the_boundary_in_a_file(tmp_path: Path, content: bytes, line: int, word: str) -> None:
-    path = tmp_path / "words.txt"
-    path.write_bytes(content)
-    with pytest.raises(ValueError, match=f"words.txt, line {line}: '{word}' contains the boundary"):
-        mf.count_file(path)
-
-
-def test_a_truncated_or_corrupt_compressed_file(tmp_path: Path) -> None:
-    path = tmp_path / "words.gz"
-    whole = gzip.compress(b"emma\n" * 1000)
-    path.write_bytes(whole[:-9])
-    with pytest.raises(EOFError, match=r"words\.gz"):
-        mf.count_file(path)
-    path.write_bytes(b"not gzip")
-    with pytest.raises(OSError, match=r"words\.gz"):
-        mf.count_file(path)
-    path.write_bytes(whole[:12] + b"\xff\xff\xff" + whole[15:])
-    with pytest.raises(OSError, match=r"words\.gz"):
-        mf.count_file(path)
+def test_the_line_of_what_is_bad_in_a_file(content: bytes, message: str, tmp_path: Path) -> None:
+    raises(ValueError, f"words.txt, {message}", mf.count_file, written(tmp_path, content))
 
 
 def test_the_second_of_two_files_is_named(tmp_path: Path) -> None:
-    good, bad = tmp_path / "good", tmp_path / "bad"
-    good.write_bytes(b"a\nb\n")
-    bad.write_bytes(b"c\n\xff")
-    with pytest.raises(ValueError, match=r"bad, line 2, byte 2:"):
-        mf.count_file([good, bad])
+    good, bad = written(tmp_path, b"a\nb\n", "good"), written(tmp_path, b"c\n\xff", "bad")
+    raises(ValueError, r"bad, line 2, byte 2:", mf.count_file, [good, bad])

@@ -3,15 +3,15 @@
 import ctypes
 import io
 import itertools
-import subprocess
-import sys
-import textwrap
 from typing import Any
 
 import numpy as np
 import pytest
 
 import makemore_fast as mf
+from arrow_structs import Schema, new_capsule
+from raising import raises
+from terminal import run_python
 
 #: What is counted is written all the time by a second thread: line ends, tabs, digits, first and
 #: last bytes of symbols come and go, and most of all in the last bytes and at ends of blocks.
@@ -117,15 +117,7 @@ CALLS = [
 
 @pytest.mark.parametrize(("kind", "call", "text"), CALLS, ids=[" ".join(c) for c in CALLS])
 def test_a_buffer_that_changes(kind: str, call: str, text: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), kind, call, text, "0.5"],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert run.returncode == 0, (run.returncode, run.stderr[-2000:])
-    assert run.stdout.startswith("rounds")
+    assert run_python(PROGRAM, kind, call, text, "0.5").stdout.startswith("rounds")
 
 
 @pytest.mark.parametrize(
@@ -138,6 +130,7 @@ def test_a_buffer_that_changes(kind: str, call: str, text: str) -> None:
         np.frombuffer(b"abcdef", dtype=np.uint8)[::2],
         np.frombuffer(b"abcdef", dtype=np.uint8)[::-1],
         memoryview(b"ab").cast("?"),
+        memoryview(b"abcd")[::2],
     ],
 )
 @pytest.mark.parametrize("order", [2, 3])
@@ -149,20 +142,14 @@ def test_a_buffer_of_something_else(buffer: Any, order: int, weighted: bool) -> 
 
 @pytest.mark.parametrize("text", [None, 5, ["emma"], {"emma": 3}, io.BytesIO(b"emma")])
 def test_what_is_no_text(text: Any) -> None:
-    with pytest.raises(TypeError, match=r"expected a text, .* got .*count_file\(path\)"):
-        mf.count_text(text)
+    raises(TypeError, r"expected a text, .* got .*count_file\(path\)", mf.count_text, text)
 
 
 def test_a_requested_schema_that_was_released() -> None:
-    new = ctypes.pythonapi.PyCapsule_New
-    new.restype = ctypes.py_object
-    new.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
-    zeros = ctypes.create_string_buffer(256)  # an ArrowSchema without a release
-    name = ctypes.create_string_buffer(b"arrow_schema")
-    capsule = new(ctypes.addressof(zeros), ctypes.cast(name, ctypes.c_char_p), None)
+    zeros = Schema()  # without a release
+    capsule = new_capsule(ctypes.addressof(zeros), b"arrow_schema", None)
     corpus = mf.count(["emma"]).model().sample_corpus(3, rng=1)
-    with pytest.raises(ValueError, match="released|PyCapsule"):
-        corpus.__arrow_c_array__(capsule)
+    raises(ValueError, "released|PyCapsule", corpus.__arrow_c_array__, capsule)
 
 
 def test_the_line_end_that_goes_away() -> None:
@@ -186,14 +173,7 @@ def test_the_line_end_that_goes_away() -> None:
     stop = True
     writer.join()
     """
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert run.returncode == 0, (run.returncode, run.stderr[-2000:])
+    run_python(program)
 
 
 def test_memory_that_is_held_cannot_be_resized() -> None:
@@ -208,18 +188,9 @@ def test_memory_that_is_held_cannot_be_resized() -> None:
         except BufferError:
             refused.append(done)
     counts = None
-    class Tell:
-        pass
     from makemore_fast import _core
     counts = _core.Counting(".", None, 2).buffer(text, 1, shrink)
     assert counts.words == 2_000_000
     assert refused
     """
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
+    run_python(program)

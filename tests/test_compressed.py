@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 import makemore_fast as mf
 from compressing import COMPRESS, zstd_module
 from makemore_fast.storage.files import read_words
+from raising import raises
+from smoothed import ngram_model
 from terminal import call
 
 PARTS = [b"emma\nolivia\nava\n" * 30, b"isabella\n" * 50, b"sophia\nmia\n" * 20]
@@ -175,8 +177,7 @@ def test_many_small_streams_and_one_that_unpacks_to_much(suffix: str, tmp_path: 
 def test_what_is_written_is_read_by_python_and_is_the_same_each_time(
     suffix: str, tmp_path: Path
 ) -> None:
-    model = mf.count(["emma", "ava"], order=3).model(smoothing="witten-bell")
-    assert isinstance(model, mf.NgramModel)
+    model = ngram_model(["emma", "ava"])
     model.write_arpa(tmp_path / "plain.arpa")
     paths = [tmp_path / f"{name}.arpa{suffix}" for name in "ab"]
     for path in paths:
@@ -185,27 +186,21 @@ def test_what_is_written_is_read_by_python_and_is_the_same_each_time(
     plain = (tmp_path / "plain.arpa").read_bytes()
     assert [modules[suffix].decompress(path.read_bytes()) for path in paths] == [plain] * 2
     assert paths[0].read_bytes() == paths[1].read_bytes()
-    read = mf.read_arpa(paths[0])
-    assert (
-        read.score(["emma"]).tolist()
-        == mf.read_arpa(tmp_path / "plain.arpa").score(["emma"]).tolist()
-    )
+    packed, plainly = (mf.read_arpa(path) for path in (paths[0], tmp_path / "plain.arpa"))
+    assert packed.score(["emma"]).tolist() == plainly.score(["emma"]).tolist()
 
 
 @suffixes
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_arpa_file(suffix: str, damage: str, tmp_path: Path) -> None:
-    model = mf.count(["emma", "ava"], order=3).model(smoothing="witten-bell")
-    assert isinstance(model, mf.NgramModel)
-    model.write_arpa(tmp_path / "plain.arpa")
+    ngram_model(["emma", "ava"]).write_arpa(tmp_path / "plain.arpa")
     content = (tmp_path / "plain.arpa").read_bytes()
     cuts = [content[:400], content[400:800], content[800:]]
     path = tmp_path / f"model.arpa{suffix}"
     path.write_bytes(b"".join(map(COMPRESS[suffix], cuts)))
     assert mf.read_arpa(path).order == 3
     path.write_bytes(DAMAGE[damage](list(map(COMPRESS[suffix], cuts))))
-    with pytest.raises((OSError, EOFError), match=r"model\.arpa"):
-        mf.read_arpa(path)
+    raises((OSError, EOFError), r"model\.arpa", mf.read_arpa, path)
 
 
 def test_a_suffix_in_capitals(tmp_path: Path) -> None:

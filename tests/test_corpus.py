@@ -3,7 +3,6 @@
 import copy
 import ctypes
 import gc
-import itertools
 import pickle
 from typing import Any
 
@@ -13,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
+from arrow_structs import Exporter
 from corpora import FIVE, some_words
 from limits import not_for_sanitizers
 from makemore_fast import _core
+from raising import raises
+from smoothed import spelled, taken_alike
 
 #: Symbols of one byte with and without gaps, of several bytes, and ids of one, two and four bytes.
 ALPHABETS = {
@@ -55,8 +57,7 @@ def test_holds_the_words_that_sample_draws(alphabet: str, n: int, threads: int) 
 def test_takes_the_options_of_sample_ids(words: list[str], start: int) -> None:
     model = mf.count(words).model(smoothing=0.1)
     options: dict[str, Any] = {"rng": 5, "start": start, "max_length": 9, "top_k": 3}
-    ids, offsets = model.sample_ids(40, **options)
-    drawn = ["".join(model.alphabet[i] for i in ids[a:b]) for a, b in itertools.pairwise(offsets)]
+    drawn = spelled(model, *model.sample_ids(40, **options))
     assert model.sample_corpus(40, **options).tolist() == drawn
 
 
@@ -106,8 +107,7 @@ def test_equality_is_that_of_the_words(corpus: mf.Corpus) -> None:
     assert model.sample_corpus(9, rng=1) != model.sample_corpus(9, rng=2)
     assert model.sample_corpus(9, rng=1)[5:] == model.sample_corpus(4, rng=1, start=5)
     assert model.sample_corpus(9, rng=1) != model.sample(9, rng=1)
-    with pytest.raises(TypeError, match="unhashable"):
-        hash(corpus)
+    raises(TypeError, "unhashable", hash, corpus)
 
 
 @given(some_words, st.integers(0, 9), st.integers(0, 20))
@@ -170,8 +170,7 @@ def test_pyarrow_may_ask_for_32_bit_offsets(corpus: mf.Corpus) -> None:
         array.validate(full=True)
         assert array.type == pa.string()
         assert array.to_pylist() == part.tolist()
-    with pytest.raises(ValueError, match="PyCapsule"):
-        corpus.__arrow_c_array__(5)
+    raises(ValueError, "PyCapsule", corpus.__arrow_c_array__, 5)
 
 
 def test_polars_and_pandas_take_it(corpus: mf.Corpus) -> None:
@@ -206,14 +205,8 @@ def test_what_was_exported_outlives_the_corpus() -> None:
     assert bytes(data).decode() == "".join(words)
     del second, data
     gc.collect()
-
-    class Exporter:
-        def __arrow_c_array__(self, requested_schema: object = None) -> object:
-            return capsules
-
-    assert mf.count(Exporter()) == mf.count(words)
-    with pytest.raises(ValueError, match="used before"):
-        mf.count(Exporter())
+    assert mf.count(Exporter(capsules)) == mf.count(words)
+    raises(ValueError, "used before", mf.count, Exporter(capsules))
 
 
 @not_for_sanitizers
@@ -245,9 +238,5 @@ def test_capsules_have_the_names_of_the_protocol(corpus: mf.Corpus) -> None:
 
 
 def test_is_words_like_any_others(corpus: mf.Corpus) -> None:
-    words = corpus.tolist()
-    model = mf.count(mf.names()).model(smoothing=1)
-    assert mf.count(corpus) == mf.count(words)
-    assert (model.score(corpus) == model.score(words)).all()
-    assert model.nll(corpus) == model.nll(words)
-    assert (mf.examples(corpus[:50])[0] == mf.examples(words[:50])[0]).all()
+    taken_alike(corpus, corpus.tolist())
+    taken_alike(corpus[:50], corpus.tolist()[:50])

@@ -46,11 +46,6 @@ def test_equals_the_reference(words: list[str]) -> None:
     assert dict(counts.most_common()) == reference.bigrams(words)
 
 
-@given(words, words)
-def test_counting_in_two_parts_and_adding_is_counting_all(a: list[str], b: list[str]) -> None:
-    assert mf.count(a) + mf.count(b) == mf.count(a + b)
-
-
 def test_any_iterable_gives_the_same() -> None:
     def generator() -> Iterator[str]:
         yield from FIVE

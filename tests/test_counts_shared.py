@@ -6,7 +6,8 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -144,6 +145,17 @@ def test_counts_added_to_themselves(order: int) -> None:
     assert counts.words % 5 == other.words % 5 == 0
 
 
+@contextmanager
+def on_alarm(handler: Callable[[int, object], None]) -> Iterator[None]:
+    """Handle the timer's signals until the end of the block."""
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="timers that send signals are POSIX's")
 @ORDERS
 def test_a_signal_handler_may_update_too(order: int) -> None:
@@ -157,16 +169,12 @@ def test_a_signal_handler_may_update_too(order: int) -> None:
         counts.update(["h"])
         signal.setitimer(signal.ITIMER_REAL, 0.002)  # once more, and never in its own midst
 
-    before = signal.signal(signal.SIGALRM, handle)
-    signal.setitimer(signal.ITIMER_REAL, 0.002)
     rounds = 0
-    try:
+    with on_alarm(handle):
+        signal.setitimer(signal.ITIMER_REAL, 0.002)
         while handled < 30:
             counts.update(["ab"])
             rounds += 1
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
     assert counts == mf.count(base + ["ab"] * rounds + ["h"] * handled, order=order)
 
 
@@ -179,8 +187,7 @@ def test_ctrl_c_leaves_whole_counts_and_their_array(order: int) -> None:
     def press(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGALRM, press)
-    try:
+    with on_alarm(press):
         for i in range(100):
             signal.setitimer(signal.ITIMER_REAL, 0.0002 + i * 0.00001)
             try:
@@ -194,9 +201,6 @@ def test_ctrl_c_leaves_whole_counts_and_their_array(order: int) -> None:
             assert counts[("b", "a", "b")[3 - order :]] == (
                 19 if order == 3 else 20 + counts.words - 1
             )
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
     assert rounds > 0
 
 

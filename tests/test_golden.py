@@ -1,13 +1,11 @@
 """The numbers of makemore part 1, to the last digit, on makemore's names.txt."""
 
-import random
-
 import numpy as np
 import pytest
 
 import makemore_fast as mf
 import reference
-from corpora import names, names_path
+from corpora import lectures_split, names, names_path
 
 
 def test_counts() -> None:
@@ -38,14 +36,9 @@ def test_loss(smoothing: float, loss: float) -> None:
 
 def test_training_arrays_of_part_2() -> None:
     """The split and the shapes that the lecture prints."""
-    words = names()
-    alphabet = mf.count(words).alphabet
-    random.seed(42)
-    random.shuffle(words)
-    n1, n2 = int(0.8 * len(words)), int(0.9 * len(words))
+    alphabet = mf.count(names()).alphabet
     shapes = [
-        mf.examples(part, block_size=3, alphabet=alphabet)[0].shape
-        for part in (words[:n1], words[n1:n2], words[n2:])
+        mf.examples(part, block_size=3, alphabet=alphabet)[0].shape for part in lectures_split()
     ]
     assert shapes == [(182_625, 3), (22_655, 3), (22_866, 3)]
 

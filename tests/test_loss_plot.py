@@ -12,6 +12,7 @@ from matplotlib.text import Annotation
 
 import makemore_fast as mf
 from corpora import FIVE
+from raising import raises
 
 mpl.use("Agg")
 
@@ -69,9 +70,6 @@ def test_the_lectures_marks_and_an_axes_of_the_caller_s() -> None:
 
 def test_words_that_cannot_be_measured() -> None:
     counts = mf.count(FIVE, order=3)
-    with pytest.raises(ValueError, match="at order 2 the test words are impossible"):
-        counts.plot_loss(test=["xyz"])
-    with pytest.raises(ValueError, match="there are no words"):
-        counts.plot_loss([])
-    with pytest.raises(ValueError, match="no words to make a model of"):
-        mf.count([], order=3).plot_loss()
+    raises(ValueError, "at order 2 the test words are impossible", counts.plot_loss, test=["xyz"])
+    raises(ValueError, "there are no words", counts.plot_loss, [])
+    raises(ValueError, "no words to make a model of", mf.count([], order=3).plot_loss)

@@ -1,7 +1,6 @@
 """`CountModel`: probabilities, scores and the loss, equal to the obvious twin."""
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -99,15 +98,6 @@ def test_a_model_does_not_change_when_its_counts_do() -> None:
     counts.update(["zzz"])
     assert model.nll(FIVE) == before
     assert model.alphabet == ".abehilmopsv"
-
-
-@given(some_words, words)
-def test_symbol_scores_add_up_to_the_words(train: list[str], new: list[str]) -> None:
-    model = mf.count(train).model(smoothing=0.5)
-    scores, offsets = model.symbol_scores(new)
-    assert offsets.tolist() == np.cumsum([0] + [len(word) + 1 for word in new]).tolist()
-    sums = [scores[a:b].sum() for a, b in pairwise(offsets)]
-    assert np.allclose(sums, model.score(new), rtol=1e-12)
 
 
 def test_the_next_symbol_follows_the_last_one() -> None:

@@ -1,7 +1,6 @@
 """`unique` and `exclude`: which words of a stream are left out, and when that is given up."""
 
 import copy
-import itertools
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,8 @@ import reference
 from corpora import FIVE, some_words, words
 from makemore_fast import _core
 from makemore_fast.rng import stream_seed
+from raising import raises
+from smoothed import spelled
 
 LEFT_OUT = 2**20  # in a row, before it is given up
 
@@ -24,8 +25,7 @@ def model() -> mf.Model:
 
 
 def words_of(model: mf.Model, n: int, **options: Any) -> list[str]:
-    ids, offsets = model.sample_ids(n, **options)
-    return ["".join(model.alphabet[i] for i in ids[a:b]) for a, b in itertools.pairwise(offsets)]
+    return spelled(model, *model.sample_ids(n, **options))
 
 
 @given(some_words, words, st.booleans(), st.integers(0, 40), st.integers(0, 2**64 - 99))
@@ -104,8 +104,7 @@ def test_excluded_words_come_in_every_form() -> None:
 def test_excluded_things_that_are_no_words(exclude: Any, error: Any, message: str) -> None:
     model = mf.count(FIVE).model()
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
-        with pytest.raises(error, match=message):
-            draw(3, exclude=exclude)
+        raises(error, message, draw, 3, exclude=exclude)
 
 
 # -- when there are not that many ----------------------------------------------------------------
@@ -136,10 +135,8 @@ def test_giving_up_does_not_depend_on_how_words_are_drawn() -> None:
 
 def test_impossible_requests_are_still_refused_at_once() -> None:
     model = mf.count(["ab", "ba", "bab", "aba"]).model()
-    with pytest.raises(ValueError, match="can never end"):
-        model.sample(0, temperature=0, unique=True)
-    with pytest.raises(ValueError, match="not in the alphabet"):
-        model.sample(5, prefix="z", unique=True)
+    raises(ValueError, "can never end", model.sample, 0, temperature=0, unique=True)
+    raises(ValueError, "not in the alphabet", model.sample, 5, prefix="z", unique=True)
 
 
 # -- torch's streams -------------------------------------------------------------------------------
@@ -177,8 +174,7 @@ def test_giving_up_leaves_the_generator_where_it_was(version: str) -> None:
     model = mf.count(["a"]).model()
     rng = mf.TorchRNG(9, version=version)
     before = copy.deepcopy(rng)
-    with pytest.raises(ValueError, match="only 1 different word was found"):
-        model.sample(2, rng=rng, unique=True)
+    raises(ValueError, "only 1 different word was found", model.sample, 2, rng=rng, unique=True)
     assert model.sample(9, rng=rng) == model.sample(9, rng=before)
     same = [rng.__reduce__()[1][i] for i in (1, 2)], [before.__reduce__()[1][i] for i in (1, 2)]
     assert (same[0][0] == same[1][0]).all()

@@ -3,10 +3,10 @@
 import csv
 import math
 import pickle
-import random
 from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,16 +16,17 @@ from numpy.typing import NDArray
 
 import makemore_fast as mf
 import reference
-from corpora import FIVE, names, names_path, some_words, words
+from corpora import FIVE, lectures_split, names_path, some_words, words
 from makemore_fast.rng import stream_seed
+from raising import raises
+from smoothed import SMOOTHINGS, model_of, spelled
 
 orders = st.integers(2, 6)
-SMOOTHINGS: list[dict[str, object]] = [
-    {"smoothing": "kneser-ney"},
-    {"smoothing": "kneser-ney", "unknown": True},
-    {"smoothing": "witten-bell"},
-    {"smoothing": 0.5},
-]
+
+
+def scores_equal(model: mf.Model, twin: Any, words: list[str]) -> None:
+    expected = [twin.score(word) for word in words]
+    np.testing.assert_allclose(model.score(words), expected, rtol=1e-9, atol=1e-12)
 
 
 @given(some_words, orders, st.booleans())
@@ -36,27 +37,18 @@ def test_kneser_ney_equals_the_reference(corpus: list[str], order: int, unknown:
     assert isinstance(model, mf.NgramModel)
     assert model.discounts is not None
     np.testing.assert_allclose(np.array(model.discounts), np.array(twin.discounts), rtol=1e-12)
-    expected = [twin.score(word) for word in corpus]
-    np.testing.assert_allclose(model.score(corpus), expected, rtol=1e-9, atol=1e-12)
-
-
-@given(some_words, orders)
-def test_given_discounts_are_taken(corpus: list[str], order: int) -> None:
+    scores_equal(model, twin, corpus)
     discounts = [(0.1 * i, 0.2 * i, 0.3 * i) for i in range(1, order + 1)]
-    counts = mf.count(corpus, order=order)
     model = counts.model(smoothing="kneser-ney", discounts=discounts)
     twin = reference.KneserNey(corpus, order, counts.alphabet, discounts=discounts)
-    expected = [twin.score(word) for word in corpus]
-    np.testing.assert_allclose(model.score(corpus), expected, rtol=1e-9, atol=1e-12)
+    scores_equal(model, twin, corpus)
 
 
 @given(some_words, orders)
 def test_witten_bell_equals_the_reference(corpus: list[str], order: int) -> None:
     counts = mf.count(corpus, order=order)
-    model = counts.model(smoothing="witten-bell")
     twin = reference.WittenBell(corpus, order, counts.alphabet)
-    expected = [twin.score(word) for word in corpus]
-    np.testing.assert_allclose(model.score(corpus), expected, rtol=1e-9, atol=1e-12)
+    scores_equal(counts.model(smoothing="witten-bell"), twin, corpus)
 
 
 @given(some_words, orders, st.sampled_from([0.0, 0.01, 1.0, 1e300]))
@@ -79,9 +71,9 @@ def test_add_k_is_the_share_of_the_counts(corpus: list[str], order: int, k: floa
 
 @given(some_words, st.text(max_size=5), orders, st.sampled_from(SMOOTHINGS))
 def test_what_follows_sums_to_one(
-    corpus: list[str], start: str, order: int, how: dict[str, object]
+    corpus: list[str], start: str, order: int, how: dict[str, Any]
 ) -> None:
-    model = mf.count(corpus, order=order).model(**how)  # type: ignore[arg-type]
+    model = model_of(corpus, order, how)
     prefix = "".join(symbol for symbol in start if symbol in model.alphabet[1:])
     p = model.next_probabilities(prefix)
     unknown = math.exp(model.symbol_scores([prefix + "\U00050000"])[0][len(prefix)])
@@ -94,9 +86,9 @@ def test_what_follows_sums_to_one(
 
 @given(some_words, words, orders, st.sampled_from(SMOOTHINGS))
 def test_scores_and_losses_agree(
-    corpus: list[str], new: list[str], order: int, how: dict[str, object]
+    corpus: list[str], new: list[str], order: int, how: dict[str, Any]
 ) -> None:
-    model = mf.count(corpus, order=order).model(**how)  # type: ignore[arg-type]
+    model = model_of(corpus, order, how)
     scores, offsets = model.symbol_scores(new)
     assert [len(word) + 1 for word in new] == np.diff(offsets).tolist()
     sums = [math.fsum(scores[a:b]) for a, b in pairwise(offsets)]
@@ -106,14 +98,13 @@ def test_scores_and_losses_agree(
     for more in (0, 2):
         assert model.nll(mf.count(corpus, order=order + more)) == pytest.approx(loss, rel=1e-9)
     if order > 2 and max(map(len, corpus)) >= order:
-        with pytest.raises(ValueError, match="needs counts of order"):
-            model.nll(mf.count(corpus, order=order - 1))
+        raises(ValueError, "needs counts of order", model.nll, mf.count(corpus, order=order - 1))
 
 
 @given(some_words, st.sampled_from(SMOOTHINGS))
-def test_the_dense_array_has_every_context(corpus: list[str], how: dict[str, object]) -> None:
+def test_the_dense_array_has_every_context(corpus: list[str], how: dict[str, Any]) -> None:
     corpus = [word[:3].rstrip("\r\n") for word in corpus[:4]]
-    model = mf.count(corpus, order=3).model(**how)  # type: ignore[arg-type]
+    model = model_of(corpus, 3, how)
     p = model.probabilities
     for a in model.alphabet:
         for b in model.alphabet:
@@ -137,7 +128,7 @@ def test_unknown_symbols() -> None:
 
 def test_models_survive_pickling() -> None:
     for how, order in [*((how, 3) for how in SMOOTHINGS), ({"smoothing": 2}, 2), ({}, 2)]:
-        model = mf.count(FIVE, order=order).model(**how)  # type: ignore[arg-type]
+        model = model_of(FIVE, order, how)
         again = pickle.loads(pickle.dumps(model))
         assert repr(again) == repr(model)
         assert again.score(FIVE).tolist() == model.score(FIVE).tolist()
@@ -145,7 +136,7 @@ def test_models_survive_pickling() -> None:
 
 def test_options_that_do_not_go_together() -> None:
     counts = mf.count(FIVE, order=3)
-    for options, problem in [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"smoothing": 1, "discounts": []}, "discounts= is for"),
         ({"smoothing": 1, "unknown": True}, "unknown=True is not for add-k"),
         ({"smoothing": "good-turing"}, "got 'good-turing'"),
@@ -153,22 +144,14 @@ def test_options_that_do_not_go_together() -> None:
         ({"smoothing": "kneser-ney", "discounts": [(0.5, 1, 1.5)] * 2}, r"1 to 3; got .*\(2, 3\)"),
         ({"smoothing": "kneser-ney", "discounts": [(0.5, 1)] * 3}, r"1 to 3; got .*\(3, 2\)"),
         ({"smoothing": "kneser-ney", "discounts": [(0.5, 1, 3.5)] * 3}, "from 0 to the count"),
-    ]:
-        with pytest.raises(ValueError, match=problem):
-            counts.model(**options)  # type: ignore[arg-type]
+    ]
+    for options, problem in cases:
+        raises(ValueError, problem, counts.model, **options)
     for how in SMOOTHINGS:
-        with pytest.raises(ValueError, match="no words"):
-            mf.count([], order=3).model(**how)  # type: ignore[arg-type]
+        raises(ValueError, "no words", mf.count([], order=3).model, **how)
 
 
 # -- KenLM -------------------------------------------------------------------------------
-
-
-def split() -> tuple[list[str], list[str], list[str]]:
-    corpus = names()
-    random.Random(42).shuffle(corpus)
-    a, b = int(0.8 * len(corpus)), int(0.9 * len(corpus))
-    return corpus[:a], corpus[a:b], corpus[b:]
 
 
 def kenlm(order: int) -> tuple[NDArray[np.float64], list[tuple[float, float, float]]]:
@@ -176,7 +159,7 @@ def kenlm(order: int) -> tuple[NDArray[np.float64], list[tuple[float, float, flo
     folder: Path = names_path().parent
     with (folder / "kenlm_names_dev.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert [row["word"] for row in rows] == split()[1]
+    assert [row["word"] for row in rows] == lectures_split()[1]
     of_order = defaultdict(list)
     with (folder / "kenlm_names_discounts.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -188,7 +171,7 @@ def kenlm(order: int) -> tuple[NDArray[np.float64], list[tuple[float, float, flo
 
 @pytest.mark.parametrize("order", [2, 3, 4, 5, 6])
 def test_kneser_ney_equals_kenlm(order: int) -> None:
-    train, dev, _ = split()
+    train, dev, _ = lectures_split()
     expected, discounts = kenlm(order)
     counts = mf.count(train, order=order)
     model = counts.model(smoothing="kneser-ney", discounts=discounts, unknown=True)
@@ -198,7 +181,7 @@ def test_kneser_ney_equals_kenlm(order: int) -> None:
 
 
 def test_the_loss_on_the_lectures_split() -> None:
-    train, _, test = split()
+    train, _, test = lectures_split()
     assert mf.count(train, order=5).model(smoothing="kneser-ney").nll(test) < 1.986
     assert mf.count(train, order=6).model(smoothing="kneser-ney").nll(test) < 1.979
 
@@ -221,8 +204,8 @@ def frequencies_agree(drawn: list[str], model: mf.Model) -> None:
 
 @pytest.mark.parametrize("how", [SMOOTHINGS[0], SMOOTHINGS[2], SMOOTHINGS[3]])
 @pytest.mark.parametrize("order", [3, 4])
-def test_words_come_as_often_as_their_scores_say(order: int, how: dict[str, object]) -> None:
-    model = mf.count([*FIVE, "ana", "lia", "a", ""], order=order).model(**how)  # type: ignore[arg-type]
+def test_words_come_as_often_as_their_scores_say(order: int, how: dict[str, Any]) -> None:
+    model = model_of([*FIVE, "ana", "lia", "a", ""], order, how)
     frequencies_agree(model.sample(200_000, rng=order), model)
 
 
@@ -245,9 +228,8 @@ def test_the_stream_does_not_depend_on_how_it_is_drawn() -> None:
         many = model.sample(10_000, rng=7, **how)
         assert many[:10] == model.sample(10, rng=7, **how)
         assert many == model.sample(10_000, rng=7, threads=3, **how)
-        ids, offsets = model.sample_ids(9000, rng=7, start=1000, **how)
-        alphabet = model.alphabet
-        assert many[1000:] == ["".join(alphabet[i] for i in ids[a:b]) for a, b in pairwise(offsets)]
+        drawn = model.sample_ids(9000, rng=7, start=1000, **how)
+        assert many[1000:] == spelled(model, *drawn)
 
 
 def test_the_stream_is_that_of_the_reference() -> None:
@@ -259,9 +241,7 @@ def test_the_stream_is_that_of_the_reference() -> None:
 def test_the_most_likely_and_what_never_ends() -> None:
     model = mf.count(["aaaa", "aaab"], order=3).model(smoothing="kneser-ney")
     assert model.sample(2, temperature=0, max_length=6) == ["aaaaaa"] * 2
-    with pytest.raises(ValueError, match="never ends; give max_length="):
-        model.sample(1, temperature=0)
+    raises(ValueError, "never ends; give max_length=", model.sample, 1, temperature=0)
     model = mf.count(["abcab", "b"], order=4).model()
-    with pytest.raises(ValueError, match="nothing was ever seen after 'cc'"):
-        model.sample(1, prefix="cc")
+    raises(ValueError, "nothing was ever seen after 'cc'", model.sample, 1, prefix="cc")
     assert set(model.sample(50, rng=1)) == {"abcab", "b"}

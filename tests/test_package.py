@@ -16,8 +16,10 @@ import pytest
 
 import makemore_fast as mf
 from corpora import names_path
+from terminal import run_python
 
 ROOT = Path(__file__).parents[1]
+PAGES = ["files", "fit", "streams", "torch-streams"]
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(mf.__path__, "makemore_fast.")
@@ -58,18 +60,11 @@ def beside_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("beside_names")
-def test_python_in_the_readme() -> None:
-    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+@pytest.mark.parametrize("page", ["README", *map("docs/{}".format, PAGES)])
+def test_python_in_the_readme_and_the_docs(page: str) -> None:
+    result = doctest.testfile(str(ROOT / f"{page}.md"), module_relative=False)
     assert result.failed == 0
-    assert result.attempted > 5
-
-
-@pytest.mark.usefixtures("beside_names")
-@pytest.mark.parametrize("page", ["files.md", "fit.md", "streams.md", "torch-streams.md"])
-def test_python_in_the_docs(page: str) -> None:
-    result = doctest.testfile(str(ROOT / "docs" / page), module_relative=False)
-    assert result.failed == 0
-    assert result.attempted > 4
+    assert result.attempted > (5 if page == "README" else 4)
 
 
 def test_the_docs_and_the_readme_find_each_other() -> None:
@@ -102,7 +97,7 @@ def test_importing_brings_in_nothing_heavy() -> None:
         "heavy = {'torch', 'matplotlib', 'click', 'tqdm', 'pyarrow', 'pandas'} & set(sys.modules);"
         "assert not heavy, heavy"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)
+    run_python(program)
 
 
 def test_the_built_in_words() -> None:

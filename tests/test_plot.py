@@ -14,10 +14,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 import makemore_fast as mf
+from corpora import FIVE
+from raising import raises
 
 mpl.use("Agg")
 
-FIVE = ["emma", "olivia", "ava", "isabella", "sophia"]
 # The widest letter first, so that it is in every alphabet.
 LETTERS = "W" + (string.ascii_letters + string.digits).replace("W", "")
 LETTERS += "".join(map(chr, range(0xC0, 0x180)))
@@ -189,11 +190,9 @@ def test_thousands_of_symbols_share_pixels_and_lose_no_count() -> None:
     array = np.asarray(image.get_array())
     assert array.sum() == counts.total
     assert max(array.shape) <= 1000
-    with pytest.raises(ValueError, match="200 symbols"):
-        counts.plot(text=True)
+    raises(ValueError, "200 symbols", counts.plot, text=True)
 
 
 def test_missing_matplotlib_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r"pip install 'makemore_fast\[plot\]'"):
-        mf.count(FIVE).plot()
+    raises(ImportError, r"pip install 'makemore_fast\[plot\]'", mf.count(FIVE).plot)

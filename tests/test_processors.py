@@ -2,8 +2,6 @@
 
 import inspect
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,9 @@ import pytest
 
 import makemore_fast as mf
 from makemore_fast import processors
-from terminal import LIMIT
+from raising import raises
+from terminal import run_python
+from word_files import written
 
 
 @pytest.fixture
@@ -79,10 +79,8 @@ def test_a_quota_is_rounded_up(
     assert processors.usable_processors() == expected
     assert processors.thread_count(None) == expected
     assert processors.thread_count(5) == 5
-    with pytest.raises(ValueError, match="threads must be 1 or more, or None; got 0"):
-        processors.thread_count(0)
-    with pytest.raises(TypeError, match="threads must be an int or None, got float"):
-        processors.thread_count(1.5)  # type: ignore[arg-type]
+    raises(ValueError, "threads must be 1 or more, or None; got 0", processors.thread_count, 0)
+    raises(TypeError, "threads must be an int or None, got float", processors.thread_count, 1.5)
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="Linux sets affinity")
@@ -92,7 +90,7 @@ def test_affinity_counts_at_each_call() -> None:
         "every = usable(); os.sched_setaffinity(0, {min(os.sched_getaffinity(0))});"
         "assert usable() == 1 <= every"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=LIMIT)
+    run_python(program)
 
 
 def test_every_call_with_threads_asks_for_the_same_number(
@@ -104,8 +102,7 @@ def test_every_call_with_threads_asks_for_the_same_number(
         asked.append(threads)
         return 1
 
-    path = tmp_path / "words"
-    path.write_bytes(b"emma\nava\n")
+    path = written(tmp_path, b"emma\nava\n", "words")
     model = mf.count(["emma", "ava"]).model(smoothing=1)
     calls: dict[str, Any] = {
         "makemore_fast.texts": lambda: (mf.count_file(path), mf.count_text("a")),

@@ -2,6 +2,7 @@
 
 import bz2
 import codecs
+import contextlib
 import gzip
 import io
 import lzma
@@ -12,7 +13,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,10 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from makemore_fast.storage.files import read_words
+from raising import raises
+from smoothed import ngram_model
 from terminal import COMMAND, LIMIT, posix
+from word_files import written
 
 TEXT = "emma\nné\r\n中\n\nava"
 EXPECTED = mf.count(["emma", "né", "中", "ava"])
@@ -111,6 +115,15 @@ FILES: dict[str, Callable[[Path], Any]] = {
     "read() of str": lambda _: Text("emma\nné\r\n中\n\nava"),
     "read() that is short": lambda _: Binary(TEXT.encode(), 1),
 }
+
+
+@contextlib.contextmanager
+def closed_in_the_end(file: Any) -> Iterator[Any]:
+    """Close a file behind the block, if it has a close()."""
+    yield file
+    getattr(file, "close", bool)()
+
+
 files = pytest.mark.parametrize("make", FILES.values(), ids=FILES.keys())
 
 
@@ -118,43 +131,35 @@ files = pytest.mark.parametrize("make", FILES.values(), ids=FILES.keys())
 @pytest.mark.parametrize("order", [2, 3])
 def test_every_kind_of_file(make: Callable[[Path], Any], order: int, tmp_path: Path) -> None:
     expected = EXPECTED if order == 2 else mf.count(["emma", "né", "中", "ava"], order=3)
-    file = make(tmp_path)
-    assert mf.count_file(file, order=order) == expected
-    if hasattr(file, "close"):
-        file.close()
+    with closed_in_the_end(make(tmp_path)) as file:
+        assert mf.count_file(file, order=order) == expected
 
 
 @files
 def test_a_file_is_read_on_from_where_it_is(make: Callable[[Path], Any], tmp_path: Path) -> None:
-    file = make(tmp_path)
-    for _ in range(4):
-        file.read(1)
-    assert mf.count_file(file)["é", "."] == 1
-    if hasattr(file, "close"):
-        file.close()
+    with closed_in_the_end(make(tmp_path)) as file:
+        for _ in range(4):
+            file.read(1)
+        assert mf.count_file(file)["é", "."] == 1
 
 
 def test_lines_that_were_iterated_over_are_not_counted_again(tmp_path: Path) -> None:
-    path = tmp_path / "words"
-    path.write_text("header\nemma\nava\n", encoding="utf-8")
+    path = written(tmp_path, b"header\nemma\nava\n", "words")
     with path.open(encoding="utf-8") as file:
         assert next(file) == "header\n"
         assert mf.count_file(file) == mf.count(["emma", "ava"])
 
 
 def test_several_files_that_are_open(tmp_path: Path) -> None:
-    path = tmp_path / "words"
-    path.write_text("emma", encoding="utf-8")
+    path = written(tmp_path, b"emma", "words")
     assert mf.count_file([io.StringIO("ava"), path, io.BytesIO(b"mia")]) == mf.count(  # type: ignore[list-item]
         ["ava", "emma", "mia"]
     )
     file = io.BytesIO(b"ava")
     with pytest.raises(ValueError, match="path 1: a file that is open can be read once only"):
         mf.count_file([file, file])  # type: ignore[list-item]
-    with pytest.raises(ValueError, match="standard input can be read once only"):
-        mf.count_file(["-", "-"])
-    with pytest.raises(TypeError, match="path 1: expected a path or a binary file, got int"):
-        mf.count_file([path, 7])  # type: ignore[list-item]
+    raises(ValueError, "standard input can be read once only", mf.count_file, ["-", "-"])
+    raises(TypeError, "path 1: expected a path or a binary file, got int", mf.count_file, [path, 7])
 
 
 @given(st.text(st.sampled_from("ab\r\n\ufeff中"), max_size=30), st.integers(1, 4))
@@ -167,8 +172,7 @@ def test_text_is_counted_as_its_bytes_are(text: str, size: int) -> None:
 
 
 def test_bytes_that_are_no_text_in_a_text_file(tmp_path: Path) -> None:
-    path = tmp_path / "words"
-    path.write_bytes(b"emma\nav\xff\n")
+    path = written(tmp_path, b"emma\nav\xff\n", "words")
     for errors in ("strict", "surrogateescape"):
         with (
             path.open(encoding="utf-8", errors=errors) as file,
@@ -177,16 +181,13 @@ def test_bytes_that_are_no_text_in_a_text_file(tmp_path: Path) -> None:
             mf.count_file(file)
     with path.open(encoding="utf-8", errors="replace") as file:
         assert mf.count_file(file) == mf.count(["emma", "av\ufffd"])
-    with pytest.raises(ValueError, match="line 1, byte 1: not valid UTF-8"):
-        mf.count_file(io.StringIO("a\ud800"))
+    raises(ValueError, "line 1, byte 1: not valid UTF-8", mf.count_file, io.StringIO("a\ud800"))
     with path.open(encoding="utf-8") as file, pytest.raises(ValueError, match="gives str"):
         mf.count_file(file, encoding="latin-1")
 
 
 def test_other_readers_take_text_too(tmp_path: Path) -> None:
-    model = mf.count(["emma", "ava"], order=3).model(smoothing="witten-bell")
-    assert isinstance(model, mf.NgramModel)
-    model.write_arpa(tmp_path / "a.arpa")
+    ngram_model(["emma", "ava"]).write_arpa(tmp_path / "a.arpa")
     text = (tmp_path / "a.arpa").read_text("utf-8")
     assert mf.read_arpa(io.StringIO(text)).order == 3
     assert mf.read_arpa(Binary(text.encode(), 7)).order == 3
@@ -287,8 +288,7 @@ def test_a_readinto_that_lies(answer: int) -> None:
         def readinto(self, _buffer: Any, /) -> int:
             return answer
 
-    with pytest.raises(OSError, match=f"returned {answer} for a buffer of 1048576 bytes"):
-        mf.count_file(Lying())
+    raises(OSError, f"returned {answer} for a buffer of 1048576 bytes", mf.count_file, Lying())
 
 
 def test_a_read_that_returns_something_else() -> None:
@@ -296,8 +296,7 @@ def test_a_read_that_returns_something_else() -> None:
         def read(self, size: int, /) -> object:
             return [size] if size else b""
 
-    with pytest.raises(TypeError, match="returned list, expected bytes or str"):
-        mf.count_file(Odd())
+    raises(TypeError, "returned list, expected bytes or str", mf.count_file, Odd())
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
@@ -305,8 +304,7 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         mf.count_file(file)
     with (tmp_path / "x").open("rb") as read:
         pass
-    with pytest.raises(ValueError, match="closed file"):
-        mf.count_file(read)
+    raises(ValueError, "closed file", mf.count_file, read)
 
 
 @pytest.mark.parametrize("path", [None, 3, b"words", ["words", None], {"words": 1}, Wrong()])
@@ -314,8 +312,7 @@ def test_what_is_no_path(path: Any) -> None:
     for read in (mf.count_file, mf.read_arpa, mf.count(["a"]).save):
         if isinstance(path, list) and read is not mf.count_file:
             path = path[1]
-        with pytest.raises(TypeError, match="expected a path"):
-            read(path)
+        raises(TypeError, "expected a path", read, path)
 
 
 def test_control_characters_of_a_path_are_not_shown_raw() -> None:
@@ -328,5 +325,4 @@ def test_standard_input_that_is_closed_or_text(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "stdin", io.StringIO("emma\nava"))
     assert mf.count_file("-") == mf.count(["emma", "ava"])
     monkeypatch.setattr(sys, "stdin", None)
-    with pytest.raises(OSError, match="it is closed: 'standard input'"):
-        mf.count_file("-")
+    raises(OSError, "it is closed: 'standard input'", mf.count_file, "-")

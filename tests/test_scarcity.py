@@ -1,11 +1,11 @@
 """What the system refuses: memory is a MemoryError, and fewer threads do the same work."""
 
-import subprocess
 import sys
 
 import pytest
 
 from limits import not_for_sanitizers
+from terminal import run_python
 
 MEMORY = """
 import resource
@@ -57,7 +57,4 @@ assert model.sample(20_000, rng=1, threads=64) == model.sample(20_000, rng=1, th
 )
 def test_what_the_system_refuses(body: str, room: int) -> None:
     program = MEMORY.replace("{body}", body).replace("{room}", str(room))
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=False
-    )
-    assert run.stdout == "done\n", run.stderr
+    assert run_python(program).stdout == "done\n"

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 import makemore_fast as mf
 import reference
 from corpora import FIVE, some_words
+from raising import raises
+from test_fit import with_weights
 
 CHAINS = ["h1 h2 h3", "p15 f0 h1", "f1 h1", "h2 f2 p3"]
 
@@ -82,33 +84,34 @@ class Mixture:
         return dict(zip(self.model.alphabet, p, strict=True)) | {"": 0.0}
 
 
+def large_twin(words: list[str], symbols: str) -> Backoff:
+    slow = reference.WittenBell(words, 2, symbols)
+    slow.size += 1
+    return Backoff(slow, True)
+
+
+#: Makes the slow twin of each kind but the mixture, of words and an alphabet.
+TWINS: dict[str, Callable[[list[str], str], Any]] = {
+    "add-k": lambda words, s: AddK(words, 2, s, 0.5),
+    "as counted": lambda words, s: AddK(words, 2, s, 0),
+    "add-k, large": lambda words, s: AddK(words, 2, s, 0.5),
+    "as counted, large": lambda words, s: AddK(words, 2, s, 0),
+    "trigrams, add-k": lambda words, s: AddK(words, 3, s, 0.5),
+    "trigrams, as counted": lambda words, s: AddK(words, 3, s, 0),
+    "kneser-ney": lambda words, s: Backoff(reference.KneserNey(words, 4, s), False),
+    "kneser-ney, unknown": lambda words, s: Backoff(
+        reference.KneserNey(words, 3, s, unknown=True), True
+    ),
+    "witten-bell": lambda words, s: Backoff(reference.WittenBell(words, 3, s), False),
+    "witten-bell, large": large_twin,
+}
+
+
 def twin(kind: str, words: list[str], model: mf.LanguageModel) -> Any:
-    symbols = model.alphabet
-    match kind:
-        case "add-k" | "add-k, large":
-            return AddK(words, 2, symbols, 0.5)
-        case "as counted" | "as counted, large":
-            return AddK(words, 2, symbols, 0)
-        case "trigrams, add-k":
-            return AddK(words, 3, symbols, 0.5)
-        case "trigrams, as counted":
-            return AddK(words, 3, symbols, 0)
-        case "kneser-ney":
-            return Backoff(reference.KneserNey(words, 4, symbols), False)
-        case "kneser-ney, unknown":
-            return Backoff(reference.KneserNey(words, 3, symbols, unknown=True), True)
-        case "witten-bell":
-            return Backoff(reference.WittenBell(words, 3, symbols), False)
-        case "witten-bell, large":
-            slow = reference.WittenBell(words, 2, symbols)
-            slow.size += 1
-            return Backoff(slow, True)
+    if kind in TWINS:
+        return TWINS[kind](words, model.alphabet)
     assert isinstance(model, mf.MixtureModel)
-    weights = reference.mixture.Weights(CHAINS)
-    flat = iter(model.weights.tolist())
-    for row in [weights.base, *weights.by_position, *weights.by_bucket]:
-        row[:] = [next(flat) for _ in row]
-    return Mixture(reference.mixture.Model(CHAINS, words, symbols, weights))
+    return Mixture(reference.mixture.Model(CHAINS, words, model.alphabet, with_weights(model)))
 
 
 def spelled(word: str, symbols: str) -> list[str]:
@@ -182,8 +185,7 @@ def test_the_loss_of_counts_and_of_a_mapping_is_that_of_the_words(
             assert model.nll(counts) == loss
             assert model.nll(mf.count(many, order=order, alphabet="abc?é中")) == loss
         else:
-            with pytest.raises(ValueError, match=r"needs counts of .*order.*, got order"):
-                model.nll(counts)
+            raises(ValueError, r"needs counts of .*order.*, got order", model.nll, counts)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -207,8 +209,7 @@ def test_what_is_not_a_word_is_found_behind_a_boundary_too(kind: str) -> None:
     """The loss is infinite after the first word, and yet the others must be words."""
     model = KINDS[kind](FIVE)
     pa: Any = pytest.importorskip("pyarrow")
-    with pytest.raises(TypeError, match="word 2: expected str, got int"):
-        model.nll(["a.b", "ava", 3])  # type: ignore[list-item]
+    raises(TypeError, "word 2: expected str, got int", model.nll, ["a.b", "ava", 3])
     with pytest.raises(ValueError, match="word 200001: null"):
         model.nll(pa.array(["a.b"] + ["ava"] * 200_000 + [None]))
 
@@ -218,8 +219,7 @@ def test_no_words_and_counts_that_do_not_fit(kind: str) -> None:
     model = KINDS[kind](FIVE)
     nothing: list[Any] = [[], {}, {"ava": 0}, mf.count([]), mf.count([], order=5)]
     for words in nothing:
-        with pytest.raises(ValueError, match="no words to measure the loss of"):
-            model.nll(words)
+        raises(ValueError, "no words to measure the loss of", model.nll, words)
     for order in (2, 9):
         with pytest.raises(ValueError, match="words have the boundary '#', the model has '.'"):
             model.nll(mf.count(FIVE, boundary="#", order=order))
@@ -234,5 +234,4 @@ def test_no_words_and_counts_that_do_not_fit(kind: str) -> None:
 def test_mappings_that_hold_no_weights_are_refused_as_by_count(kind: str, weights: Any) -> None:
     with pytest.raises((TypeError, ValueError)) as counted:
         mf.count(weights)
-    with pytest.raises(counted.type, match=re.escape(str(counted.value))):
-        KINDS[kind](FIVE).nll(weights)
+    raises(counted.type, re.escape(str(counted.value)), KINDS[kind](FIVE).nll, weights)

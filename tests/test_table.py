@@ -5,9 +5,8 @@ from html.parser import HTMLParser
 import pytest
 
 import makemore_fast as mf
+from corpora import FIVE
 from makemore_fast.display.labels import short, visible
-
-FIVE = ["emma", "olivia", "ava", "isabella", "sophia"]
 
 
 class Table(HTMLParser):

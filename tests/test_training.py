@@ -1,7 +1,5 @@
 """`examples`: the lectures' training arrays."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -38,24 +36,12 @@ def test_default_is_int64_and_writable() -> None:
     assert y.flags.c_contiguous
 
 
-@pytest.mark.parametrize("dtype", [float, bool, str, object])
-def test_a_dtype_that_is_no_integer(dtype: Any) -> None:
-    with pytest.raises(TypeError, match="dtype must be an integer type"):
-        mf.examples(FIVE, dtype=dtype)
-
-
 def test_a_dtype_too_small_for_the_alphabet() -> None:
     alphabet = [chr(0x4E00 + i) for i in range(200)]
     assert mf.examples(alphabet, dtype=np.uint8)[1].max() == 200
     with pytest.raises(ValueError, match="dtype int8 does not hold ids up to 200"):
         mf.examples(alphabet, dtype=np.int8)
     assert mf.examples(alphabet[:127], dtype=np.int8)[1].max() == 127
-
-
-@pytest.mark.parametrize("block_size", [0, -1])
-def test_a_block_size_below_one(block_size: int) -> None:
-    with pytest.raises(ValueError, match="block_size must be 1 or more"):
-        mf.examples(FIVE, block_size=block_size)
 
 
 def test_the_alphabet_of_other_words() -> None:

@@ -2,7 +2,6 @@
 
 import math
 import pickle
-import random
 from typing import get_args
 
 import pytest
@@ -10,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
-from corpora import FIVE, names, words
+from corpora import FIVE, lectures_split, words
 from makemore_fast.smoothing import METHODS, NAMED, Method, SmoothingLike
+from raising import raises
 
 
 @given(words, st.integers(2, 7), st.integers(0, 5))
@@ -26,8 +26,7 @@ def test_there_are_no_other_lower_counts() -> None:
     for counts in (mf.count(FIVE), mf.count(FIVE, order=4)):
         with pytest.raises(ValueError, match=f"orders 2 to {counts.order}, not {counts.order + 1}"):
             counts.lower(counts.order + 1)
-        with pytest.raises(ValueError, match="order must be 2 or more"):
-            counts.lower(1)
+        raises(ValueError, "order must be 2 or more", counts.lower, 1)
 
 
 def test_bigram_models_take_counts_of_any_order() -> None:
@@ -35,14 +34,8 @@ def test_bigram_models_take_counts_of_any_order() -> None:
     assert model.nll(mf.count(FIVE, order=5)) == pytest.approx(model.nll(FIVE), rel=1e-12)
 
 
-@pytest.fixture(scope="module")
-def parts() -> tuple[list[str], list[str], list[str]]:
-    train, dev, test = mf.split(names(), rng=random.Random(42))
-    return train, dev, test
-
-
-def test_every_trial_is_a_model_s_loss(parts: tuple[list[str], list[str], list[str]]) -> None:
-    train, dev, _ = parts
+def test_every_trial_is_a_model_s_loss() -> None:
+    train, dev, _ = lectures_split()
     counts = mf.count(train, order=4)
     tuned = counts.tune(dev)
     for order, smoothing, discounts, loss in tuned.trials[::5]:
@@ -56,8 +49,8 @@ def test_every_trial_is_a_model_s_loss(parts: tuple[list[str], list[str], list[s
     assert repr(pickle.loads(pickle.dumps(again))) == repr(tuned)
 
 
-def test_the_search_finds_the_best(parts: tuple[list[str], list[str], list[str]]) -> None:
-    train, dev, test = parts
+def test_the_search_finds_the_best() -> None:
+    train, dev, test = lectures_split()
     counts = mf.count(train, order=6)
     tuned = counts.tune(dev, orders=[3], methods=["add-k"])
     grid = [counts.lower(3).model(smoothing=10 ** (i / 8 - 4)).nll(dev) for i in range(41)]
@@ -90,16 +83,11 @@ def test_the_table() -> None:
 
 def test_what_cannot_be_tuned() -> None:
     counts = mf.count(FIVE, order=3)
-    with pytest.raises(ValueError, match="do they hold new symbols"):
-        counts.tune(["xyz"])
+    raises(ValueError, "do they hold new symbols", counts.tune, ["xyz"])
     with pytest.raises(ValueError, match="methods are add-k, witten-bell, kneser-ney; got katz"):
         counts.tune(["ava"], methods=["katz"])  # type: ignore[list-item]
-    with pytest.raises(ValueError, match="nothing to try"):
-        counts.tune(["ava"], orders=[])
-    with pytest.raises(ValueError, match="nothing to try"):
-        counts.tune(["ava"], methods=[])
-    with pytest.raises(ValueError, match="orders 2 to 3, not 4"):
-        counts.tune(["ava"], orders=[4])
-    with pytest.raises(ValueError, match="no words"):
-        counts.tune([])
+    raises(ValueError, "nothing to try", counts.tune, ["ava"], orders=[])
+    raises(ValueError, "nothing to try", counts.tune, ["ava"], methods=[])
+    raises(ValueError, "orders 2 to 3, not 4", counts.tune, ["ava"], orders=[4])
+    raises(ValueError, "no words", counts.tune, [])
     assert math.isfinite(counts.tune(["ava"], orders=[3], methods=METHODS[:1]).best.loss)

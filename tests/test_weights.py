@@ -1,38 +1,22 @@
 """Weighted words: counted as if each stood there as often as its weight says."""
 
-import gzip
-import io
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
 import reference
-from corpora import FIVE, word
-from makemore_fast.cli import main
+from corpora import FIVE
+from raising import raises
+from weighted_words import REPEATED, WEIGHTS, WORDS, lines, weighted
 
 pa: Any = pytest.importorskip("pyarrow")
-
-WORDS = ["ava", "mia", "né", "中文字", "", "ava"]
-WEIGHTS = [2, 0, 5, 1, 3, 4]
-REPEATED = [word for word, weight in zip(WORDS, WEIGHTS, strict=True) for _ in range(weight)]
-
-weighted = st.lists(st.tuples(word, st.integers(0, 5)), max_size=30)
-
-
-def lines(pairs: list[tuple[str, int]], end: str = "\n") -> bytes:
-    return "".join(f"{word}\t{weight}{end}" for word, weight in pairs).encode()
-
-
-# -- words ---------------------------------------------------------------------------------
 
 
 @given(weighted)
@@ -93,8 +77,7 @@ def test_the_weight_of_a_null_is_left_out() -> None:
     expected = mf.count(["ava"] * 2 + ["mia"] + ["né"] * 3)
     for kind in (pa.array, lambda w: np.array(w, dtype=object)):
         assert mf.count(kind(words), weights=weights, nulls="skip") == expected
-        with pytest.raises(ValueError, match="word 0: null"):
-            mf.count(kind(words), weights=weights)
+        raises(ValueError, "word 0: null", mf.count, kind(words), weights=weights)
         assert mf.count(kind(words), weights=np.array(weights), nulls="skip") == expected
     objects: list[Any] = [
         None if word is None else n for word, n in zip(words, weights, strict=True)
@@ -180,113 +163,8 @@ def test_weights_are_exact_up_to_64_bits() -> None:
 )
 def test_weights_that_make_no_sense(weights: Any, error: type[Exception], message: str) -> None:
     counts = mf.count(FIVE)
-    with pytest.raises(error, match=message):
-        counts.update(FIVE, weights=weights)
+    raises(error, message, counts.update, FIVE, weights=weights)
     assert counts == mf.count(FIVE)
-
-
-# -- files ---------------------------------------------------------------------------------
-
-
-@given(weighted, st.sampled_from(["\n", "\r", "\r\n", "\n\n"]), st.booleans(), st.integers(1, 9))
-def test_lines_of_word_tab_count(
-    pairs: list[tuple[str, int]], end: str, last: bool, size: int
-) -> None:
-    pairs = [(word.replace("\n", "").replace("\r", ""), n) for word, n in pairs]
-    content = b"\xef\xbb\xbf" + lines(pairs, end)
-    content = content if last else content.rstrip(b"\r\n")
-    expected = mf.count([word for word, _ in pairs], weights=[n for _, n in pairs])
-    assert mf.count_text(content, weighted=True) == expected
-
-    class Dribble(io.BytesIO):
-        def readinto(self, buffer: Any) -> int:
-            return super().readinto(memoryview(buffer)[:size])
-
-    assert mf.count_file(Dribble(content), weighted=True) == expected
-
-
-def test_files_of_every_kind(tmp_path: Path) -> None:
-    pairs = list(zip(WORDS, WEIGHTS, strict=True))
-    plain, packed = tmp_path / "words.tsv", tmp_path / "words.tsv.gz"
-    plain.write_bytes(lines(pairs))
-    packed.write_bytes(gzip.compress(lines(pairs, "\r\n")))
-    assert mf.count_file([plain, packed], weighted=True, progress=True) == mf.count(REPEATED * 2)
-    assert mf.count_text(lines(pairs).decode(), weighted=True) == mf.count(REPEATED)
-    assert mf.count_text("a\tb\t2", weighted=True) == mf.count(["a\tb"] * 2)  # the last tab
-    assert mf.count_text("", weighted=True) == mf.count([])
-
-
-def test_lines_longer_than_a_block_and_many_blocks() -> None:
-    pairs = [("x" * 3_000_000, 2), *(("né", 1) for _ in range(400_000)), ("y" * 1_500_000, 3)]
-    counts = mf.count_text(lines(pairs, "\r\n"), weighted=True)
-    assert counts == mf.count([word for word, _ in pairs], weights=[n for _, n in pairs])
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"a\t1\n\nb\n", "line 3: 'b' has no tab; expected word<TAB>count"),
-        (b"a\t1\r\nb\t1.0\r\n", "line 2: the count '1.0' is no whole number"),
-        (b"a\t1\rb\t", "line 2: the count '' is no whole number"),
-        (b"a\t +1", r"line 1: the count ' \+1' is no whole number"),
-        (b"a\t1e3", "line 1: the count '1e3' is no whole number"),
-        ("a\t\u0661".encode(), "line 1: the count .* is no whole number"),
-        (b"a\t1\nb\t-3\n", "line 2: the weight -3 is negative"),
-        (b"a\t9223372036854775808", "line 1: the count '9223372036854775808' does not fit 64"),
-        (b"a\t4611686018427387903\nb\t1\nc\t1", "line 2: .*total of all bigrams .* beyond 64 bits"),
-        (b"a\t1\n\r\n\rb.c\t0\nq", "line 4: 'b.c' contains the boundary"),
-        (b"\xef\xbb\xbfa\t1\nav\xff\t1\n", "line 2, byte 9: not valid UTF-8"),
-        (b"a\t1\nav\xff\t1\nb", "line 2, byte 6: not valid UTF-8"),
-        (b"ava\t1\n" * 500_000 + b"x.y\t1\nz", "line 500001: 'x.y' contains the boundary"),
-    ],
-)
-def test_bad_lines(tmp_path: Path, content: bytes, message: str) -> None:
-    path = tmp_path / "words.tsv"
-    path.write_bytes(content)
-    with pytest.raises(ValueError, match=f"words.tsv, {message}"):
-        mf.count_file(path, weighted=True)
-    with pytest.raises(ValueError, match=message):
-        mf.count_text(content, weighted=True)
-
-
-@pytest.mark.parametrize("order", [2, 4])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_threads_change_nothing(tmp_path: Path, order: int, end: str) -> None:
-    words = ["emma", "né", "", "中文", "x" * 3_000_000, *(f"w{i % 977}a" for i in range(300_000))]
-    pairs = [(word, i % 7) for i, word in enumerate(words)]
-    content = lines(pairs, end)[: -len(end)] + b"\n\xef\xbb\xbfmark\t2"  # no mark: not at the start
-    path = tmp_path / "words.tsv"
-    path.write_bytes(content)
-    expected = mf.count_text(content, weighted=True, order=order, threads=1)
-    weights = [n for _, n in pairs]
-    assert expected == mf.count([*words, "\ufeffmark"], weights=[*weights, 2], order=order)
-    for threads in (2, 3, 7):
-        assert mf.count_text(content, weighted=True, order=order, threads=threads) == expected
-        assert mf.count_file(path, weighted=True, order=order, threads=threads) == expected
-
-
-@pytest.mark.parametrize("threads", [1, 2, 5])
-@pytest.mark.parametrize(
-    ("bad", "message"),
-    [
-        (b"b", "line 400001: 'b' has no tab"),
-        (b"b.c\t1", "line 400001: 'b.c' contains the boundary"),
-        (b"b\xff\t1", "line 400001, byte 2800001: not valid UTF-8"),
-        (b"b\t4611686018427387000", "line 400001: .*beyond 64 bits"),
-    ],
-)
-def test_the_first_bad_line_is_told_whatever_the_threads(
-    bad: bytes, message: str, threads: int
-) -> None:
-    content = b"emma\t3\n" * 400_000 + bad + b"\n" + b"ava\t1\n" * 300_000 + b"x.y\t1"
-    with pytest.raises(ValueError, match=message):
-        mf.count_text(content, weighted=True, threads=threads)
-
-
-def test_a_blank_line_that_is_not_skipped_lacks_its_tab() -> None:
-    with pytest.raises(ValueError, match="line 2: '' has no tab"):
-        mf.count_text("a\t1\n\nb\t1\n", weighted=True, skip_blank=False)
-    assert mf.count_text("\t3\n", weighted=True) == mf.count([""] * 3)
 
 
 def test_an_unknown_symbol_with_a_given_alphabet() -> None:
@@ -294,43 +172,6 @@ def test_an_unknown_symbol_with_a_given_alphabet() -> None:
         mf.count_text("a\t1\nac\t1", weighted=True, alphabet="ab")
     with pytest.raises(ValueError, match="word 0: 'é' contains 'é', which is not in the given"):
         mf.count(["é"], weights=[1], alphabet="ab")
-
-
-def test_several_overflowing_files_leave_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "words.tsv"
-    path.write_bytes(b"a\t4611686018427387903\n")
-    with pytest.raises(ValueError, match="64 bits"):
-        mf.count_file([path, path], weighted=True)
-
-
-# -- the command line ------------------------------------------------------------------------
-
-
-def test_the_command_line_takes_weighted_lines(tmp_path: Path) -> None:
-    path, saved = tmp_path / "words.tsv", tmp_path / "words.npz"
-    path.write_bytes(lines(list(zip(WORDS[:3], WEIGHTS[:3], strict=True))))
-    expected = mf.count(WORDS[:3], weights=WEIGHTS[:3])
-
-    def call(*args: str, stdin: bytes | None = None) -> str:
-        result = CliRunner().invoke(main, args, input=stdin)
-        assert result.exit_code == 0, result.stderr
-        return result.stdout
-
-    assert call("count", str(path), "--weighted").startswith("7 words, 23 bigrams, 5 symbols")
-    call("count", "-", "--weighted", "-o", str(saved), stdin=path.read_bytes())
-    assert mf.load(saved) == expected
-    sampled = call("sample", str(path), "--weighted", "--seed", "1", "-n", "5")
-    assert sampled.split() == expected.model().sample(5, rng=1)
-    model = expected.model(smoothing=1)
-    for args in ((str(path),), (str(path), "-")):
-        scored = call("score", *args, "--weighted", stdin=b"ava\nmia\n\xc3\xa9n\n")
-        words = ["ava", "mia", "né"] if len(args) == 1 else ["ava", "mia", "én"]
-        scores = model.score(words)
-        assert scored == "".join(f"{s:.4f}\t{w}\n" for s, w in zip(scores, words, strict=True))
-    call("plot", str(path), "--weighted", "-o", str(tmp_path / "picture.png"))
-    bad = CliRunner().invoke(main, ["count", str(path), "-", "--weighted"], input=b"ava\n")
-    assert bad.exit_code == 1
-    assert "line 1: 'ava' has no tab" in bad.stderr
 
 
 @given(weighted, st.integers(3, 7))
@@ -362,5 +203,4 @@ def test_weights_of_longer_ngrams_keep_the_rules() -> None:
         mf.count(["ab", "a."], weights=[1, 0], order=3)
     with pytest.raises(ValueError, match="word 1: with the weight 2 .* beyond 64 bits"):
         mf.count(["a", "b"], weights=[2**62 - 2, 2], order=3)
-    with pytest.raises(ValueError, match="line 2: 'b' has no tab"):
-        mf.count_text("a\t1\nb\n", weighted=True, order=3)
+    raises(ValueError, "line 2: 'b' has no tab", mf.count_text, "a\t1\nb\n", weighted=True, order=3)

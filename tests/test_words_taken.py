@@ -13,6 +13,8 @@ import pytest
 
 import makemore_fast as mf
 from corpora import FIVE
+from raising import raises
+from word_files import written
 
 _counts = mf.count(FIVE, order=3)
 
@@ -104,16 +106,13 @@ def test_words_are_taken(taker: str) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = tmp_path / "names.txt"
-    path.write_text("emma\nava\n", encoding="utf-8")
-    return path
+    return written(tmp_path, b"emma\nava\n", "names.txt")
 
 
 def test_a_file(taker: str, path: Path) -> None:
     with path.open(encoding="utf-8") as text, path.open("rb") as binary:
         for file in (text, binary, io.StringIO("emma\nava\n"), io.BytesIO(b"emma\nava\n")):
-            with pytest.raises(TypeError, match=r"got .*, a file; .*count_file\(file\)"):
-                TAKERS[taker](file)
+            raises(TypeError, r"got .*, a file; .*count_file\(file\)", TAKERS[taker], file)
         assert text.tell() == 0  # nothing was read
 
 
@@ -122,8 +121,7 @@ def test_words_that_end_in_a_line_end(taker: str, end: str) -> None:
     words = ["ava", "", "emma" + end, "mia"]
     expected = r'word 2: .*emma.* ends in a line end; strip it with line.rstrip\("'
     for taken in (words, iter(words), np.array(words), np.array(words, dtype=object)):
-        with pytest.raises(ValueError, match=expected):
-            TAKERS[taker](taken)
+        raises(ValueError, expected, TAKERS[taker], taken)
 
 
 @pytest.mark.parametrize("mapping", [{"emma": 3, "ava": 1}, Counter({"emma": 3, "ava": 1})])
@@ -133,8 +131,7 @@ def test_a_mapping(taker: str, mapping: Any) -> None:
     if counts_words(taker):
         TAKERS[taker](mapping)
         return
-    with pytest.raises(TypeError, match=r"got (dict|Counter), which maps .*list\(mapping\)"):
-        TAKERS[taker](mapping)
+    raises(TypeError, r"got (dict|Counter), which maps .*list\(mapping\)", TAKERS[taker], mapping)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +145,7 @@ def test_a_mapping(taker: str, mapping: Any) -> None:
         (2.5, TypeError, "expected an iterable of words, got float, which is not iterable"),
         (list, TypeError, "expected an iterable of words, got "),
         (np.array([["a"]]), ValueError, "expected a 1-D array of words, got 2 dimensions"),
+        (np.zeros((2, 2, 2)), ValueError, "expected a 1-D array of words, got 3 dimensions"),
         (np.array("a"), ValueError, "expected a 1-D array of words, got 0 dimensions"),
         ([["a"]], TypeError, "word 0: expected str, got list"),
         (["a", b"b"], TypeError, "word 1: expected str, got bytes"),
@@ -157,8 +155,7 @@ def test_a_mapping(taker: str, mapping: Any) -> None:
     ids=lambda value: type(value).__name__ if isinstance(value, memoryview) else str(value),
 )
 def test_what_is_not_words(taker: str, thing: Any, error: type[Exception], message: str) -> None:
-    with pytest.raises(error, match=message):
-        TAKERS[taker](thing)
+    raises(error, message, TAKERS[taker], thing)
 
 
 def test_none(taker: str) -> None:
@@ -168,15 +165,13 @@ def test_none(taker: str) -> None:
         if "plot_loss" not in taker:
             call(None)
         return
-    with pytest.raises(TypeError, match="expected an iterable of words, got NoneType"):
-        call(None)
+    raises(TypeError, "expected an iterable of words, got NoneType", call, None)
 
 
 def test_counts_are_no_words(taker: str) -> None:
     if taker.split("(")[0].rpartition(".")[2] in OF_COUNTS:
         return
-    with pytest.raises(TypeError, match="expected an iterable of words, got Counts"):
-        TAKERS[taker](_counts)
+    raises(TypeError, "expected an iterable of words, got Counts", TAKERS[taker], _counts)
 
 
 def test_an_unknown_keyword() -> None:
@@ -186,8 +181,7 @@ def test_an_unknown_keyword() -> None:
         for kind, _, rest in (taker.partition(".") for taker in TAKERS if "." in taker)
     ]
     for call in [*functions, *methods]:
-        with pytest.raises(TypeError, match="unexpected keyword argument 'wieghts'"):
-            call(FIVE, wieghts=1)
+        raises(TypeError, "unexpected keyword argument 'wieghts'", call, FIVE, wieghts=1)
 
 
 # -- options ---------------------------------------------------------------------------------
@@ -217,6 +211,11 @@ m: Any = mf  # what is tried here has no types
         (lambda: m.examples(FIVE, column=3), TypeError, "column must be a str or None, got int"),
         (lambda: m.examples(FIVE, block_size="3"), TypeError, "block_size must be an int, got str"),
         (lambda: m.examples(FIVE, block_size=0), ValueError, "block_size must be 1 or more, got 0"),
+        (lambda: m.examples(FIVE, block_size=-1), ValueError, "block_size must be .*, got -1"),
+        *(
+            (lambda d=dtype: m.examples(FIVE, dtype=d), TypeError, "dtype must be an integer type")
+            for dtype in (float, bool, str, object)
+        ),
         (lambda: m.examples(FIVE, dtype="float"), TypeError, "dtype must be an integer type, got"),
         (lambda: m.examples(FIVE, dtype="no"), TypeError, "dtype must be an integer type, got 'n"),
         (lambda: m.examples(FIVE, dtype=None), TypeError, "dtype must be an integer type, got No"),
@@ -228,8 +227,7 @@ m: Any = mf  # what is tried here has no types
 def test_options_of_other_types(
     call: Callable[[], Any], error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error, match=message):
-        call()
+    raises(error, message, call)
 
 
 # -- line ends that are meant ----------------------------------------------------------------
@@ -239,11 +237,9 @@ def test_a_boundary_or_an_alphabet_shows_that_a_line_end_is_meant() -> None:
     lines = ["ab\n", "b\n"]
     assert mf.count(lines, alphabet="ab\n")["\n", "."] == 2
     assert mf.count(["ab\r"], alphabet="ab\r")["\r", "."] == 1
-    with pytest.raises(ValueError, match=r"word 0: .*ends in a line end"):
-        mf.count(["ab\r\n"], alphabet="ab\r")
+    raises(ValueError, r"word 0: .*ends in a line end", mf.count, ["ab\r\n"], alphabet="ab\r")
     assert mf.count(np.array(lines), alphabet="ab\n") == mf.count(lines, alphabet="ab\n")
-    with pytest.raises(ValueError, match="word 0: .* contains the boundary"):
-        mf.count(lines, boundary="\n")
+    raises(ValueError, "word 0: .* contains the boundary", mf.count, lines, boundary="\n")
     counts = mf.count(lines, alphabet="ab\n", order=3)
     counts.update(lines)
     assert counts == mf.count(lines * 2, alphabet="ab\n", order=3)
@@ -263,8 +259,7 @@ def test_the_word_is_numbered_as_it_stands(before: int) -> None:
     pa: Any = pytest.importorskip("pyarrow")
     words = ["ab"] * before + ["cd\n"] + ["ab"] * 1000
     for kind in (list, iter, np.array, pa.array, lambda w: pa.array(w, pa.string_view())):
-        with pytest.raises(ValueError, match=f"word {before}: .*ends in a line end"):
-            mf.count(kind(words))
+        raises(ValueError, f"word {before}: .*ends in a line end", mf.count, kind(words))
     nulls = [None, *words[:before], None, *words[before:]]
     for taken in (pa.array(nulls), np.array(nulls, dtype=object)):
         with pytest.raises(ValueError, match=f"word {before + 2}: .*ends in a line end"):
@@ -289,7 +284,5 @@ def test_a_mapping_is_words_and_their_weights() -> None:
             assert model.perplexity(counter) == pytest.approx(model.perplexity(words), rel=1e-12)
     repeated = mf.count(FIVE, order=3)
     assert repeated.tune(counter).trials == repeated.tune(words).trials
-    with pytest.raises(ValueError, match="no words to measure the loss of"):
-        OBJECTS["BigramModel"].nll({"ava": 0})
-    with pytest.raises(ValueError, match="word 0: the weight -2 is negative"):
-        OBJECTS["BigramModel"].nll({"ava": -2})
+    raises(ValueError, "no words to measure the loss of", OBJECTS["BigramModel"].nll, {"ava": 0})
+    raises(ValueError, "word 0: the weight -2 is negative", OBJECTS["BigramModel"].nll, {"ava": -2})

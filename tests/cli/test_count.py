@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import makemore_fast as mf
-from terminal import WORDS, call, run
+from terminal import WORDS, call, printed, refused, run
 
 
 def test_count_prints_a_summary_and_the_most_common_bigrams(words: str) -> None:
@@ -20,19 +20,19 @@ def test_count_prints_a_summary_and_the_most_common_bigrams(words: str) -> None:
 
 
 def test_count_prints_20_bigrams_of_the_built_in_names() -> None:
-    lines = call("count").stdout.splitlines()
-    assert lines[0].startswith(f"{len(mf.names()):,} words, ")
-    assert len(lines) == 2 + 20
+    head, *rows = printed("count")
+    assert head.startswith(f"{len(mf.names()):,} words, ")
+    assert len(rows) == 1 + 20
 
 
 def test_every_symbol_can_be_seen_and_columns_stand_in_line() -> None:
     text = "a b\ne\u0301\nx\ty\n中文\n\x00\xa0\u200d\n"
-    lines = call("count", "-", "--top", "99", stdin=text.encode()).stdout.splitlines()[1:]
-    for line in lines:
+    rows = printed("count", "-", "--top", "99", stdin=text.encode())[1:]
+    for line in rows:
         assert line.isprintable()
         assert len(line.split()) == 4
         columns = len(line) + sum(c in "中文" for c in line) - line.count("\u0301")
-        assert columns == len(lines[0])
+        assert columns == len(rows[0])
 
 
 def test_json_is_one_object_with_every_bigram(words: str) -> None:
@@ -49,9 +49,7 @@ def test_json_is_one_object_with_every_bigram(words: str) -> None:
 
 
 def test_no_words_count_to_nothing() -> None:
-    result = call("count", "-", stdin=b"")
-    assert result.exit_code == 0
-    assert result.stdout.startswith("0 words, 0 bigrams")
+    assert printed("count", "-", stdin=b"")[0].startswith("0 words, 0 bigrams")
     assert json.loads(call("count", "-", "--json", stdin=b"").stdout)["counts"] == []
 
 
@@ -60,12 +58,6 @@ def test_saved_counts_are_counts_again(words: str, tmp_path: Path) -> None:
     printed = call("count", words, "-o", path)
     assert mf.load(path) == mf.count(WORDS)
     assert call("count", path).stdout == printed.stdout
-
-
-def test_counts_that_cannot_be_saved_print_nothing(words: str, tmp_path: Path) -> None:
-    result = call("count", words, "-o", str(tmp_path / "missing" / "new.npz"))
-    assert result.exit_code == 1
-    assert result.stdout == ""
 
 
 def test_plot_writes_a_picture(words: str, tmp_path: Path) -> None:
@@ -81,7 +73,4 @@ def test_plot_without_matplotlib_says_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    result = call("plot", words, "-o", str(tmp_path / "picture.png"))
-    assert result.exit_code == 1
-    assert result.stderr.startswith("makemore-fast: error: ")
-    assert "makemore_fast[plot]" in result.stderr
+    assert "makemore_fast[plot]" in refused("plot", words, "-o", str(tmp_path / "picture.png"))

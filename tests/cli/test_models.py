@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
-from terminal import WORDS, call, run_on_terminal
+from smoothed import ngram_model
+from terminal import WORDS, call, misused, printed, refused, run_on_terminal
+from word_files import written
 
 
 @pytest.fixture
 def model_file(tmp_path: Path) -> str:
     path = tmp_path / "words.arpa.gz"
-    model = mf.count(WORDS, order=3).model(smoothing="kneser-ney")
-    assert isinstance(model, mf.NgramModel)
-    model.write_arpa(path)
+    ngram_model(WORDS, "kneser-ney").write_arpa(path)
     return str(path)
 
 
@@ -23,26 +23,23 @@ def model_file(tmp_path: Path) -> str:
 def test_order_and_smoothing_are_those_of_the_package(words: str, smoothing: str | float) -> None:
     model = mf.count(WORDS, order=4).model(smoothing=smoothing)  # type: ignore[arg-type]
     options = ["--order", "4", "--smoothing", str(smoothing)]
-    result = call("sample", words, "-n", "9", "--seed", "3", *options)
-    assert result.stdout.splitlines() == model.sample(9, rng=3)
-    result = call("score", words, *options)
-    assert [line.split("\t")[1] for line in result.stdout.splitlines()] == WORDS
-    scores = [float(line.split("\t")[0]) for line in result.stdout.splitlines()]
+    assert printed("sample", words, "-n", "9", "--seed", "3", *options) == model.sample(9, rng=3)
+    rows = [line.split("\t") for line in printed("score", words, *options)]
+    assert [word for _, word in rows] == WORDS
+    scores = [float(score) for score, _ in rows]
     assert scores == pytest.approx(model.score(WORDS).tolist(), abs=1e-4)
 
 
 def test_count_longer_n_grams(words: str, tmp_path: Path) -> None:
     saved = tmp_path / "trigrams.npz"
-    result = call("count", words, "--order", "3", "--top", "2", "-o", str(saved))
     counts = mf.count(WORDS, order=3)
-    head, columns, *rows = result.stdout.splitlines()
+    head, columns, *rows = printed("count", words, "--order", "3", "--top", "2", "-o", str(saved))
     assert head == "5 words, 32 trigrams, 12 symbols"
     assert columns.split() == ["first", "second", "third", "count", "share"]
     expected = [[*gram, str(times)] for gram, times in counts.most_common(2)]
     assert [row.split()[:4] for row in rows] == expected
     assert mf.load(saved) == counts
-    result = call("count", words, "--order", "5", "--json")
-    facts = json.loads(result.stdout)
+    facts = json.loads(call("count", words, "--order", "5", "--json").stdout)
     assert facts["5-grams"] == 32
     assert len(facts["counts"][0]) == 6
 
@@ -51,23 +48,19 @@ def test_saved_counts_have_an_order(words: str, tmp_path: Path) -> None:
     saved = str(tmp_path / "four.npz")
     assert call("count", words, "--order", "4", "-o", saved).exit_code == 0
     for order, options in [(4, []), (4, ["--order", "4"]), (2, ["--order", "2"])]:
-        result = call("sample", saved, "-n", "5", "--seed", "1", *options)
+        drawn = printed("sample", saved, "-n", "5", "--seed", "1", *options)
         how: Any = 0.0 if order == 2 else "kneser-ney"
         model = mf.count(WORDS, order=order).model(smoothing=how)
-        assert result.stdout.splitlines() == model.sample(5, rng=1)
-    result = call("sample", saved, "--order", "5")
-    assert result.exit_code == 1
-    assert "not 5" in result.stderr
+        assert drawn == model.sample(5, rng=1)
+    assert "not 5" in refused("sample", saved, "--order", "5")
     pytest.importorskip("matplotlib")
     assert call("plot", saved, "-o", str(tmp_path / "p.png")).exit_code == 0
 
 
 def test_models_are_scored_with_and_drawn_from(words: str, model_file: str) -> None:
     model = mf.read_arpa(model_file)
-    result = call("sample", model_file, "-n", "7", "--seed", "5")
-    assert result.stdout.splitlines() == model.sample(7, rng=5)
-    result = call("score", model_file, words)
-    scores = [float(line.split("\t")[0]) for line in result.stdout.splitlines()]
+    assert printed("sample", model_file, "-n", "7", "--seed", "5") == model.sample(7, rng=5)
+    scores = [float(line.split("\t")[0]) for line in printed("score", model_file, words)]
     assert scores == pytest.approx(model.score(WORDS).tolist(), abs=1e-4)
 
 
@@ -80,28 +73,22 @@ def test_a_model_is_no_corpus(words: str, model_file: str) -> None:
         (["sample", words, "--smoothing", "good-turing"], "neither kneser-ney nor witten-bell"),
         (["sample", words, "--order", "1"], "--order"),
     ]:
-        result = call(*args)
-        assert result.exit_code == 2
-        assert problem in result.stderr
+        assert problem in misused(*args)
     for command in ("count", "plot"):
-        result = call(command, model_file)
-        assert result.exit_code == 1
-        assert "a model, and no words or counts" in result.stderr
+        assert "a model, and no words or counts" in refused(command, model_file)
 
 
 def test_a_malformed_model_is_one_line(tmp_path: Path, words: str) -> None:
-    path = tmp_path / "bad.arpa"
-    path.write_text("\\data\\\nngram x\n", encoding="utf-8")
-    result = call("score", str(path), words)
-    assert result.exit_code == 1
-    assert result.stderr.startswith(f"makemore-fast: error: {path}, line 2: expected ngram 1=")
+    path = written(tmp_path, b"\\data\\\nngram x\n", "bad.arpa")
+    said = refused("score", str(path), words)
+    assert said.startswith(f"makemore-fast: error: {path}, line 2: expected ngram 1=")
 
 
 def test_the_score_of_each_symbol(model_file: str) -> None:
     model = mf.read_arpa(model_file)
     scores, offsets = model.symbol_scores(["a b", "ava"])
-    result = call("score", model_file, "-", "--symbols", "--sort", stdin=b"ava\na b\n")
-    odd, usual = (line.split("\t") for line in result.stdout.splitlines())
+    rows = printed("score", model_file, "-", "--symbols", "--sort", stdin=b"ava\na b\n")
+    odd, usual = (line.split("\t") for line in rows)
     assert odd[1] == "a b"
     assert odd[2].split()[1].endswith(":-inf")
     parts = [part.rpartition(":") for part in usual[2].split(" ")]

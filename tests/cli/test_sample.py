@@ -1,6 +1,5 @@
 """``makemore-fast sample``."""
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,8 @@ import pytest
 
 import makemore_fast as mf
 from limits import not_for_sanitizers
-from terminal import COMMAND, LIMIT, WORDS, call, posix
+from terminal import COMMAND, WORDS, call, misused, posix, printed, refused, run_python
+from word_files import written
 
 
 def test_sample_prints_the_words_of_the_library(words: str) -> None:
@@ -17,27 +17,22 @@ def test_sample_prints_the_words_of_the_library(words: str) -> None:
     expected = model.sample(
         9, rng=42, prefix="o", max_length=5, temperature=0.8, top_k=3, threads=1
     )
-    result = call(
+    assert expected == printed(
         "sample", words, "-n", "9", "--seed", "42", "--smoothing", "0.5", "--prefix", "o",
         "--max-length", "5", "--temperature", "0.8", "--top-k", "3", "--threads", "1",
     )  # fmt: skip
-    assert result.stdout.split("\n") == [*expected, ""]
 
 
 def test_sample_by_order(words: str) -> None:
-    bigrams = mf.count(WORDS).model()
-    assert call("sample", words, "--order", "2", "--seed", "1").stdout.split("\n")[:-1] == (
-        bigrams.sample(20, rng=1)
-    )
+    two = mf.count(WORDS).model()
+    assert printed("sample", words, "--order", "2", "--seed", "1") == two.sample(20, rng=1)
     four = mf.count(WORDS, order=4).model(smoothing="kneser-ney")
-    assert call("sample", words, "--order", "4", "--seed", "1").stdout.split("\n")[:-1] == (
-        four.sample(20, rng=1)
-    )
+    assert printed("sample", words, "--order", "4", "--seed", "1") == four.sample(20, rng=1)
 
 
 def test_many_words_are_the_same_as_one_call_draws() -> None:
-    drawn = call("sample", "-n", "150000", "--seed", "7").stdout
-    assert drawn == "".join(f"{word}\n" for word in mf.fit(mf.names()).sample(150_000, rng=7))
+    drawn = printed("sample", "-n", "150000", "--seed", "7")
+    assert drawn == mf.fit(mf.names()).sample(150_000, rng=7)
 
 
 def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
@@ -49,32 +44,24 @@ def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
         (["--new", "--unique"], {"exclude": WORDS, "unique": True}),
     ]
     for flags, how in options:
-        assert call(*args, *flags).stdout.split("\n")[:-1] == model.sample(3000, rng=3, **how)
+        assert printed(*args, *flags) == model.sample(3000, rng=3, **how)
 
 
 def test_new_words_of_the_built_in_names_and_of_a_pipe() -> None:
-    drawn = call("sample", "-n", "500", "--new").stdout.split()
-    assert not set(drawn) & set(mf.names())
-    drawn = call(
-        "sample", "-", "-n", "50", "--seed", "1", "--new", stdin=b"ava\nemma\n"
-    ).stdout.split("\n")[:-1]
+    assert not set(printed("sample", "-n", "500", "--new")) & set(mf.names())
+    drawn = printed("sample", "-", "-n", "50", "--seed", "1", "--new", stdin=b"ava\nemma\n")
     assert drawn == mf.fit(["ava", "emma"]).sample(50, rng=1, exclude=["ava", "emma"])
 
 
 def test_saved_counts_hold_no_words_to_leave_out(words: str, saved: str) -> None:
-    result = call("sample", words, saved, "--new")
-    assert result.exit_code == 2
-    assert "words.npz holds no words" in result.stderr
+    assert "words.npz holds no words" in misused("sample", words, saved, "--new")
 
 
 def test_too_few_words_exit_with_1(tmp_path: Path) -> None:
-    path = tmp_path / "one.txt"
-    path.write_text("ab\n", encoding="utf-8")
-    result = call("sample", str(path), "-n", "2", "--unique", "--order", "2")
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert "only 1 different word was found" in result.stderr
-    assert "a higher --temperature or --smoothing" in result.stderr
+    path = written(tmp_path, b"ab\n", "one.txt")
+    said = refused("sample", str(path), "-n", "2", "--unique", "--order", "2")
+    assert "only 1 different word was found" in said
+    assert "a higher --temperature or --smoothing" in said
 
 
 @not_for_sanitizers
@@ -86,23 +73,20 @@ def test_any_number_of_words_takes_no_more_memory() -> None:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     command = [*COMMAND, "sample", "-n", str(5_000_000), "--seed", "1", "--order", "2"]
-    run = subprocess.run(
-        [sys.executable, "-c", program, *command], capture_output=True, timeout=LIMIT, check=True
-    )
     unit = 1 if sys.platform == "darwin" else 1024
-    assert int(run.stdout) * unit < 200e6
+    assert int(run_python(program, *command).stdout) * unit < 200e6
 
 
 def test_empty_words_are_empty_lines(words: str) -> None:
-    args = ["sample", words, "-n", "2000", "--seed", "1", "--smoothing", "9"]
+    drawn = printed("sample", words, "-n", "2000", "--seed", "1", "--smoothing", "9")
     expected = mf.count(WORDS).model(smoothing=9).sample(2000, rng=1)
     assert "" in expected
-    assert call(*args).stdout.split("\n") == [*expected, ""]
+    assert drawn == expected
 
 
 def test_sample_draws_20_other_words_each_time() -> None:
-    first, second = call("sample").stdout, call("sample").stdout
-    assert first.count("\n") == second.count("\n") == 20
+    first, second = printed("sample"), printed("sample")
+    assert len(first) == len(second) == 20
     assert first != second
 
 
@@ -120,7 +104,4 @@ def test_files_standard_input_and_saved_counts_go_together(words: str, saved: st
 
 @pytest.mark.parametrize("prefix", ["x", ".", "e.", "\udcff"])
 def test_a_prefix_that_no_word_can_have_exits_with_1(words: str, prefix: str) -> None:
-    result = call("sample", words, "--prefix", prefix)
-    assert result.exit_code == 1
-    assert result.stderr.startswith("makemore-fast: error: ")
-    assert result.stdout == ""
+    refused("sample", words, "--prefix", prefix)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +24,26 @@ PRINTING = [
 SILENT = [["fit", "WORDS", "-o", "OUT.npz"], ["sample", "-n", "0"]]
 
 
-def shell(
-    args: list[str], words: str, folder: Path, redirections: str
-) -> "subprocess.CompletedProcess[bytes]":
-    names = {"WORDS": words, "OUT.npz": str(folder / "out.npz")}
-    command = [*COMMAND, *(names.get(arg, arg) for arg in args)]
-    return subprocess.run(
-        ["sh", "-c", f'exec "$@" {redirections}', "sh", *command],
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT,
-    )  # fmt: skip
+Shell = Callable[[list[str], str], "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def shell(words: str, tmp_path: Path) -> Shell:
+    """Return what runs a command in a shell, with redirections."""
+    names = {"WORDS": words, "OUT.npz": str(tmp_path / "out.npz")}
+
+    def run_in_shell(args: list[str], how: str) -> "subprocess.CompletedProcess[bytes]":
+        script = f'exec "$@" {how}'
+        command = ["sh", "-c", script, "sh", *COMMAND, *(names.get(arg, arg) for arg in args)]
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT)
+
+    return run_in_shell
 
 
 @pytest.mark.parametrize("args", [*PRINTING, *SILENT], ids=" ".join)
 @pytest.mark.parametrize("missing", ["2>&-", "2>/dev/full"])
-def test_no_stderr_is_no_error(args: list[str], missing: str, words: str, tmp_path: Path) -> None:
-    done = shell(args, words, tmp_path, missing)
+def test_no_stderr_is_no_error(args: list[str], missing: str, shell: Shell) -> None:
+    done = shell(args, missing)
     assert (done.returncode, done.stderr) == (0, b"")
     assert bool(done.stdout) == (args in PRINTING)
 
@@ -48,9 +54,9 @@ def test_no_stderr_is_no_error(args: list[str], missing: str, words: str, tmp_pa
     [(">&-", b"standard output: it is closed"), (">/dev/full", b"No space left on device")],
 )
 def test_results_that_are_lost_are_an_error_in_one_line(
-    args: list[str], stdout: str, message: bytes, words: str, tmp_path: Path
+    args: list[str], stdout: str, message: bytes, shell: Shell
 ) -> None:
-    done = shell(args, words, tmp_path, stdout)
+    done = shell(args, stdout)
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.startswith(b"makemore-fast: error: ")
     assert message in done.stderr
@@ -59,9 +65,9 @@ def test_results_that_are_lost_are_an_error_in_one_line(
 
 @pytest.mark.parametrize("args", SILENT, ids=" ".join)
 def test_a_closed_stdout_is_no_error_where_nothing_is_printed(
-    args: list[str], words: str, tmp_path: Path
+    args: list[str], shell: Shell, tmp_path: Path
 ) -> None:
-    done = shell(args, words, tmp_path, ">&-")
+    done = shell(args, ">&-")
     assert (done.returncode, done.stderr) == (0, b"")
     made = [path.name for path in tmp_path.iterdir() if path.name.startswith("out")]
     assert len(made) == (args[0] != "sample")
@@ -70,19 +76,17 @@ def test_a_closed_stdout_is_no_error_where_nothing_is_printed(
 
 
 @pytest.mark.parametrize("args", [["count", "missing"], ["count", "--bogus"]])
-def test_errors_keep_their_status_where_nobody_hears_them(
-    args: list[str], words: str, tmp_path: Path
-) -> None:
+def test_errors_keep_their_status_where_nobody_hears_them(args: list[str], shell: Shell) -> None:
     expected = 2 if "--bogus" in args else 1
     for redirections in ("2>/dev/full", "<&- >&- 2>&-"):
-        done = shell(args, words, tmp_path, redirections)
+        done = shell(args, redirections)
         assert (done.returncode, done.stdout, done.stderr) == (expected, b"", b"")
 
 
 @pytest.mark.parametrize("command", ["count", "score", "fit"])
-def test_a_closed_standard_input(command: str, words: str, tmp_path: Path) -> None:
-    args = ["-o", str(tmp_path / "x.npz")] if command == "fit" else []
-    done = shell([command, "-", *args], words, tmp_path, "<&-")
+def test_a_closed_standard_input(command: str, shell: Shell) -> None:
+    args = ["-o", "OUT.npz"] if command == "fit" else []
+    done = shell([command, "-", *args], "<&-")
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr == b"makemore-fast: error: standard input: it is closed\n"
 
@@ -116,18 +120,16 @@ def test_names_with_control_characters_are_shown_escaped(tmp_path: Path) -> None
     assert "\\u202e" in text
 
 
+def bash(script: str, *args: str) -> "subprocess.CompletedProcess[bytes]":
+    command = ["bash", "-c", script, COMMAND[0], *args]
+    return subprocess.run(command, capture_output=True, timeout=LIMIT)
+
+
 def test_text_through_a_named_pipe_is_read_once_and_named(tmp_path: Path) -> None:
     for command in (["sample", "--seed", "1"], ["score"], ["fit", "-o", str(tmp_path / "m.npz")]):
-        done = subprocess.run(
-            ["bash", "-c", 'exec "$0" -m makemore_fast "$@" <(printf "emma\\nava\\n")',
-             COMMAND[0], *command],
-            capture_output=True, timeout=LIMIT,
-        )  # fmt: skip
+        done = bash('exec "$0" -m makemore_fast "$@" <(printf "emma\\nava\\n")', *command)
         assert (done.returncode, done.stderr) == (0, b"")
-    done = subprocess.run(
-        ["bash", "-c", 'exec "$0" -m makemore_fast fit <(printf "emma\\na.b\\n")', COMMAND[0]],
-        capture_output=True, timeout=LIMIT,
-    )  # fmt: skip
+    done = bash('exec "$0" -m makemore_fast fit <(printf "emma\\na.b\\n")')
     assert done.returncode == 1
     assert b"/dev/fd/" in done.stderr
     assert b", line 2: 'a.b' contains the boundary" in done.stderr
@@ -141,12 +143,12 @@ def test_plot_writes_what_it_says(suffix: str, start: bytes, words: str, tmp_pat
 
 
 def test_plot_writes_png_to_stdout(
-    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: str, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert call("plot", words, "-o", "-").stdout_bytes.startswith(b"\x89PNG")
     assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
-    lost = shell(["plot", "WORDS", "-o", "-"], words, tmp_path, ">/dev/full")
+    lost = shell(["plot", "WORDS", "-o", "-"], ">/dev/full")
     assert (lost.returncode, lost.stderr.count(b"\n")) == (1, 1)
 
 
