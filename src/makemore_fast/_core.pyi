@@ -1,6 +1,6 @@
 # The types of the compiled core, which is private; src/cpp/bindings makes it.
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,13 +189,13 @@ class MT19937:
     def state(self) -> tuple[_SymbolIdArray, int]: ...
     def set_state(self, words: _SymbolIdArray, used: int) -> None: ...
 
-class _TorchSampler:
+class TorchSampler:
+    @overload
+    def __init__(self, counts: Ngrams, smoothing: float, exponentials: bool) -> None: ...
+    @overload
+    def __init__(self, model: LanguageModel, exponentials: bool) -> None: ...
     def draw(
         self, form: _Form, request: Request, generator: MT19937, wanted: WordFilter | None
     ) -> Any: ...
 
-class TorchSampler(_TorchSampler):
-    def __init__(self, counts: Ngrams, smoothing: float, exponentials: bool) -> None: ...
-
-class TorchModelSampler(_TorchSampler):
-    def __init__(self, model: LanguageModel, exponentials: bool) -> None: ...
+TorchModelSampler = TorchSampler

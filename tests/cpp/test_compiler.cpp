@@ -56,6 +56,16 @@ TEST_CASE("a number of 128 bits is made of smaller ones and begins at zero") {
   CHECK(portable::UInt128{1} - portable::UInt128{2} == ~portable::UInt128{});
 }
 
+TEST_CASE("the high half of a product is that of a smaller number of times") {
+  Random random(6);
+  for (int i = 0; i < 2000; ++i) {
+    const std::uint64_t a = random() >> below(random, 64);
+    const std::uint64_t b = i % 3 == 0 ? ~std::uint64_t{0} : random() >> below(random, 64);
+    CHECK(multiply_high(a, b) == portable::multiply_high(a, b));
+  }
+  CHECK(portable::multiply_high(std::uint64_t{3} << 62, 4) == 3);
+}
+
 TEST_CASE("sums and products tell where 64 bits end") {
   const std::int64_t numbers[] = {
       0,         1,    2, 3, 1000, kMost / 3, kMost / 2, kMost / 2 + 1, std::int64_t{1} << 32,

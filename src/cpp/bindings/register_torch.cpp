@@ -1,5 +1,4 @@
-// MT19937 (torch's CPU generator), and samplers of the words of torch's loop: from bigrams and
-// from any model.
+// MT19937 (torch's CPU generator), and the sampler of the words of torch's loop.
 #include <algorithm>
 #include <mutex>
 #include <optional>
@@ -12,7 +11,6 @@
 #include "bindings/word_filter.hpp"
 #include "models/language_model.hpp"
 #include "text/utf8.hpp"
-#include "torch/torch_model_sampler.hpp"
 #include "torch/torch_sampler.hpp"
 
 namespace makemore {
@@ -53,24 +51,24 @@ py::tuple state(SharedGenerator& self) {
 }
 
 // The next words of a stream, or the next that a filter keeps; never one beyond these.
-template <class Id, class Sampler>
-SampledWords<Id> draw(const Sampler& self, Mt19937& generator, const SampleRequest& request,
+template <class Id>
+SampledWords<Id> draw(const TorchSampler& self, Mt19937& generator, const SampleRequest& request,
                       AnyWordFilter* filter) {
-  if (filter == nullptr) return self.template sample<Id>(generator, request, signal_poll());
+  if (filter == nullptr) return self.sample<Id>(generator, request, signal_poll());
   return sample_filtered(
       filter->get<Id>(), request.words, false,
       [&](std::size_t words) {
         SampleRequest next = request;
         next.words = words;
-        return self.template sample<Id>(generator, next, signal_poll());
+        return self.sample<Id>(generator, next, signal_poll());
       },
       signal_poll());
 }
 
 // Returns use(sampled words), which are drawn without the GIL. The generator moves on only if
 // nothing was raised; other threads that drew meanwhile keep what they drew.
-template <class Id, class Sampler, class Use>
-auto run(const Sampler& self, SharedGenerator& shared, const SampleRequest& request,
+template <class Id, class Use>
+auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest& request,
          AnyWordFilter* filter, Use&& use) {
   std::optional<Mt19937> before;
   std::optional<Mt19937> after;
@@ -92,8 +90,7 @@ auto run(const Sampler& self, SharedGenerator& shared, const SampleRequest& requ
   }
 }
 
-template <class Sampler>
-py::object draw_words(const Sampler& self, const std::string& form, const Request& request,
+py::object draw_words(const TorchSampler& self, const std::string& form, const Request& request,
                       SharedGenerator& generator, AnyWordFilter* filter) {
   const SampleRequest wanted = request.of(self.alphabet(), 0);
   return with_smallest_id(self.alphabet(), [&](auto id) {
@@ -101,12 +98,6 @@ py::object draw_words(const Sampler& self, const std::string& form, const Reques
       return in_form(form_of(form), std::move(sampled), self.alphabet(), 1);
     });
   });
-}
-
-template <class Sampler>
-void def_draw(py::class_<Sampler>& sampler) {
-  sampler.def("draw", &draw_words<Sampler>, py::arg("form"), py::arg("request"),
-              py::arg("generator"), py::arg("wanted"));
 }
 
 TorchEra era(bool exponentials) {
@@ -131,20 +122,20 @@ void register_torch(py::module_& module) {
           },
           py::arg("words"), py::arg("used"));
 
-  py::class_<TorchSampler> sampler(module, "TorchSampler");
-  sampler.def(py::init([](const Ngrams& counts, double smoothing, bool exponentials) {
-                const py::gil_scoped_release unlocked;
-                return TorchSampler(counts, smoothing, era(exponentials), signal_poll());
-              }),
-              py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"));
-  def_draw(sampler);
-
-  py::class_<TorchModelSampler> model_sampler(module, "TorchModelSampler");
-  model_sampler.def(py::init([](const LanguageModel& model, bool exponentials) {
-                      return TorchModelSampler(model, era(exponentials));
-                    }),
-                    py::arg("model"), py::arg("exponentials"), py::keep_alive<1, 2>());
-  def_draw(model_sampler);
+  py::class_<TorchSampler>(module, "TorchSampler")
+      .def(py::init([](const Ngrams& counts, double smoothing, bool exponentials) {
+             const py::gil_scoped_release unlocked;
+             return TorchSampler(
+                 TorchBigramRows(counts, smoothing, era(exponentials), signal_poll()));
+           }),
+           py::arg("counts"), py::arg("smoothing"), py::arg("exponentials"))
+      .def(py::init([](const LanguageModel& model, bool exponentials) {
+             return TorchSampler(TorchModelRows(model, era(exponentials)));
+           }),
+           py::arg("model"), py::arg("exponentials"), py::keep_alive<1, 2>())
+      .def("draw", &draw_words, py::arg("form"), py::arg("request"), py::arg("generator"),
+           py::arg("wanted"));
+  module.attr("TorchModelSampler") = module.attr("TorchSampler");
 }
 
 }  // namespace makemore

@@ -77,12 +77,24 @@ constexpr bool multiply_overflows(std::int64_t a, std::int64_t b, std::int64_t& 
   return false;
 }
 
+// The high half of a product.
+constexpr std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b) {
+  constexpr std::uint64_t low = 0xFFFFFFFF;
+  const std::uint64_t left = (a >> 32) * (b & low) + ((a & low) * (b & low) >> 32);
+  const std::uint64_t right = (a & low) * (b >> 32) + (left & low);
+  return (a >> 32) * (b >> 32) + (left >> 32) + (right >> 32);
+}
+
 }  // namespace portable
 
 #if !defined(MAKEMORE_PORTABLE) && defined(__SIZEOF_INT128__)
 __extension__ using UInt128 = unsigned __int128;
+constexpr std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b) {
+  return static_cast<std::uint64_t>(UInt128{a} * b >> 64);
+}
 #else
 using UInt128 = portable::UInt128;
+using portable::multiply_high;
 #endif
 
 #ifdef MAKEMORE_GNU_BUILTINS

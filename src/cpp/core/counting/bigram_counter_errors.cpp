@@ -26,10 +26,10 @@ std::int64_t BigramCounter::ends() {
     }
   }
   Pace pace(options_.poll);
-  for (const PairCounts::Pair& pair : pairs_.wide()) {
-    take(pair.first, pair.second, pair.count);
+  pairs_.each_wide([&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
+    take(first, second, count);
     pace.step();
-  }
+  });
   return ends;
 }
 

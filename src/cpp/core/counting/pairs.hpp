@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/poll.hpp"
+#include "counting/key_counts.hpp"
 #include "counting/triples.hpp"
 #include "text/text.hpp"
 
@@ -18,7 +19,7 @@ namespace makemore {
 
 class PairCounts {
  public:
-  // Polls while it grows; what the poll throws leaves it of no more use.
+  // Polls while it grows.
   explicit PairCounts(Poll poll = {});
 
   // Counts (previous, codes[0]), (codes[0], codes[1]), ...
@@ -40,12 +41,14 @@ class PairCounts {
   }
   void settle();
 
-  struct Pair {
-    std::uint32_t first;
-    std::uint32_t second;
-    std::int64_t count;
-  };
-  const std::vector<Pair>& wide() const { return wide_; }  // a hash table: count 0 is a free slot
+  // How many pairs with a larger code there are; calls use(first, second, count) for each.
+  std::size_t wide() const { return wide_.size(); }
+  template <class Use>
+  void each_wide(Use&& use) const {
+    wide_.each([&](std::uint64_t pair, std::int64_t count) {
+      use(static_cast<std::uint32_t>(pair >> 32), static_cast<std::uint32_t>(pair), count);
+    });
+  }
 
  private:
   static constexpr std::uint32_t kSide = 256;
@@ -58,8 +61,9 @@ class PairCounts {
   void make_large();
   void settle_borders();
   void flush();
-  void count_wide(std::uint32_t first, std::uint32_t second);
-  void grow_wide();
+  static std::uint64_t wide_key(std::uint32_t first, std::uint32_t second) {
+    return std::uint64_t{first} << 32 | second;
+  }
 
   std::vector<std::uint32_t> small_;
   std::vector<std::int64_t> large_;  // empty until the small counters are flushed
@@ -67,9 +71,7 @@ class PairCounts {
   std::vector<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
   std::size_t border_count_ = 0;
   TripleCounts triples_;
-  std::vector<Pair> wide_;
-  std::size_t wide_used_ = 0;
-  Poll poll_;
+  KeyCounts<std::uint64_t> wide_;
 };
 
 }  // namespace makemore

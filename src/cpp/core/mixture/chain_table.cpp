@@ -10,14 +10,6 @@
 
 namespace makemore {
 
-std::uint32_t ChainTable::insert(std::uint64_t hash, std::uint32_t parent, std::uint32_t code) {
-  std::uint32_t at = home(hash);
-  while (table_[at].parent != kNone) at = behind(at);
-  table_[at].parent = parent;
-  table_[at].code = code;
-  return at;
-}
-
 ChainTable::ChainTable(const ChainCounts& counts, std::vector<std::size_t> columns,
                        const Poll& pause)
     : columns_(std::move(columns)),
@@ -36,7 +28,7 @@ ChainTable::ChainTable(const ChainCounts& counts, std::vector<std::size_t> colum
     deltas += form_of(node) == Form::many ? node.entries : 0;
   }
   if (nodes_ > kRoot / 2 || deltas > kNone) throw Error("a chain has more than 2^31 nodes");
-  table_.resize(2 * nodes_);
+  table_ = HashTable<Node>(2 * nodes_, pause);
   rows_.resize(rows * stride_);
   deltas_.resize(deltas);
 
@@ -63,9 +55,11 @@ ChainTable::ChainTable(const ChainCounts& counts, std::vector<std::size_t> colum
     Node* node = &root_;
     if (from.depth > 0) {
       const std::uint32_t of_node = code(from.feature, from.value);
-      here.hash = longer(above.hash, of_node);
-      here.place = insert(here.hash, above.place, of_node);
+      here.hash = hash_of(above.hash ^ of_node);
+      here.place = static_cast<std::uint32_t>(table_.find_free(here.hash));
       node = &table_[here.place];
+      node->parent = above.place;
+      node->code = of_node;
     }
     const auto symbols = counts.entry_symbols(from);
     const auto entries = counts.entry_counts(from);
@@ -118,10 +112,10 @@ void ChainTable::start(std::span<const std::uint32_t> values, Path& path) const 
     const std::uint32_t value = values[columns_[f]];
     if (value == Feature::kAbsent) continue;
     const std::uint32_t of_node = code(f, value);
-    hash = longer(hash, of_node);
+    hash = hash_of(hash ^ of_node);
+    table_.prefetch(hash);
     path.codes[path.length] = of_node;
-    path.homes[path.length] = home(hash);
-    prefetch_all(&table_[path.homes[path.length]], 1);
+    path.homes[path.length] = table_.home(hash);
     ++path.length;
   }
 }
@@ -133,13 +127,12 @@ void ChainTable::follow(Path& path) const {
   std::uint32_t used = 0;
   path.below = 0;
   for (; used < path.length; ++used) {
-    std::uint32_t at = path.homes[used];
-    const Node* node = &table_[at];
-    while (node->parent != kNone && (node->parent != parent || node->code != path.codes[used])) {
-      at = behind(at);
-      node = &table_[at];
-    }
-    if (node->parent == kNone) break;
+    const auto is_it = [&](const Node& node) {
+      return node.parent == parent && node.code == path.codes[used];
+    };
+    const auto at = static_cast<std::uint32_t>(table_.find(path.homes[used], is_it));
+    const Node* const node = &table_[at];
+    if (!node->used()) break;
     deepest = node;
     parent = at;
     if (form(*node) == Form::row) {

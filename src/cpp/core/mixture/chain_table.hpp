@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "base/hash_table.hpp"
 #include "base/poll.hpp"
 #include "mixture/chain.hpp"
 #include "mixture/chain_counts.hpp"
@@ -36,7 +37,7 @@ class ChainTable {
   struct Path {
     std::uint32_t length;                       // features that are there
     std::uint32_t codes[Chain::kMostFeatures];  // each feature and its value
-    std::uint32_t homes[Chain::kMostFeatures];  // where its node is looked for
+    std::size_t homes[Chain::kMostFeatures];    // where its node is looked for
     std::uint32_t bucket;                       // as HeldOutRows has it
     std::uint32_t below;                        // nodes below the row
     std::uint32_t nodes[Chain::kMostFeatures];  // those nodes
@@ -59,6 +60,8 @@ class ChainTable {
       float delta;              // of the only symbol
     };
     std::uint32_t info = 0;  // the number of deltas or the only symbol, its form, its class
+
+    bool used() const { return parent != kNone; }
   };
   enum Form : std::uint32_t { many, one, row };
 
@@ -78,24 +81,12 @@ class ChainTable {
   static std::uint32_t code(std::size_t feature, std::uint32_t value) {
     return static_cast<std::uint32_t>(feature) << 24 | value;
   }
-  // Goes on from the hash of a path to that of a longer one.
-  static std::uint64_t longer(std::uint64_t hash, std::uint32_t code) {
-    hash = (hash ^ code) * 0x9E3779B97F4A7C15;
-    return hash ^ hash >> 32;
-  }
-  std::uint32_t home(std::uint64_t hash) const {
-    return static_cast<std::uint32_t>((hash & 0xFFFFFFFF) * table_.size() >> 32);
-  }
-  std::uint32_t behind(std::uint32_t place) const {
-    return place + 1 == table_.size() ? 0 : place + 1;
-  }
-  std::uint32_t insert(std::uint64_t hash, std::uint32_t parent, std::uint32_t code);
 
   std::vector<std::size_t> columns_;
   std::size_t stride_;
   std::size_t nodes_;
   Node root_;
-  std::vector<Node> table_;
+  HashTable<Node> table_;
   Buffer<Delta> deltas_;
   Buffer<float> rows_;
 };

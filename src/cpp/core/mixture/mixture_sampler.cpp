@@ -28,7 +28,11 @@ struct Lane {
 
 MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& truncation,
                                const Poll& poll)
-    : WordSamplerOf(model.alphabet()), model_(model), truncation_(truncation) {
+    : WordSamplerOf(model.alphabet()),
+      model_(model),
+      temperature_(truncation.temperature),
+      rest_(truncation) {
+  rest_.temperature = 1;
   const PrefixRows& prefixes = model_.prefixes();
   const std::size_t stride = row_stride(model_.size());
   thresholds_.resize(prefixes.size() * stride);
@@ -44,7 +48,7 @@ MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& trun
 // Every symbol can follow every prefix, the end too; what a truncation that leaves a choice makes
 // of that shows when words are drawn.
 void MixtureSampler::check(const SampleRequest& request, const Poll& poll) const {
-  if (request.max_length == 0 && (truncation_.temperature == 0 || truncation_.top_k == 1))
+  if (request.max_length == 0 && (temperature_ == 0 || rest_.top_k == 1))
     check_only_word(request, poll);
 }
 
@@ -96,26 +100,24 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
 const float* MixtureSampler::shaped(const float* row, float* room) const {
   const std::size_t v = model_.size();
   const std::size_t stride = row_stride(v);
-  if (truncation_.temperature == 1) {
+  if (temperature_ == 1) {
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);
   } else {
     const float most = largest(row, stride);
-    if (truncation_.temperature == 0) {
+    if (temperature_ == 0) {
       std::fill_n(room, stride, 0.0F);
       room[std::find(row, row + v, most) - row] = 1;
       return room;
     }
     // Where 1 / T is beyond floats, the largest of them leaves the most likely symbols alone too.
     constexpr double most_cold = std::numeric_limits<float>::max();
-    const auto cold = static_cast<float>(std::min(1 / truncation_.temperature, most_cold));
+    const auto cold = static_cast<float>(std::min(1 / temperature_, most_cold));
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
   }
   std::fill(room + v, room + stride, 0.0F);
-  Truncation rest = truncation_;  // but for the temperature, which was exact in logarithms
-  rest.temperature = 1;
-  if (!rest.plain(v)) {
+  if (!rest_.plain(v)) {
     std::vector<double> kept(room, room + v);
-    truncate(rest, kept);
+    truncate(rest_, kept);
     std::transform(kept.begin(), kept.end(), room, [](double p) { return static_cast<float>(p); });
   }
   return room;

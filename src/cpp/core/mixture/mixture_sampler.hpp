@@ -36,7 +36,8 @@ class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
   void check_only_word(const SampleRequest& request, const Poll& poll) const;
 
   const MixtureModel& model_;
-  Truncation truncation_;
+  double temperature_;
+  Truncation rest_;  // but for the temperature, which is exact in logarithms
   // Of the prefixes whose rows the model keeps: F of each symbol, and the symbol of the draws
   // that no F is above.
   Buffer<std::uint32_t> thresholds_;

@@ -33,7 +33,7 @@ PrefixRows::PrefixRows(const WordList& words, std::size_t stride, const Poll& po
     : stride_(stride) {
   Pace pace(poll);
   const std::size_t most = std::max<std::size_t>(1, kMostFloats / stride);
-  table_.assign(2 * most + 1, kNotKept);
+  table_ = HashTable<Slot>(2 * most + 1);
   const std::size_t every = words.size() / kMostWords + 1;
   std::vector<std::size_t> order(words.size() / every);
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i * every;
@@ -74,11 +74,7 @@ PrefixRows::Prefix PrefixRows::append(Prefix shorter, std::uint32_t symbol) {
   const auto prefix = static_cast<Prefix>(size());
   shorter_.push_back(shorter);
   symbols_.push_back(symbol);
-  if (prefix != kEmpty) {
-    std::size_t at = home(shorter, symbol);
-    while (table_[at] != kNotKept) at = at + 1 == table_.size() ? 0 : at + 1;
-    table_[at] = prefix;
-  }
+  if (prefix != kEmpty) table_[table_.find_free(hash(shorter, symbol))] = {prefix};
   return prefix;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "base/hash_table.hpp"
 #include "base/poll.hpp"
 #include "text/word_list.hpp"
 
@@ -33,27 +34,31 @@ class PrefixRows {
   // The prefix with one more symbol.
   Prefix longer(Prefix prefix, std::uint32_t symbol) const {
     if (prefix == kNotKept) return kNotKept;
-    for (std::size_t at = home(prefix, symbol);; at = at + 1 == table_.size() ? 0 : at + 1) {
-      const Prefix found = table_[at];
-      if (found == kNotKept) return kNotKept;
-      if (shorter_[found] == prefix && symbols_[found] == symbol) return found;
-    }
+    const auto is_it = [&](Slot slot) {
+      return shorter_[slot.prefix] == prefix && symbols_[slot.prefix] == symbol;
+    };
+    return table_[table_.find(table_.home(hash(prefix, symbol)), is_it)].prefix;
   }
 
   // The symbols of a prefix.
   std::vector<std::uint32_t> word(Prefix prefix) const;
 
  private:
-  std::size_t home(Prefix prefix, std::uint32_t symbol) const {
-    const std::uint64_t key = std::uint64_t{prefix} << 32 | symbol;
-    return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15 >> 32) * table_.size() >> 32);
+  struct Slot {
+    Prefix prefix = kNotKept;
+
+    bool used() const { return prefix != kNotKept; }
+  };
+
+  static std::uint64_t hash(Prefix prefix, std::uint32_t symbol) {
+    return hash_of(std::uint64_t{prefix} << 32 | symbol);
   }
   Prefix append(Prefix shorter, std::uint32_t symbol);
 
   std::size_t stride_;
   std::vector<Prefix> shorter_;         // by prefix: it without its last symbol
   std::vector<std::uint32_t> symbols_;  // by prefix: its last symbol
-  std::vector<Prefix> table_;           // where longer() looks
+  HashTable<Slot> table_;               // where longer() looks
   Buffer<float> rows_;
 };
 

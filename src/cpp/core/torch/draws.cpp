@@ -49,6 +49,16 @@ std::uint32_t torch_by_sums(std::span<const float> sums, std::uint64_t bits) {
   return static_cast<std::uint32_t>(found - sums.begin());
 }
 
+void TorchGuide::write(std::span<const float> sums, std::uint8_t* symbols) {
+  constexpr unsigned shift = 53 - kBits;
+  for (std::size_t slot = 0; slot < kSlots; ++slot) {
+    const std::uint32_t first = torch_by_sums(sums, std::uint64_t{slot} << shift);
+    const std::uint32_t last = torch_by_sums(sums, (std::uint64_t{slot + 1} << shift) - 1);
+    symbols[slot] =
+        first == last && first < kUndecided ? static_cast<std::uint8_t>(first) : kUndecided;
+  }
+}
+
 void torch_limits(std::span<const float> p, std::span<float> limits) {
   constexpr float least = 1e-30F;
   std::transform(p.begin(), p.end(), limits.begin(), [&](float x) { return std::max(x, least); });

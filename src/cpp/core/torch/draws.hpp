@@ -29,6 +29,20 @@ void torch_running_sums(std::span<const float> p, std::span<float> sums);
 // The symbol that running sums give for the 53 bits of u.
 std::uint32_t torch_by_sums(std::span<const float> sums, std::uint64_t bits);
 
+// For rows that are drawn from often: the symbol of each slot of u, where u's first bits decide.
+class TorchGuide {
+ public:
+  static constexpr unsigned kBits = 10;
+  static constexpr std::size_t kSlots = std::size_t{1} << kBits;
+  static constexpr std::uint8_t kUndecided = 0xFF;  // or a symbol beyond
+
+  static constexpr std::size_t slot(std::uint32_t high) {
+    return static_cast<std::size_t>(torch_bits(high, 0) >> (53 - kBits));
+  }
+  // Writes the kSlots symbols of a row's running sums.
+  static void write(std::span<const float> sums, std::uint8_t* symbols);
+};
+
 // Probabilities above zero, for bounds of quotients that shall neither be zero nor slow
 // (subnormal).
 void torch_limits(std::span<const float> p, std::span<float> limits);
@@ -37,5 +51,10 @@ void torch_limits(std::span<const float> p, std::span<float> limits);
 // number a symbol.
 std::uint32_t torch_by_exponentials(std::span<const float> p, const float* limits,
                                     const std::uint32_t* draws, std::int32_t* bounds);
+
+// What an era makes of a row before it is drawn from: its running sums or its limits.
+inline void torch_prepare(TorchEra era, std::span<const float> p, std::span<float> prepared) {
+  era == TorchEra::running_sums ? torch_running_sums(p, prepared) : torch_limits(p, prepared);
+}
 
 }  // namespace makemore
