@@ -48,7 +48,7 @@ def test_as_n_grams_bigrams_have_the_same_numbers(
 ) -> None:
     counts, more = mf.count(words)._core, mf.count(others)._core
     dense, ngrams = _core.BigramModel(counts, smoothing), _core.add_k(counts, smoothing)
-    close = partial(np.testing.assert_allclose, rtol=1e-12)
+    close = partial(np.testing.assert_allclose, rtol=1e-12, atol=1e-12)
     close(ngrams.dense(2), dense.probabilities())
     for these in (counts, more):
         close(ngrams.log_likelihood(these), dense.log_likelihood(these))

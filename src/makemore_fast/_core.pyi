@@ -197,5 +197,3 @@ class TorchSampler:
     def draw(
         self, form: _Form, request: Request, generator: MT19937, wanted: WordFilter | None
     ) -> Any: ...
-
-TorchModelSampler = TorchSampler

@@ -240,9 +240,9 @@ class DrawsWords:
             done += size
             size = max(1, _PART * size // (len(corpus.data) + size))
 
-    def _torch_sampler(self, exponentials: bool) -> "_core.TorchSampler | _core.TorchModelSampler":
+    def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:
         """Return the sampler of one era of torch's stream."""
-        return _core.TorchModelSampler(self._core, exponentials)
+        return _core.TorchSampler(self._core, exponentials)
 
     def _truncated(self, truncation: tuple[float, int]) -> _core.Sampler:
         cached = self._sampler

@@ -135,7 +135,6 @@ void register_torch(py::module_& module) {
            py::arg("model"), py::arg("exponentials"), py::keep_alive<1, 2>())
       .def("draw", &draw_words, py::arg("form"), py::arg("request"), py::arg("generator"),
            py::arg("wanted"));
-  module.attr("TorchModelSampler") = module.attr("TorchSampler");
 }
 
 }  // namespace makemore
