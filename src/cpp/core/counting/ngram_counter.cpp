@@ -187,29 +187,30 @@ std::size_t NgramCounter::add_to_table(Bytes& bytes, std::span<const std::int64_
     const std::uint8_t* p = word;
     std::ptrdiff_t more_bytes = 0;  // of symbols, than one
     std::uint32_t key = 0;
-    std::uint32_t id = 0;
-    for (;;) {
-      // Neither the end nor a byte that has no id.
-      while ((id = byte_ids_[*p]) - 1 < kOther - 1) {
-        ++p;
-        key = key >> bits | id << top;
-        table[key] += weight;
-      }
-      if (id == 0) break;
+    bool fits = true;
+    while (*p != kWordEnd) {  // not by its id: this the processor knows earlier
       const std::uint8_t* const at = p;
-      id = id_of(decode_valid(p), rest, static_cast<std::size_t>(at - word));
-      if (id >> bits != 0) {
-        p = at;
-        break;
+      std::uint32_t id = byte_ids_[*p];
+      if (id != kOther) {
+        ++p;
+      } else {
+        const char32_t symbol = decode_valid(p);
+        id = symbol < kShort ? short_ids_[symbol] : kOther;
+        if (id == kOther) id = id_of(symbol, rest, static_cast<std::size_t>(at - word));
+        fits = id >> bits == 0;
+        if (!fits) {
+          p = at;
+          break;
+        }
+        more_bytes += p - at - 1;
       }
-      more_bytes += p - at - 1;
       key = key >> bits | id << top;
       table[key] += weight;
     }
-    if (id != 0) {  // takes the start of the word back, and lets the keys grow
+    if (!fits) {  // takes the start of the word back, and lets the keys grow
       key = 0;
       for (const std::uint8_t* back = word; back != p;) {
-        id = id_of(decode_valid(back), rest, 0);
+        const std::uint32_t id = id_of(decode_valid(back), rest, 0);
         key = key >> bits | id << top;
         table[key] -= weight;
       }
