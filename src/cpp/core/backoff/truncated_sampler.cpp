@@ -2,10 +2,9 @@
 #include "backoff/truncated_sampler.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <utility>
-
-#include "sampling/alias.hpp"
 
 namespace makemore {
 
@@ -120,28 +119,30 @@ void TruncatedSampler::check(const SampleRequest& request, const Poll& poll) con
       name_of_prefix(alphabet(), request.prefix), poll);
 }
 
-const TruncatedSampler::Row* TruncatedSampler::Rows::add(std::uint32_t state, const Row& row) {
-  constexpr std::size_t overhead = 32;  // of a row, in entries
-  const std::size_t more = row.entries.size() + row.symbols.size() + overhead;
-  if (used_ + more > kMost) return &row;
-  auto made = std::make_unique<const Row>(row);
-  const Row* kept = nullptr;
+const std::uint32_t* TruncatedSampler::Rows::add(std::uint32_t state, const Row& row) {
+  constexpr std::size_t overhead = 4;  // of a piece of memory
+  if (used_ + row.size() + overhead > kMost) return row.data();
+  auto made = std::make_unique<std::uint32_t[]>(row.size());
+  std::copy(row.begin(), row.end(), made.get());
+  const std::uint32_t* kept = nullptr;
   if (!rows_[state].compare_exchange_strong(kept, made.get(), std::memory_order_acq_rel)) {
     return kept;
   }
-  used_ += more;
+  used_ += row.size() + overhead;
   return made.release();
 }
 
-TruncatedSampler::Row TruncatedSampler::row_of(std::uint32_t state) const {
-  Choice drawn = choice(state);
-  Row row{std::move(drawn.symbols), {}, alias_bits(drawn.probabilities.size())};
-  row.entries.resize(std::size_t{1} << row.bits);
-  AliasMaker maker;
-  const std::span<const std::uint64_t> weights = maker.make(drawn.probabilities, row.entries);
+TruncatedSampler::Row TruncatedSampler::row_of(std::uint32_t state, AliasMaker& maker) const {
+  const Choice drawn = choice(state);
+  const unsigned bits = alias_bits(drawn.probabilities.size());
+  Row row(1 + (std::size_t{1} << bits));
+  row[0] = bits;
+  const std::span<const std::uint64_t> weights =
+      maker.make(drawn.probabilities, std::span(row).subspan(1));
   if (std::all_of(weights.begin(), weights.end(), [](std::uint64_t w) { return w == 0; })) {
     fail_stuck();
   }
+  row.insert(row.end(), drawn.symbols.begin(), drawn.symbols.end());
   return row;
 }
 
@@ -151,6 +152,7 @@ void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begi
   const StepsFrom steps_from = [&](std::uint32_t state, Steps& found) { steps(state, found); };
   const std::uint32_t start = backoff_->after(request.prefix);
   Pace pace(pause);
+  AliasMaker maker;
   Row own;  // where the shared rows are full
   for (std::size_t i = begin; i < end; ++i) {
     const WordBits word(request.seed, request.start + i);
@@ -163,14 +165,15 @@ void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begi
         check_ahead(state, steps_from, pause);
         look *= 2;
       }
-      const Row* row = rows_.find(state);
+      const std::uint32_t* row = rows_.find(state);
       if (row == nullptr) {
-        own = row_of(state);
-        pace.step((backoff_->order + 32) * own.entries.size());
+        own = row_of(state, maker);
+        pace.step((backoff_->order + 32) * own.size());
         row = rows_.add(state, own);
       }
-      const std::uint32_t at = draw_alias(row->entries.data(), row->bits, word.at(step));
-      const std::uint32_t symbol = row->symbols.empty() ? at : row->symbols[at];
+      const unsigned bits = row[0];
+      std::uint32_t symbol = draw_alias(row + 1, bits, word.at(step));
+      if (!ranked_.empty()) symbol = row[1 + (std::size_t{1} << bits) + symbol];
       if (symbol == 0) break;
       out.ids.push_back(static_cast<Id>(symbol));
       state = backoff_->next(state, symbol);

@@ -9,6 +9,7 @@
 
 #include "backoff/backoff.hpp"
 #include "models/language_model.hpp"
+#include "sampling/alias.hpp"
 #include "sampling/ending.hpp"
 #include "sampling/sampling.hpp"
 
@@ -40,39 +41,39 @@ class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
     std::vector<std::uint32_t> symbols;
     std::vector<double> probabilities;
   };
-  struct Row {
-    std::vector<std::uint32_t> symbols;
-    std::vector<std::uint32_t> entries;  // 2^bits of an alias table (alias.hpp)
-    unsigned bits = 0;
-  };
+  // 2^bits entries of an alias table (alias.hpp) behind the number of bits, and then the symbols
+  // that they stand for, unless these are all of the alphabet. One piece of memory, since waiting
+  // for it is what a draw costs.
+  using Row = std::vector<std::uint32_t>;
 
-  // The rows that were needed so far, whichever thread made them: up to so many entries.
+  // The rows that were needed so far, whichever thread made them: up to so many numbers.
   class Rows {
    public:
     explicit Rows(std::size_t states) : rows_(states) {}
     ~Rows() {
-      for (const std::atomic<const Row*>& row : rows_) delete row.load();
+      for (const std::atomic<const std::uint32_t*>& row : rows_) delete[] row.load();
     }
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
 
-    const Row* find(std::uint32_t state) const {
+    // nullptr: none so far.
+    const std::uint32_t* find(std::uint32_t state) const {
       return rows_[state].load(std::memory_order_acquire);
     }
     // Keeps a row, or another thread's for the same state; returns what is kept, or the row that
     // was given where there is no room for it.
-    const Row* add(std::uint32_t state, const Row& row);
+    const std::uint32_t* add(std::uint32_t state, const Row& row);
 
    private:
-    static constexpr std::size_t kMost = std::size_t{1} << 23;
+    static constexpr std::size_t kMost = std::size_t{1} << 24;
 
-    std::vector<std::atomic<const Row*>> rows_;  // by state
+    std::vector<std::atomic<const std::uint32_t*>> rows_;  // by state
     std::atomic<std::size_t> used_ = 0;
   };
 
   Choice choice(std::uint32_t state) const;
   std::vector<Likely> likeliest(std::uint32_t state, std::size_t most) const;
-  Row row_of(std::uint32_t state) const;
+  Row row_of(std::uint32_t state, AliasMaker& maker) const;
   void steps(std::uint32_t state, Steps& out) const;
 
   std::shared_ptr<const Backoff> backoff_;
