@@ -1,5 +1,8 @@
 // All that shares its work out to threads gives the same with one and with several: each is
 // here, so that ThreadSanitizer sees each.
+#include "backoff/ngram_model.hpp"
+#include "backoff/ngram_trie.hpp"
+#include "counting/ngram_counter.hpp"
 #include "counting/text_count.hpp"
 #include "counting/weighted_text_count.hpp"
 #include "mixture/fit.hpp"
@@ -20,6 +23,17 @@ ByteString text_of(std::size_t words, std::string_view after) {
     text.insert(text.end(), after.begin(), after.end());
   }
   return text;
+}
+
+void check_threads(const WordSampler& sampler) {
+  SampleRequest request;
+  request.words = 5000;
+  request.threads = 3;  // first, while there is still something to share
+  const auto drawn = sample_words<std::uint8_t>(sampler, request, nullptr);
+  request.threads = 1;
+  const auto expected = sample_words<std::uint8_t>(sampler, request, nullptr);
+  CHECK(drawn.ids == expected.ids);
+  CHECK(drawn.offsets == expected.offsets);
 }
 
 }  // namespace
@@ -56,13 +70,19 @@ TEST_CASE("a mixture is learned, restored and drawn from by threads") {
   CHECK(several.next({}) == one.next({}));
   CHECK(refit(words, chains, one.weights().values(), 3, {}).next({}) == one.next({}));
 
-  const auto sampler = one.sampler({});
-  SampleRequest request;
-  request.words = 5000;
-  request.threads = 1;
-  const auto expected = sample_words<std::uint8_t>(*sampler, request, nullptr);
-  request.threads = 3;
-  const auto drawn = sample_words<std::uint8_t>(*sampler, request, nullptr);
-  CHECK(drawn.ids == expected.ids);
-  CHECK(drawn.offsets == expected.offsets);
+  check_threads(*one.sampler({}));
+}
+
+TEST_CASE("threads share the rows of a truncated model") {
+  Random random(8);
+  NgramCounter counter({}, 4);
+  ByteString words;
+  for (int i = 0; i < 2000; ++i) {
+    const ByteString word = packed({random_word(random, U"abcdef", 6)});
+    words.insert(words.end(), word.begin(), word.end());
+  }
+  counter.add(words);
+  const Ngrams counts = counter.counts();
+  const NgramModel model(counts.alphabet(), witten_bell(NgramTrie(counts), false));
+  check_threads(*model.sampler({.temperature = 0.7, .top_k = 5}));
 }
