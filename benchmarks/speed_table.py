@@ -61,11 +61,12 @@ def _speeds(title: str, unit: str, rows: list[Row]) -> Table:
     """Put the fastest first. All are compared with the row that says so, or else the slowest."""
     rows = sorted(rows, key=lambda row: -row.speed)
     baseline = next((row for row in rows if row.baseline), rows[-1])
+    million, scale = ("million ", 1e6) if rows[0].speed >= 1e3 else ("", 1)
     lines = [
-        (row.label, _three_digits(row.speed / 1e6), _three_digits(row.speed / baseline.speed))
+        (row.label, _three_digits(row.speed / scale), _three_digits(row.speed / baseline.speed))
         for row in rows
     ]
-    return Table((title, f"million {unit}/s", f"times {baseline.label}"), lines)
+    return Table((title, f"{million}{unit}/s", f"times {baseline.label}"), lines)
 
 
 def _amounts(title: str, unit: str, rows: list[Row]) -> Table:

@@ -12,25 +12,28 @@ draw new ones:
 ['ahesa', 'bbiaelhsp', 'baapsabmhlolla']
 """
 
-from makemore_fast._core import __version__, build_info
-from makemore_fast.bigram_model import BigramModel
-from makemore_fast.corpus import Corpus
-from makemore_fast.count_model import CountModel
-from makemore_fast.counting import count
-from makemore_fast.counts import Counts
-from makemore_fast.fitting import fit
-from makemore_fast.language_model import LanguageModel
-from makemore_fast.loading import load
-from makemore_fast.mixture import MixtureModel
-from makemore_fast.names import names
-from makemore_fast.ngram_model import NgramModel, read_arpa
-from makemore_fast.splitting import split
-from makemore_fast.texts import count_file, count_text
-from makemore_fast.torch_rng import TorchRNG
-from makemore_fast.training import examples
-from makemore_fast.tuning import Tuned
+import importlib
+from typing import TYPE_CHECKING, Any
 
-Model = CountModel  # its name in the first versions
+from makemore_fast._core import __version__, build_info
+
+if TYPE_CHECKING:
+    from makemore_fast.bigram_model import BigramModel
+    from makemore_fast.corpus import Corpus
+    from makemore_fast.count_model import CountModel, Model
+    from makemore_fast.counting import count
+    from makemore_fast.counts import Counts
+    from makemore_fast.fitting import fit
+    from makemore_fast.language_model import LanguageModel
+    from makemore_fast.loading import load
+    from makemore_fast.mixture import MixtureModel
+    from makemore_fast.ngram_model import NgramModel, read_arpa
+    from makemore_fast.splitting import split
+    from makemore_fast.texts import count_file, count_text
+    from makemore_fast.torch_rng import TorchRNG
+    from makemore_fast.training import examples
+    from makemore_fast.tuning import Tuned
+    from makemore_fast.word_list import names
 
 __all__ = [
     "BigramModel",
@@ -55,3 +58,39 @@ __all__ = [
     "read_arpa",
     "split",
 ]
+
+# Where each name stands. It is imported when it is first asked for, so that the import of this
+# package takes less time than that of NumPy. Type checkers read the imports above instead.
+_MODULES = {
+    "BigramModel": "bigram_model",
+    "Corpus": "corpus",
+    "CountModel": "count_model",
+    "Model": "count_model",
+    "count": "counting",
+    "Counts": "counts",
+    "fit": "fitting",
+    "LanguageModel": "language_model",
+    "load": "loading",
+    "MixtureModel": "mixture",
+    "NgramModel": "ngram_model",
+    "read_arpa": "ngram_model",
+    "split": "splitting",
+    "count_file": "texts",
+    "count_text": "texts",
+    "TorchRNG": "torch_rng",
+    "examples": "training",
+    "Tuned": "tuning",
+    "names": "word_list",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

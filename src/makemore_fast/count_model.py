@@ -80,3 +80,6 @@ class CountModel(LanguageModel):
     @abstractmethod
     def _backoff(self) -> _core.NgramModel:
         """Return the same probabilities as contexts and what they leave to shorter ones."""
+
+
+Model = CountModel  # its name in the first versions

@@ -1,0 +1,44 @@
+"""The package's names are imported when they are first asked for, and are all there."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import makemore_fast as mf
+from terminal import run_python
+
+SOURCE = Path(__file__).parents[1] / "src" / "makemore_fast" / "__init__.py"
+
+
+def test_every_name_is_where_type_checkers_look_for_it() -> None:
+    told = {
+        alias.name: str(node.module).removeprefix("makemore_fast.")
+        for node in ast.walk(ast.parse(SOURCE.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("makemore_fast")
+        for alias in node.names
+    }
+    assert {name: module for name, module in told.items() if module != "_core"} == mf._MODULES
+    assert set(mf.__all__) == set(told)
+
+
+def test_every_name_is_there() -> None:
+    assert set(mf.__all__) <= set(dir(mf))
+    for name in mf.__all__:
+        assert getattr(mf, name) is getattr(mf, name)
+    assert mf.Model is mf.CountModel
+    with pytest.raises(AttributeError, match="module 'makemore_fast' has no attribute 'cuont'"):
+        _ = mf.cuont  # type: ignore[attr-defined]
+
+
+def test_the_import_takes_little() -> None:
+    program = """
+        import sys
+        import makemore_fast as mf
+        print("numpy" in sys.modules, "makemore_fast.counts" in sys.modules, end=" ")
+        print(mf.count(["emma"]).words, len(mf.names()), "numpy" in sys.modules)
+        from makemore_fast import *
+        print(names is mf.names, split is mf.split)
+    """
+    said = run_python(program).stdout.split()
+    assert said == ["False", "False", "1", "2910", "True", "True", "True"]
