@@ -14,7 +14,7 @@ TruncatedSampler::TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<con
       backoff_(std::move(backoff)),
       truncation_(truncation),
       rows_(backoff_->states()) {
-  if (backoff_->symbols <= kWrittenOut) return;
+  if (backoff_->symbols <= kWrittenOut || !truncation.cuts(backoff_->symbols)) return;
   Pace pace(poll);
   const std::vector<double>& p = backoff_->shortest;
   ranked_.resize(p.size());

@@ -17,8 +17,8 @@ namespace makemore {
 
 // Draws by temperature or top_k, or from tables that are not drawn by levels: all these need
 // what can follow a context, which is found when it is first needed, one draw of level 0 a
-// symbol. Of an alphabet of up to kWrittenOut symbols that is its whole distribution; of a
-// larger one the symbols that are kept, by id.
+// symbol. Of an alphabet of up to kWrittenOut symbols, or where all are kept, that is its whole
+// distribution; of a larger one the symbols that are kept, by id.
 class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
  public:
   static constexpr std::size_t kWrittenOut = 1024;
@@ -78,7 +78,8 @@ class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
 
   std::shared_ptr<const Backoff> backoff_;
   Truncation truncation_;
-  std::vector<std::uint32_t> ranked_;  // large alphabets: all symbols, the likeliest alone first
+  std::vector<std::uint32_t>
+      ranked_;  // if not all are kept of many: the symbols, the likeliest first
   mutable Rows rows_;
   EndCheck endings_;
 };
