@@ -119,17 +119,29 @@ void TruncatedSampler::check(const SampleRequest& request, const Poll& poll) con
       name_of_prefix(alphabet(), request.prefix), poll);
 }
 
+TruncatedSampler::Rows::~Rows() {
+  for (const std::atomic<Page*>& place : pages_) {
+    const std::unique_ptr<Page> page(place.load());
+    if (page == nullptr) continue;
+    for (const std::atomic<const std::uint32_t*>& row : *page) delete[] row.load();
+  }
+}
+
 const std::uint32_t* TruncatedSampler::Rows::add(std::uint32_t state, const Row& row) {
   constexpr std::size_t overhead = 4;  // of a piece of memory
   if (used_ + row.size() + overhead > kMost) return row.data();
+  // Keeps what another thread has put into a place meanwhile.
+  const auto put = [](auto& place, auto made) {
+    typename decltype(made)::pointer kept = nullptr;
+    if (!place.compare_exchange_strong(kept, made.get(), std::memory_order_acq_rel)) return kept;
+    return made.release();
+  };
+  Page* page = pages_[state / kPage].load(std::memory_order_acquire);
+  if (page == nullptr) page = put(pages_[state / kPage], std::make_unique<Page>());
   auto made = std::make_unique<std::uint32_t[]>(row.size());
   std::copy(row.begin(), row.end(), made.get());
-  const std::uint32_t* kept = nullptr;
-  if (!rows_[state].compare_exchange_strong(kept, made.get(), std::memory_order_acq_rel)) {
-    return kept;
-  }
   used_ += row.size() + overhead;
-  return made.release();
+  return put((*page)[state % kPage], std::unique_ptr<const std::uint32_t[]>(std::move(made)));
 }
 
 TruncatedSampler::Row TruncatedSampler::row_of(std::uint32_t state, AliasMaker& maker) const {

@@ -1,6 +1,7 @@
 // Draws words from a back-off model by whole distributions.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -46,19 +47,19 @@ class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
   // for it is what a draw costs.
   using Row = std::vector<std::uint32_t>;
 
-  // The rows that were needed so far, whichever thread made them: up to so many numbers.
+  // The rows that were needed so far, whichever thread made them: up to so many numbers. Memory
+  // is taken by pages of states, of which a large model's words come to few.
   class Rows {
    public:
-    explicit Rows(std::size_t states) : rows_(states) {}
-    ~Rows() {
-      for (const std::atomic<const std::uint32_t*>& row : rows_) delete[] row.load();
-    }
+    explicit Rows(std::size_t states) : pages_(states / kPage + 1) {}
+    ~Rows();
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
 
     // nullptr: none so far.
     const std::uint32_t* find(std::uint32_t state) const {
-      return rows_[state].load(std::memory_order_acquire);
+      const Page* const page = pages_[state / kPage].load(std::memory_order_acquire);
+      return page == nullptr ? nullptr : (*page)[state % kPage].load(std::memory_order_acquire);
     }
     // Keeps a row, or another thread's for the same state; returns what is kept, or the row that
     // was given where there is no room for it.
@@ -66,8 +67,10 @@ class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
 
    private:
     static constexpr std::size_t kMost = std::size_t{1} << 24;
+    static constexpr std::size_t kPage = 512;
+    using Page = std::array<std::atomic<const std::uint32_t*>, kPage>;
 
-    std::vector<std::atomic<const std::uint32_t*>> rows_;  // by state
+    std::vector<std::atomic<Page*>> pages_;
     std::atomic<std::size_t> used_ = 0;
   };
 
