@@ -27,15 +27,18 @@ SILENT = [["fit", "WORDS", "-o", "OUT.npz"], ["sample", "-n", "0"]]
 Shell = Callable[[list[str], str], "subprocess.CompletedProcess[bytes]"]
 
 
-@pytest.fixture
-def shell(words: str, tmp_path: Path) -> Shell:
-    """Return what runs a command in a shell, with redirections."""
+@pytest.fixture(params=["", "1"], ids=["buffered", "unbuffered"])
+def shell(words: str, tmp_path: Path, request: pytest.FixtureRequest) -> Shell:
+    """Return what runs a command in a shell, with redirections, whatever Python buffers."""
     names = {"WORDS": words, "OUT.npz": str(tmp_path / "out.npz")}
+    environment = {**os.environ, "PYTHONUNBUFFERED": request.param}
 
     def run_in_shell(args: list[str], how: str) -> "subprocess.CompletedProcess[bytes]":
         script = f'exec "$@" {how}'
         command = ["sh", "-c", script, "sh", *COMMAND, *(names.get(arg, arg) for arg in args)]
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT)
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, env=environment
+        )
 
     return run_in_shell
 
@@ -73,6 +76,12 @@ def test_a_closed_stdout_is_no_error_where_nothing_is_printed(
     assert len(made) == (args[0] != "sample")
     if args[0] == "fit":
         assert isinstance(mf.load(tmp_path / "out.npz"), mf.MixtureModel)
+
+
+@pytest.mark.parametrize("args", [["count"], ["sample", "-n", "300000"]], ids=" ".join)
+def test_a_reader_that_has_enough_is_no_error(args: list[str], shell: Shell) -> None:
+    done = shell(args, "| head -n 1")
+    assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (0, 1, b"")
 
 
 @pytest.mark.parametrize("args", [["count", "missing"], ["count", "--bogus"]])

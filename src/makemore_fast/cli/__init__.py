@@ -43,7 +43,8 @@ class _Commands(click.Group):
         status: Any = 0
         try:
             status = run()
-            sys.stdout.flush()
+            if not status:  # else something was said already
+                sys.stdout.flush()
         except click.ClickException as error:
             with contextlib.suppress(OSError):
                 error.show()
@@ -89,10 +90,13 @@ def _ended_by(error: BaseException) -> int:
 
 
 def _exit(status: int) -> NoReturn:
-    if status:
-        # What could not be written must not be tried again, and complained of, at exit.
-        with contextlib.suppress(OSError, AttributeError), Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # What could not be written must not be tried again, and complained of, at exit.
+            with contextlib.suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
     sys.exit(status)
 
 
