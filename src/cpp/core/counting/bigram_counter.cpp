@@ -237,10 +237,10 @@ Ngrams BigramCounter::counts() {
         code != kWordEnd && (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
   }
   Pace pace(options_.poll);
-  pairs_.each_wide([&](std::uint32_t first, std::uint32_t, std::int64_t) {
-    if (first != kWordEnd) seen[first] = true;
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    if (pair.count != 0 && pair.first != kWordEnd) seen[pair.first] = true;
     pace.step();
-  });
+  }
   std::vector<std::uint32_t> used;
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
     if (seen[code] && !options_.ends_word(code)) used.push_back(code);
@@ -257,7 +257,7 @@ Ngrams BigramCounter::counts() {
 
   const KeyLayout layout = key_layout(2, alphabet.size());
   std::vector<Ngrams::Item> items;
-  items.reserve(pairs_.wide());
+  items.reserve(pairs_.wide().size() / 2);
   const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
     if (count == 0) return;
     if (lines && options_.ends_word(first) &&
@@ -276,10 +276,10 @@ Ngrams BigramCounter::counts() {
   for (const std::uint32_t second : order) {  // as items are sorted
     for (const std::uint32_t first : order) take(first, second, pairs_.narrow(first, second));
   }
-  pairs_.each_wide([&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
-    take(first, second, count);
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    take(pair.first, pair.second, pair.count);
     pace.step();
-  });
+  }
   return Ngrams(std::move(alphabet), 2, std::move(items), options_.poll);
 }
 

@@ -26,10 +26,10 @@ std::int64_t BigramCounter::ends() {
     }
   }
   Pace pace(options_.poll);
-  pairs_.each_wide([&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
-    take(first, second, count);
+  for (const PairCounts::Pair& pair : pairs_.wide()) {
+    take(pair.first, pair.second, pair.count);
     pace.step();
-  });
+  }
   return ends;
 }
 

@@ -11,6 +11,11 @@
 namespace makemore {
 namespace {
 
+std::size_t hash(std::uint32_t first, std::uint32_t second) {
+  const std::uint64_t key = static_cast<std::uint64_t>(first) << 32 | second;
+  return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 32);  // golden ratio
+}
+
 // Counts pairs of bytes in a 256 x 256 table, by loads of 16 bits. A run of one code, or of
 // two in turn, would wait for the same counter again and again: it is added at once.
 void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
@@ -40,12 +45,12 @@ constexpr std::size_t kAroundUnknown = 576;  // codes counted as pairs near one 
 
 }  // namespace
 
-PairCounts::PairCounts(Poll poll) : small_(kSide * kSide), wide_(std::move(poll)) {}
+PairCounts::PairCounts(Poll poll) : small_(kSide * kSide), poll_(std::move(poll)) {}
 
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
   if (codes.empty()) return;
   if (previous >= kSide) {
-    wide_.add(wide_key(previous, codes[0]), 1);
+    count_wide(previous, codes[0]);
     previous = codes[0];
     codes = codes.subspan(1);
   }
@@ -77,15 +82,30 @@ void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
 }
 
 void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> codes) {
-  std::array<std::uint64_t, 1024> keys;
+  // The table may be far larger than the caches: many of its lines are asked for at once.
+  constexpr std::size_t most = 128;
+  std::array<std::size_t, most> places;
+  if (wide_.empty()) grow_wide();
   while (!codes.empty()) {
-    const auto now = codes.first(std::min(codes.size(), keys.size()));
+    const auto now = codes.first(std::min(codes.size(), most));
+    const std::size_t mask = wide_.size() - 1;
+    std::uint32_t first = previous;
     for (std::size_t i = 0; i < now.size(); ++i) {
-      keys[i] = wide_key(previous, now[i]);
+      places[i] = hash(first, now[i]) & mask;
+      prefetch_to_write(&wide_[places[i]]);
+      first = now[i];
+    }
+    std::size_t i = 0;
+    for (; i < now.size() && wide_.size() == mask + 1; ++i) {
+      Pair& pair = wide_[places[i]];
+      if (pair.first == previous && pair.second == now[i] && pair.count != 0) {
+        ++pair.count;
+      } else {
+        count_wide(previous, now[i]);  // the table may grow, and all places change
+      }
       previous = now[i];
     }
-    wide_.add(std::span(keys).first(now.size()));
-    codes = codes.subspan(now.size());
+    codes = codes.subspan(i);
   }
 }
 
@@ -179,6 +199,34 @@ void PairCounts::flush() {
   for (std::size_t i = 0; i < small_.size(); ++i) large_[i] += small_[i];
   std::fill(small_.begin(), small_.end(), 0);
   since_flush_ = 0;
+}
+
+void PairCounts::count_wide(std::uint32_t first, std::uint32_t second) {
+  if (2 * (wide_used_ + 1) > wide_.size()) grow_wide();
+  const std::size_t mask = wide_.size() - 1;
+  std::size_t at = hash(first, second) & mask;
+  while (wide_[at].count != 0 && (wide_[at].first != first || wide_[at].second != second)) {
+    at = (at + 1) & mask;
+  }
+  if (wide_[at].count == 0) {
+    wide_[at] = {first, second, 0};
+    ++wide_used_;
+  }
+  ++wide_[at].count;
+}
+
+void PairCounts::grow_wide() {
+  std::vector<Pair> old(std::max<std::size_t>(1024, 2 * wide_.size()));
+  std::swap(old, wide_);
+  const std::size_t mask = wide_.size() - 1;
+  Pace pace(poll_);
+  for (const Pair& pair : old) {
+    pace.step(8);  // each looks at another place of memory
+    if (pair.count == 0) continue;
+    std::size_t at = hash(pair.first, pair.second) & mask;
+    while (wide_[at].count != 0) at = (at + 1) & mask;
+    wide_[at] = pair;
+  }
 }
 
 }  // namespace makemore

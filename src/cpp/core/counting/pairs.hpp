@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/poll.hpp"
-#include "counting/key_counts.hpp"
 #include "counting/triples.hpp"
 #include "text/text.hpp"
 
@@ -19,7 +18,7 @@ namespace makemore {
 
 class PairCounts {
  public:
-  // Polls while it grows.
+  // Polls while it grows; what the poll throws leaves it of no more use.
   explicit PairCounts(Poll poll = {});
 
   // Counts (previous, codes[0]), (codes[0], codes[1]), ...
@@ -41,14 +40,12 @@ class PairCounts {
   }
   void settle();
 
-  // How many pairs with a larger code there are; calls use(first, second, count) for each.
-  std::size_t wide() const { return wide_.size(); }
-  template <class Use>
-  void each_wide(Use&& use) const {
-    wide_.each([&](std::uint64_t pair, std::int64_t count) {
-      use(static_cast<std::uint32_t>(pair >> 32), static_cast<std::uint32_t>(pair), count);
-    });
-  }
+  struct Pair {
+    std::uint32_t first;
+    std::uint32_t second;
+    std::int64_t count;
+  };
+  const std::vector<Pair>& wide() const { return wide_; }  // a hash table: count 0 is a free slot
 
  private:
   static constexpr std::uint32_t kSide = 256;
@@ -61,9 +58,8 @@ class PairCounts {
   void make_large();
   void settle_borders();
   void flush();
-  static std::uint64_t wide_key(std::uint32_t first, std::uint32_t second) {
-    return std::uint64_t{first} << 32 | second;
-  }
+  void count_wide(std::uint32_t first, std::uint32_t second);
+  void grow_wide();
 
   std::vector<std::uint32_t> small_;
   std::vector<std::int64_t> large_;  // empty until the small counters are flushed
@@ -71,7 +67,9 @@ class PairCounts {
   std::vector<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
   std::size_t border_count_ = 0;
   TripleCounts triples_;
-  KeyCounts<std::uint64_t> wide_;
+  std::vector<Pair> wide_;
+  std::size_t wide_used_ = 0;
+  Poll poll_;
 };
 
 }  // namespace makemore
