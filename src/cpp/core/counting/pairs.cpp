@@ -16,36 +16,15 @@ std::size_t hash(std::uint32_t first, std::uint32_t second) {
   return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 32);  // golden ratio
 }
 
-// Counts pairs of bytes in a 256 x 256 table, by loads of 16 bits. A run of one code, or of
-// two in turn, would wait for the same counter again and again: it is added at once.
-void count_pairs(std::uint32_t previous, Bytes codes, std::uint32_t* table) {
-  constexpr std::size_t step = 8;
-  const std::uint8_t* p = codes.data();
-  const std::uint8_t* const last = p + codes.size() - 1;
-  ++table[previous << 8 | *p];
-  for (; last - p >= static_cast<std::ptrdiff_t>(step) + 2; p += step) {
-    std::uint64_t here = 0;
-    std::uint64_t further = 0;
-    std::memcpy(&here, p, step);
-    std::memcpy(&further, p + 2, step);
-    if (here == further) {
-      table[p[0] << 8 | p[1]] += step / 2;
-      table[p[1] << 8 | p[0]] += step / 2;
-      continue;
-    }
-    for (std::size_t i = 0; i < step; ++i) ++table[p[i] << 8 | p[i + 1]];
-  }
-  for (; p < last; ++p) ++table[p[0] << 8 | p[1]];
-}
-
-constexpr std::size_t kWorthTriples = 1 << 19;            // codes counted before triples are
-constexpr std::size_t kMostSmall = std::size_t{1} << 31;  // what a small counter surely holds
-constexpr std::ptrdiff_t kOffsetsAhead = 2048;            // a prefetch beyond them does no harm
-constexpr std::size_t kAroundUnknown = 576;  // codes counted as pairs near one without an id
+// Taking triples apart at the end costs as much as counting some 200,000 pairs.
+constexpr std::size_t kWorthTriples = std::size_t{1} << 17;  // codes counted before triples are
+constexpr std::size_t kMostSmall = std::size_t{1} << 31;     // what a small counter surely holds
+constexpr std::size_t kMostAtOnce = std::size_t{1} << 20;    // codes counted between two looks
+constexpr std::ptrdiff_t kOffsetsAhead = 2048;               // a prefetch beyond them does no harm
 
 }  // namespace
 
-PairCounts::PairCounts(Poll poll) : small_(kSide * kSide), poll_(std::move(poll)) {}
+PairCounts::PairCounts(Poll poll) : poll_(std::move(poll)) {}
 
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
   if (codes.empty()) return;
@@ -54,18 +33,16 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
     previous = codes[0];
     codes = codes.subspan(1);
   }
-  // Taking triples apart at the end costs as much as counting some 100,000 pairs.
   const bool worth = triples_.possible() && since_flush_ >= kWorthTriples;
-  while (worth && codes.size() > TripleCounts::kWindow) {
+  while (worth && codes.size() > TripleCounts::kMargin) {
     count_narrow(previous, codes.first(1));
-    const std::size_t done = triples_.add(codes);
-    previous = codes[done];
-    codes = codes.subspan(done + 1);
-    if (codes.size() <= TripleCounts::kWindow) break;
-    const Bytes near = codes.first(std::min(codes.size(), kAroundUnknown));
-    count_narrow(previous, near);
-    previous = near.back();
-    codes = codes.subspan(near.size());
+    const Bytes now = codes.first(std::min(codes.size(), kMostAtOnce));
+    if (since_flush_ + now.size() > kMostSmall) flush();
+    triples_.make_room(now, [&] { return std::span(large().data(), kBytePairs); });
+    const TriplesDone counted = triples_.add(now, small_.data());
+    since_flush_ += counted.as_pairs;
+    previous = codes[counted.done];
+    codes = codes.subspan(counted.done + 1);
   }
   if (!codes.empty()) count_narrow(previous, codes);
 }
@@ -75,7 +52,7 @@ void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
     if (since_flush_ >= kMostSmall) flush();
     const Bytes now = codes.first(std::min(codes.size(), kMostSmall - since_flush_));
     since_flush_ += now.size();
-    count_pairs(previous, now, small_.data());
+    count_byte_pairs(previous, now, small_.data());
     previous = now.back();
     codes = codes.subspan(now.size());
   }
@@ -123,8 +100,7 @@ void PairCounts::add(const Joined<Offset>& words) {
     empty += count_borders(words.values, begin + 1, end);
   }
   if (empty > 0) {
-    make_large();
-    large_[index(kWordEnd, kWordEnd)] += empty;
+    large()[byte_pair(kWordEnd, kWordEnd)] += empty;
   }
 }
 
@@ -133,7 +109,7 @@ template <class Offset>
 std::int64_t PairCounts::count_borders(const std::uint8_t* values, const Offset* from,
                                        const Offset* to) {
   const auto n = static_cast<std::size_t>(to - from);
-  if (borders_.empty()) borders_.resize(2 * kSide * kSide);
+  if (borders_.empty()) borders_ = Zeroed<std::uint32_t>(2 * kBytePairs);
   if (border_count_ + n > kMostSmall) settle_borders();
   border_count_ += n;
   std::int64_t empty = 0;
@@ -150,7 +126,7 @@ std::int64_t PairCounts::count_borders(const std::uint8_t* values, const Offset*
   for (; to - from >= 2; from += 2) {
     prefetch(from + kOffsetsAhead);
     count(from, borders_.data());
-    count(from + 1, borders_.data() + kSide * kSide);
+    count(from + 1, borders_.data() + kBytePairs);
   }
   if (from < to) count(from, borders_.data());
   return empty;
@@ -161,27 +137,28 @@ template void PairCounts::add(const Joined<std::int64_t>&);
 
 // Two words that were counted as one have an end between them.
 void PairCounts::settle_borders() {
-  make_large();
-  for (std::uint32_t around = 0; around < kSide * kSide; ++around) {
+  for (std::uint32_t around = 0; around < kBytePairs; ++around) {
+    const std::int64_t count = std::int64_t{borders_[around]} + borders_[kBytePairs + around];
+    if (count == 0) continue;
     std::uint8_t both[2];
     const auto two = static_cast<std::uint16_t>(around);
     std::memcpy(both, &two, 2);
-    const std::int64_t count = std::int64_t{borders_[around]} + borders_[kSide * kSide + around];
-    large_[index(both[0], both[1])] -= count;
-    large_[index(both[0], kWordEnd)] += count;
-    large_[index(kWordEnd, both[1])] += count;
+    large()[byte_pair(both[0], both[1])] -= count;
+    large()[byte_pair(both[0], kWordEnd)] += count;
+    large()[byte_pair(kWordEnd, both[1])] += count;
   }
-  std::fill(borders_.begin(), borders_.end(), 0);
+  borders_ = {};
   border_count_ = 0;
 }
 
-void PairCounts::make_large() {
-  if (large_.empty()) large_.resize(kSide * kSide);
+Zeroed<std::int64_t>& PairCounts::large() {
+  if (large_.empty()) large_ = Zeroed<std::int64_t>(kBytePairs);
+  return large_;
 }
 
 bool PairCounts::has(std::uint32_t first) const {
   const auto any = [&](const auto& table) {
-    const auto row = table.begin() + static_cast<std::ptrdiff_t>(index(first, 0));
+    const auto* const row = table.data() + byte_pair(first, 0);
     return std::any_of(row, row + kSide, [](auto count) { return count != 0; });
   };
   return triples_.has(first) || any(small_) || (!large_.empty() && any(large_));
@@ -189,15 +166,12 @@ bool PairCounts::has(std::uint32_t first) const {
 
 void PairCounts::settle() {
   if (border_count_ > 0) settle_borders();
-  if (!triples_.used()) return;
-  make_large();
-  triples_.move_to(large_);
+  if (triples_.used()) triples_.move_to({large().data(), kBytePairs});
 }
 
 void PairCounts::flush() {
-  make_large();
-  for (std::size_t i = 0; i < small_.size(); ++i) large_[i] += small_[i];
-  std::fill(small_.begin(), small_.end(), 0);
+  for (std::size_t i = 0; i < kBytePairs; ++i) large()[i] += small_[i];
+  small_ = Zeroed<std::uint32_t>(kBytePairs);
   since_flush_ = 0;
 }
 

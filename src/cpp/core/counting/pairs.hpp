@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "base/poll.hpp"
+#include "base/zeroed.hpp"
+#include "counting/byte_pairs.hpp"
 #include "counting/triples.hpp"
 #include "text/text.hpp"
 
@@ -35,7 +37,7 @@ class PairCounts {
 
   // The count of a pair of narrow codes; settle() first.
   std::int64_t narrow(std::uint32_t first, std::uint32_t second) const {
-    const std::size_t at = index(first, second);
+    const std::size_t at = byte_pair(first, second);
     return small_[at] + (large_.empty() ? 0 : large_[at]);
   }
   void settle();
@@ -49,22 +51,19 @@ class PairCounts {
 
  private:
   static constexpr std::uint32_t kSide = 256;
-  static std::size_t index(std::uint32_t first, std::uint32_t second) {
-    return std::size_t{first} * kSide + second;
-  }
   void count_narrow(std::uint32_t previous, Bytes codes);
   template <class Offset>
   std::int64_t count_borders(const std::uint8_t* values, const Offset* from, const Offset* to);
-  void make_large();
+  Zeroed<std::int64_t>& large();
   void settle_borders();
   void flush();
   void count_wide(std::uint32_t first, std::uint32_t second);
   void grow_wide();
 
-  std::vector<std::uint32_t> small_;
-  std::vector<std::int64_t> large_;  // empty until the small counters are flushed
+  Zeroed<std::uint32_t> small_{kBytePairs};
+  Zeroed<std::int64_t> large_;  // empty until the small counters are flushed
   std::size_t since_flush_ = 0;
-  std::vector<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
+  Zeroed<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
   std::size_t border_count_ = 0;
   TripleCounts triples_;
   std::vector<Pair> wide_;

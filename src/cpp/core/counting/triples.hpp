@@ -2,9 +2,9 @@
 //
 // One step over two codes adds one to the counter of (a, b, c), which stands for the pairs
 // (a, b) and (b, c); the counters are taken apart once, at the end. That halves the work per
-// symbol where few symbols occur: they get ids of 5 or 6 bits when they first appear, so the
-// counters of 32 symbols take 64 KiB. Beyond 64 symbols the rest get no ids, and what stands
-// near them is left to the caller.
+// symbol where few symbols occur. Codes get ids by how often they occur, and the index of a
+// counter is made of the bits of its three ids in turn (Morton order), so that the counters in
+// use lie close together. Where a code without an id stands, pairs are counted.
 //
 // The kernels exist for vector instruction sets only; plain code is faster pair by pair.
 #pragma once
@@ -15,80 +15,115 @@
 #include <span>
 #include <vector>
 
+#include "base/zeroed.hpp"
 #include "text/text.hpp"
 
 namespace makemore {
 
-// What a kernel works on. It takes steps of two codes from the front of `codes` until fewer
-// than kWindow codes are left or a code without an id is among the next kWindow; and returns
-// the steps done.
-struct TripleKernels {
-  static constexpr std::size_t kChunk = 512;  // codes taken together where there are as many
-  static constexpr std::size_t kMargin = 2;   // read behind them
-  static constexpr std::size_t kWindow = 64 + kMargin;
-  static constexpr std::uint8_t kNoId = 0x80;
+// The ids of codes, as kernels look them up. The five low bits of an id stand three apart in a
+// 16-bit word, so that shifted by 0, 1 and 2 the words of three ids make a 15-bit index.
+struct TripleIds {
+  static constexpr std::size_t kMost = 64;
+  static constexpr std::size_t kFew = 32;  // ids below make an index of 15 bits
+  // In the high byte of a word, where no bit of an id stands:
+  static constexpr std::uint8_t kBeyond = 0x40;   // an id of 32 or more
+  static constexpr std::uint8_t kMissing = 0x80;  // no id
 
-  static constexpr std::size_t kCounters5 = std::size_t{1} << 15;
-  static constexpr std::size_t kTables5 = 4;
-  // From one table to the next: not a multiple of 4 KiB, by which processors tell addresses
-  // apart when they look for a store that a load must wait for.
-  static constexpr std::size_t kStride5 = kCounters5 + 544;
+  alignas(64) std::array<std::uint8_t, 256> low{};
+  alignas(64) std::array<std::uint8_t, 256> high;
+  std::array<std::uint8_t, 16> groups{};  // the high halves of the codes that have ids
+  std::size_t group_count = 0;
+  std::vector<std::uint8_t> codes;  // by id
 
-  // The counter of (a, b, c). The row is b ^ c and not b: where all b are the same, as the line
-  // end between words of one letter, the counters would lie 2 KiB apart, where they get into
-  // each other's way in the first cache.
-  static constexpr std::size_t index(std::size_t a, std::size_t b, std::size_t c, unsigned bits) {
-    return (c << bits | (b ^ c)) << bits | a;
+  TripleIds() { high.fill(kMissing); }
+
+  // Gives the next ids to these codes, in this order.
+  explicit TripleIds(std::span<const std::uint8_t> in_order);
+
+  bool has(std::uint32_t code) const { return high[code] != kMissing; }
+
+  static constexpr std::uint32_t spread(std::uint32_t id) {
+    std::uint32_t word = 0;
+    for (unsigned bit = 0; bit < 5; ++bit) word |= (id >> bit & 1) << (3 * bit);
+    return word;
   }
-
-  // Has four tables of counters: sets `crowded` where it used more than the first.
-  std::size_t (*count5)(Bytes codes, const std::uint8_t* ids, std::uint16_t* counters,
-                        bool* crowded);
-  std::size_t (*count6)(Bytes codes, const std::uint8_t* ids, std::uint32_t* counters);
-  std::size_t (*largest)(const std::uint16_t* counters, std::size_t size);
-  void (*drain)(std::uint16_t* counters, std::uint32_t* sums,
-                std::size_t size);  // sums += counters = 0
+  // The counter of three ids: the fifth bits of ids from 32 on come on top.
+  static constexpr std::size_t index(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+    return spread(a) | spread(b) << 1 | spread(c) << 2 | (a >> 5) << 15 | (b >> 5) << 16 |
+           (c >> 5) << 17;
+  }
 };
 
+// The counters of triples. Where many steps follow another of the same index, four tables in
+// turn are used, so that they need not wait for one counter.
+struct TripleTables {
+  static constexpr std::size_t kTables = 4;
+  static constexpr std::size_t kFirst = std::size_t{1} << 18;
+  static constexpr std::size_t kOther = std::size_t{1} << 15;  // ids below 32 only
+  // The other tables begin where addresses differ from the first's in more than multiples of
+  // 4 KiB, by which processors tell addresses apart when they look for a store to wait for.
+  static constexpr std::size_t begin(std::size_t table) {
+    return table == 0 ? 0 : kFirst + (table - 1) * kOther + table * 272;
+  }
+  static constexpr std::size_t kSize = kFirst + (kTables - 1) * (kOther + kTables * 272);
+};
+
+// What a kernel counted. The pairs (codes[0], codes[1]) to (codes[done - 1], codes[done]).
+struct TriplesDone {
+  std::size_t done = 0;
+  std::size_t as_pairs = 0;  // of those, the ones counted in the table of pairs
+  std::size_t slow = 0;      // those in blocks that had an id of 32 or more, or none
+  bool crowded = false;      // whether another table than the first was used
+};
+
+// Counts from the front of the codes until fewer than kMargin are left.
+using CountTriples = TriplesDone (*)(Bytes codes, const TripleIds& ids, std::uint32_t* counters,
+                                     std::uint32_t* pairs);
+
 // The variant of the active instruction set; null where there is none.
-const TripleKernels* triple_kernels();
+CountTriples triple_kernel();
 
 class TripleCounts {
  public:
-  static constexpr std::size_t kWindow = TripleKernels::kWindow;
+  // Codes that a kernel may leave uncounted; of fewer it counts none.
+  static constexpr std::size_t kMargin = 128;
 
-  TripleCounts() : kernels_(triple_kernels()) { ids_.fill(TripleKernels::kNoId); }
+  bool possible() const { return kernel_ != nullptr; }
 
-  // Counts the pairs (codes[0], codes[1]) to (codes[n - 1], codes[n]) and returns n. It stops
-  // before a code that gets no id, at the latest kWindow before the end.
-  std::size_t add(Bytes codes);
+  // Counts pairs from the front of the codes; those around codes without an id in the 256 x 256
+  // table `pairs`. There may be fewer than 2^30 codes. Before, make_room() is called.
+  TriplesDone add(Bytes codes, std::uint32_t* pairs);
 
-  bool possible() const { return kernels_ != nullptr; }
-  bool used() const { return !sums_.empty(); }
+  // Moves what was counted to a 256 x 256 table of pairs where counters could overflow, or where
+  // ids no longer fit what occurs; then gives ids by what occurs in `codes`.
+  template <class Table>
+  void make_room(Bytes codes, Table&& table) {
+    if (steps_ >= kMostSteps) move_to(table());
+    if (slow_ < patience_) return;
+    if (used()) move_to(table());
+    number(codes);
+  }
 
-  // Whether a code was met; it may have been counted elsewhere.
-  bool has(std::uint32_t code) const { return ids_[code] != TripleKernels::kNoId; }
+  bool used() const { return steps_ > 0; }
 
-  // Moves all that was counted to a 256 x 256 table of pairs.
+  // Whether a code has an id now.
+  bool has(std::uint32_t code) const { return ids_.has(code); }
+
+  // Adds all that was counted to a 256 x 256 table of pairs.
   void move_to(std::span<std::int64_t> pairs);
 
  private:
-  bool assign_ids(Bytes codes);
-  void make_room();
-  void drain();
-  void widen();
-  void flush();
+  static constexpr std::size_t kMostSteps = std::size_t{1} << 31;  // counters hold twice as many
 
-  const TripleKernels* kernels_;       // null: there are none here
-  std::array<std::uint8_t, 256> ids_;  // of each code; kNoId: none yet
-  std::vector<std::uint8_t> codes_;    // by id
-  unsigned bits_ = 5;
-  std::vector<std::uint16_t> small_;  // 5 bits: four tables of counters, to be drained
-  bool crowded_ = false;              // whether more than the first was used
-  std::vector<std::uint32_t> sums_;   // 5 bits: what was drained; 6 bits: the counters
-  std::vector<std::int64_t> pairs_;   // 256 x 256, what was flushed so far
-  std::size_t most_in_small_ = 0;     // no 16-bit counter is above this
-  std::size_t steps_in_sums_ = 0;
+  void number(Bytes codes);
+
+  CountTriples kernel_ = triple_kernel();
+  TripleIds ids_;
+  Zeroed<std::uint32_t> counters_;
+  bool crowded_ = false;
+  std::size_t steps_ = 0;
+  std::size_t slow_ = 0;      // codes in slow blocks since ids were given
+  std::size_t patience_ = 0;  // as many of them are enough to give others
 };
 
 }  // namespace makemore
