@@ -14,9 +14,15 @@ namespace {
 constexpr std::size_t kStep = 16 * 1024;  // bytes looked at together; they stay in the first cache
 
 bool all_ascii(Bytes bytes) {
-  std::uint8_t seen = 0;
-  for (const std::uint8_t byte : bytes) seen |= byte;
-  return seen < 0x80;
+  constexpr std::size_t block = 1024;  // text of another script is told by its first
+  while (!bytes.empty()) {
+    std::uint8_t seen = 0;
+    const std::size_t n = std::min(bytes.size(), block);
+    for (const std::uint8_t byte : bytes.first(n)) seen |= byte;
+    if (seen >= 0x80) return false;
+    bytes = bytes.subspan(n);
+  }
+  return true;
 }
 
 }  // namespace

@@ -38,13 +38,27 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
     count_narrow(previous, codes.first(1));
     const Bytes now = codes.first(std::min(codes.size(), kMostAtOnce));
     if (since_flush_ + now.size() > kMostSmall) flush();
-    triples_.make_room(now, [&] { return std::span(large().data(), kBytePairs); });
+    if (triples_.full()) {
+      if (triples_.used()) triples_.move_to({large().data(), kBytePairs});
+      triples_.number(now, occurrences());
+    } else if (triples_.lacking()) {
+      triples_.add_ids(occurrences());
+    }
     const TriplesDone counted = triples_.add(now, small_.data());
     since_flush_ += counted.as_pairs;
     previous = codes[counted.done];
     codes = codes.subspan(counted.done + 1);
   }
   if (!codes.empty()) count_narrow(previous, codes);
+}
+
+// How often each narrow code stood first in a pair, but for what is in triples.
+TripleCounts::Occurrences PairCounts::occurrences() const {
+  TripleCounts::Occurrences occurrences{};
+  for (std::size_t i = 0; i < kBytePairs; ++i) {
+    occurrences[i / kSide] += std::int64_t{small_[i]} + (large_.empty() ? 0 : large_[i]);
+  }
+  return occurrences;
 }
 
 void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {

@@ -51,6 +51,7 @@ class PairCounts {
 
  private:
   static constexpr std::uint32_t kSide = 256;
+  TripleCounts::Occurrences occurrences() const;
   void count_narrow(std::uint32_t previous, Bytes codes);
   template <class Offset>
   std::int64_t count_borders(const std::uint8_t* values, const Offset* from, const Offset* to);

@@ -1,6 +1,7 @@
 // The translation kernel that every machine runs, and the prefixes of symbols.
 #include "counting/translate.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/cpu.hpp"
@@ -32,10 +33,14 @@ Translated translate_plain(Bytes text, const Prefixes& prefixes, Layout layout, 
     std::size_t size = 2;
     if (*p >= 0xC0 && *p < 0xE0 && end - p >= 2) {
       code = prefixes.two(p[0], p[1]);
-    } else if (*p >= 0xE0 && *p < 0xF0 && end - p >= 3 && (p[2] & 0xC0) == 0x80) {
-      size = 3;
+    } else if (*p >= 0xE0) {
       for (const Prefix& prefix : prefixes.all()) {
-        if (prefix.lead == p[0] && prefix.second == p[1]) code = prefix.codes[p[2] & 0x3F];
+        size = prefix.size;
+        if (static_cast<std::size_t>(end - p) < size) continue;
+        if (std::memcmp(prefix.bytes.data(), p, size - 1) != 0) continue;
+        const std::uint8_t last = p[size - 1];
+        code = (last & 0xC0) == 0x80 ? prefix.codes[last & 0x3F] : std::uint8_t{0};
+        break;
       }
     }
     if (code == 0) break;
@@ -48,6 +53,7 @@ Translated translate_plain(Bytes text, const Prefixes& prefixes, Layout layout, 
 }  // namespace
 
 #ifdef MAKEMORE_X86_KERNELS
+extern const Translate kTranslateAvx2;
 extern const Translate kTranslateAvx512;
 #endif
 
@@ -55,25 +61,28 @@ Translate translate_kernel() {
   return best_of<Translate>({
 #ifdef MAKEMORE_X86_KERNELS
       {Isa::avx512, kTranslateAvx512},
+      {Isa::avx2, kTranslateAvx2},
 #endif
       {Isa::baseline, translate_plain},
   });
 }
 
 void Prefixes::set(Bytes symbol, std::uint8_t code) {
-  if (symbol.size() != 2 && symbol.size() != 3) return;
-  const std::uint8_t second = symbol.size() == 3 ? symbol[1] : std::uint8_t{0};
+  if (symbol.size() < 2 || symbol.size() > 4) return;
   const std::uint8_t last = symbol.back() & 0x3F;
   if (symbol.size() == 2) two_[(symbol[0] & 0x1Fu) << 6 | last] = code;
-  for (Prefix& prefix : prefixes_) {
-    if (prefix.lead == symbol[0] && prefix.second == second) {
-      prefix.codes[last] = code;
-      return;
-    }
+  std::array<std::uint8_t, 3> bytes{};
+  std::copy(symbol.begin(), symbol.end() - 1, bytes.begin());
+  auto prefix = std::find_if(prefixes_.begin(), prefixes_.end(),
+                             [&](const Prefix& other) { return other.bytes == bytes; });
+  if (prefix == prefixes_.end()) {
+    if (prefixes_.size() == kMost) return;
+    prefixes_.push_back({bytes, static_cast<std::uint8_t>(symbol.size()), 0, {}});
+    prefix = prefixes_.end() - 1;
+    longest_ = std::max(longest_, symbol.size());
   }
-  if (prefixes_.size() == kMost) return;
-  prefixes_.push_back({symbol[0], second, {}});
-  prefixes_.back().codes[last] = code;
+  prefix->codes[last] = code;
+  prefix->quarters = static_cast<std::uint8_t>(prefix->quarters | 1u << (last >> 4));
 }
 
 }  // namespace makemore

@@ -1,9 +1,9 @@
 // Turns UTF-8 into codes of one byte a symbol, as fast as the bytes can be read.
 //
-// Symbols of two or three bytes are looked up by their last byte in a table of 64 codes for
-// the bytes before it, their prefix: a script uses few prefixes. Only symbols that have a code
-// are known here, so whatever is invalid, new or out of reach ends the translation, and the
-// caller deals with that one symbol by the book.
+// Symbols of two to four bytes are looked up by their last byte in a table of 64 codes for the
+// bytes before it, their prefix: a script uses few prefixes. Only symbols that have a code are
+// known here, so whatever is invalid, new or out of reach ends the translation, and the caller
+// deals with that one symbol by the book.
 #pragma once
 
 #include <array>
@@ -16,8 +16,9 @@
 namespace makemore {
 
 struct Prefix {
-  std::uint8_t lead;
-  std::uint8_t second;                 // of a symbol of three bytes; 0 for one of two
+  std::array<std::uint8_t, 3> bytes;   // `size` - 1 of them, the rest 0
+  std::uint8_t size;                   // bytes of a symbol, 2 to 4
+  std::uint8_t quarters;               // bit i: there is a code among the last bytes 0x80 + 16 i on
   std::array<std::uint8_t, 64> codes;  // by the last byte's low six bits; 0: none yet
 };
 
@@ -26,10 +27,13 @@ class Prefixes {
  public:
   static constexpr std::size_t kMost = 24;  // beyond, symbols are looked up by the caller
 
-  // Notes the code of a symbol of two or three bytes; does nothing where there is no room.
+  // Notes the code of a symbol of two to four bytes; does nothing where there is no room.
   void set(Bytes symbol, std::uint8_t code);
 
   const std::vector<Prefix>& all() const { return prefixes_; }
+
+  // The most bytes that one of the symbols has; 1 if there are none.
+  std::size_t longest() const { return longest_; }
 
   // The code of the two-byte symbol of these bytes, of which the first is from 0xC0 to 0xDF;
   // 0 if it has none.
@@ -39,6 +43,7 @@ class Prefixes {
 
  private:
   std::vector<Prefix> prefixes_;
+  std::size_t longest_ = 1;
   std::array<std::uint8_t, 2048> two_{};  // the codes of all two-byte symbols, once more
 };
 

@@ -65,75 +65,93 @@ class TripleLoop {
 
  private:
   static constexpr std::size_t kSteps = Vector::kBytes / 2;  // of a vector
-  static constexpr std::size_t kAhead = 16 * 1024;  // a prefetch beyond the text does no harm
+  static constexpr std::size_t kAhead = 16 * 1024;        // a prefetch beyond the text does no harm
   static constexpr unsigned kMostRepeated = kSteps / 16;  // names have one in thirty
+
+  // The steps of n vectors, to be counted after the next vectors were translated.
+  template <std::size_t n>
+  struct Block {
+    alignas(64) std::uint16_t indices[n * kSteps];
+    alignas(64) std::uint32_t wide[n * kSteps];
+    unsigned wide_vectors = 0;     // bit v: vector v has an id of 32 or more, and wide indices
+    unsigned missing_vectors = 0;  // bit v: it has a code without an id, and was counted as pairs
+    bool crowded = false;
+  };
 
   // Takes blocks of n vectors as long as another vector stands behind them.
   template <std::size_t n>
   void go() {
-    constexpr std::size_t block = n * Vector::kBytes;
-    const auto fits = [&] { return result_.done + block + Vector::kBytes <= codes_.size(); };
+    constexpr std::size_t size = n * Vector::kBytes;
+    const auto fits = [&] { return result_.done + size + Vector::kBytes <= codes_.size(); };
     if (!fits()) return;
-    alignas(64) std::uint16_t indices[2][n * kSteps];
-    const std::uint16_t* waiting = nullptr;  // indices to be counted after the next translation
-    bool waiting_crowded = false;
-    const auto count = [&] {
-      if (waiting != nullptr) count_steps<n * kSteps>(waiting, waiting_crowded, counters_);
-    };
-    bool side = false;
-    typename Vector::Flags here_flags = Vector::none();
+    Block<n> blocks[2];
+    Block<n>* now = &blocks[0];
+    Block<n>* waiting = nullptr;
+    auto here_flags = Vector::none();
     auto here = vector_.words(codes_.data() + result_.done, here_flags);
-    for (; fits(); result_.done += block) {
+    for (; fits(); result_.done += size) {
       const std::uint8_t* const p = codes_.data() + result_.done;
-      auto flags = here_flags;
-      unsigned repeated = 0;
+      now->wide_vectors = 0;
+      now->missing_vectors = 0;
       for (std::size_t v = 0; v < n; ++v) {
-        here_flags = Vector::none();
         // Whoever comes next looks at the text before it is counted: let it find that near.
         prefetch(p + v * Vector::kBytes + kAhead);
-        const auto next = vector_.words(p + (v + 1) * Vector::kBytes, here_flags);
+        auto next_flags = Vector::none();
+        const auto next = vector_.words(p + (v + 1) * Vector::kBytes, next_flags);
         const auto index = Vector::index(here, next);
-        Vector::store(index, indices[side] + v * kSteps);
-        if (v == 0) repeated = Vector::repeated(index);
-        flags = Vector::both(flags, here_flags);
+        Vector::store(index, now->indices + v * kSteps);
+        if (v == 0) now->crowded = Vector::repeated(index) > kMostRepeated;
+        const auto flags = Vector::both(here_flags, next_flags);
+        if (Vector::slow(flags)) {
+          if (Vector::missing(flags)) {
+            now->missing_vectors |= 1u << v;
+          } else {
+            now->wide_vectors |= 1u << v;
+            Vector::store_wide(here, next, now->wide + v * kSteps);
+          }
+        }
         here = next;
+        here_flags = next_flags;
       }
-      if (Vector::slow(flags)) {
-        for (std::size_t v = 0; v < n; ++v) count_slowly(p + v * Vector::kBytes);
-        continue;
+      if (now->missing_vectors != 0) {
+        for (std::size_t v = 0; v < n; ++v) {
+          if ((now->missing_vectors >> v & 1) == 0) continue;
+          const std::uint8_t* const codes = p + v * Vector::kBytes;
+          count_byte_pairs(codes[0], {codes + 1, Vector::kBytes}, pairs_);
+          result_.as_pairs += Vector::kBytes;
+        }
       }
-      count();
-      waiting = indices[side];
-      waiting_crowded = repeated > kMostRepeated;
-      result_.crowded = result_.crowded || waiting_crowded;
-      side = !side;
+      if (waiting != nullptr) count(*waiting);
+      waiting = now;
+      now = &blocks[now == blocks ? 1 : 0];
     }
-    count();
+    if (waiting != nullptr) count(*waiting);
   }
 
-  // One vector that may hold any codes.
-  void count_slowly(const std::uint8_t* p) {
-    typename Vector::Flags flags = Vector::none();
-    const auto here = vector_.words(p, flags);
-    const auto next = vector_.words(p + Vector::kBytes, flags);
-    if (Vector::missing(flags)) {
-      count_byte_pairs(p[0], {p + 1, Vector::kBytes}, pairs_);
-      result_.as_pairs += Vector::kBytes;
-      result_.slow += Vector::kBytes;
-    } else if (Vector::slow(flags)) {
-      alignas(64) std::uint32_t wide[kSteps];
-      Vector::store_wide(here, next, wide);
-      for (std::size_t i = 0; i < kSteps; i += 2) {
-        std::uint64_t two = 0;
-        std::memcpy(&two, wide + i, sizeof two);
-        ++counters_[two & 0xFFFFFFFF];
-        ++counters_[two >> 32];
+  template <std::size_t n>
+  void count(const Block<n>& block) {
+    const unsigned slow = block.wide_vectors | block.missing_vectors;
+    if (slow == 0) {
+      result_.crowded = result_.crowded || block.crowded;
+      count_steps<n * kSteps>(block.indices, block.crowded, counters_);
+      return;
+    }
+    for (std::size_t v = 0; v < n; ++v) {
+      if ((slow >> v & 1) == 0) {
+        count_steps<kSteps>(block.indices + v * kSteps, false, counters_);
+        continue;
       }
       result_.slow += Vector::kBytes;
-    } else {
-      alignas(64) std::uint16_t indices[kSteps];
-      Vector::store(Vector::index(here, next), indices);
-      count_steps<kSteps>(indices, false, counters_);
+      if ((block.wide_vectors >> v & 1) != 0) count_wide(block.wide + v * kSteps);
+    }
+  }
+
+  void count_wide(const std::uint32_t* indices) {
+    for (std::size_t i = 0; i < kSteps; i += 2) {
+      std::uint64_t two = 0;
+      std::memcpy(&two, indices + i, sizeof two);
+      ++counters_[two & 0xFFFFFFFF];
+      ++counters_[two >> 32];
     }
   }
 

@@ -2,6 +2,7 @@
 #include "counting/triples.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/cpu.hpp"
 #include "counting/byte_pairs.hpp"
@@ -53,22 +54,22 @@ void take_apart(const std::uint32_t* triples, std::span<const std::uint8_t> code
 
 constexpr std::size_t kFirstPatience = std::size_t{1} << 18;
 
+// Codes that occur less often cost less as pairs than it costs to take their triples apart.
+constexpr std::int64_t kWorthId = 32;
+
+constexpr std::pair<std::int64_t, std::int64_t> kUnworthy{};
+
 }  // namespace
 
-TripleIds::TripleIds(std::span<const std::uint8_t> in_order)
-    : codes(in_order.begin(), in_order.end()) {
-  high.fill(kMissing);
-  std::array<bool, 16> used{};
-  for (std::uint32_t id = 0; id < codes.size(); ++id) {
-    const std::uint8_t code = codes[id];
-    const std::uint32_t word = spread(id);
-    low[code] = static_cast<std::uint8_t>(word);
-    high[code] = static_cast<std::uint8_t>(word >> 8 | (id >= kFew ? kBeyond : 0));
-    used[code >> 4] = true;
-  }
-  for (std::uint8_t group = 0; group < used.size(); ++group) {
-    if (used[group]) groups[group_count++] = group;
-  }
+void TripleIds::add(std::uint8_t code) {
+  const auto id = static_cast<std::uint32_t>(codes.size());
+  const std::uint32_t word = spread(id);
+  low[code] = static_cast<std::uint8_t>(word);
+  high[code] = static_cast<std::uint8_t>(word >> 8 | (id >= kFew ? kBeyond : 0));
+  codes.push_back(code);
+  const auto group = static_cast<std::uint8_t>(code >> 4);
+  const auto end = groups.begin() + static_cast<std::ptrdiff_t>(group_count);
+  if (std::find(groups.begin(), end, group) == end) groups[group_count++] = group;
 }
 
 TriplesDone TripleCounts::add(Bytes codes, std::uint32_t* pairs) {
@@ -76,25 +77,44 @@ TriplesDone TripleCounts::add(Bytes codes, std::uint32_t* pairs) {
   const TriplesDone counted = kernel_(codes, ids_, counters_.data(), pairs);
   steps_ += (counted.done - counted.as_pairs) / 2;
   slow_ += counted.slow;
+  if (ids_.codes.size() < TripleIds::kMost) lacking_ += counted.as_pairs;
   crowded_ = crowded_ || counted.crowded;
   return counted;
 }
 
-void TripleCounts::number(Bytes codes) {
-  std::array<std::uint32_t, 256> counts{};
-  for (const std::uint8_t code : codes) ++counts[code];
-  // What is rarer costs less as pairs than it costs to take its triples apart.
-  const auto least = static_cast<std::uint32_t>(2 + codes.size() / 8192);
+void TripleCounts::number(Bytes codes, const Occurrences& so_far) {
+  Occurrences now{};
+  for (const std::uint8_t code : codes) ++now[code];
+  ids_ = {};
+  give_ids([&](std::uint8_t code) {
+    const bool worth = so_far[code] + now[code] >= kWorthId;
+    return worth ? std::pair(now[code], so_far[code]) : kUnworthy;
+  });
+  slow_ = 0;
+  lacking_ = 0;
+  patience_ = std::max(kFirstPatience, 4 * patience_);
+}
+
+void TripleCounts::add_ids(const Occurrences& so_far) {
+  lacking_ = 0;
+  give_ids([&](std::uint8_t code) {
+    return so_far[code] >= kWorthId ? std::pair(so_far[code], std::int64_t{0}) : kUnworthy;
+  });
+}
+
+// Gives ids to codes that have none in the order of their ranks, highest first.
+template <class Rank>
+void TripleCounts::give_ids(Rank&& rank) {
   std::vector<std::uint8_t> order;
-  for (std::uint32_t code = 0; code < counts.size(); ++code) {
-    if (counts[code] >= least) order.push_back(static_cast<std::uint8_t>(code));
+  for (std::uint32_t code = 0; code < 256; ++code) {
+    const auto byte = static_cast<std::uint8_t>(code);
+    if (!ids_.has(code) && rank(byte) != kUnworthy) order.push_back(byte);
   }
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint8_t a, std::uint8_t b) { return counts[a] > counts[b]; });
-  if (order.size() > TripleIds::kMost) order.resize(TripleIds::kMost);
-  ids_ = TripleIds(order);
-  slow_ = 0;
-  patience_ = std::max(kFirstPatience, 4 * patience_);
+                   [&](std::uint8_t a, std::uint8_t b) { return rank(a) > rank(b); });
+  for (const std::uint8_t code : order) {
+    if (ids_.codes.size() < TripleIds::kMost) ids_.add(code);
+  }
 }
 
 void TripleCounts::move_to(std::span<std::int64_t> pairs) {

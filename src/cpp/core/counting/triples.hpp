@@ -37,8 +37,8 @@ struct TripleIds {
 
   TripleIds() { high.fill(kMissing); }
 
-  // Gives the next ids to these codes, in this order.
-  explicit TripleIds(std::span<const std::uint8_t> in_order);
+  // Gives the next id to a code that has none; there are fewer than kMost.
+  void add(std::uint8_t code);
 
   bool has(std::uint32_t code) const { return high[code] != kMissing; }
 
@@ -90,19 +90,25 @@ class TripleCounts {
 
   bool possible() const { return kernel_ != nullptr; }
 
-  // Counts pairs from the front of the codes; those around codes without an id in the 256 x 256
-  // table `pairs`. There may be fewer than 2^30 codes. Before, make_room() is called.
-  TriplesDone add(Bytes codes, std::uint32_t* pairs);
+  using Occurrences = std::array<std::int64_t, 256>;  // of each code
 
-  // Moves what was counted to a 256 x 256 table of pairs where counters could overflow, or where
-  // ids no longer fit what occurs; then gives ids by what occurs in `codes`.
-  template <class Table>
-  void make_room(Bytes codes, Table&& table) {
-    if (steps_ >= kMostSteps) move_to(table());
-    if (slow_ < patience_) return;
-    if (used()) move_to(table());
-    number(codes);
-  }
+  // Whether counters could overflow, or the ids do not fit what occurs: before more is added,
+  // move_to() is called where anything was counted, and number().
+  bool full() const { return slow_ >= patience_ || steps_ >= kMostSteps; }
+
+  // Gives ids by how often codes occur: in `codes`, which are about to be counted, and among
+  // equals, so far.
+  void number(Bytes codes, const Occurrences& so_far);
+
+  // Whether so many codes were counted as pairs that it is worth to look for those without an id.
+  bool lacking() const { return lacking_ >= kLacking; }
+
+  // Gives ids to more codes, by how often they occurred, as long as there are any.
+  void add_ids(const Occurrences& so_far);
+
+  // Counts pairs from the front of the codes; those around codes without an id in the 256 x 256
+  // table `pairs`. There are fewer than 2^30 codes.
+  TriplesDone add(Bytes codes, std::uint32_t* pairs);
 
   bool used() const { return steps_ > 0; }
 
@@ -115,7 +121,10 @@ class TripleCounts {
  private:
   static constexpr std::size_t kMostSteps = std::size_t{1} << 31;  // counters hold twice as many
 
-  void number(Bytes codes);
+  template <class Rank>
+  void give_ids(Rank&& rank);
+
+  static constexpr std::size_t kLacking = std::size_t{1} << 14;
 
   CountTriples kernel_ = triple_kernel();
   TripleIds ids_;
@@ -124,6 +133,7 @@ class TripleCounts {
   std::size_t steps_ = 0;
   std::size_t slow_ = 0;      // codes in slow blocks since ids were given
   std::size_t patience_ = 0;  // as many of them are enough to give others
+  std::size_t lacking_ = 0;   // codes counted as pairs since add_ids()
 };
 
 }  // namespace makemore

@@ -6,6 +6,9 @@
 namespace makemore {
 namespace {
 
+// There is a class for codes of which some from 128 on have ids, and one for those of which none
+// has: whether such a code stands in a vector is no question for a branch.
+template <bool high_codes>
 class Vector {
  public:
   static constexpr std::size_t kBytes = 64;
@@ -30,10 +33,13 @@ class Vector {
     __m512i low = _mm512_permutex2var_epi8(low_[0], code, low_[1]);
     __m512i high = _mm512_permutex2var_epi8(high_[0], code, high_[1]);
     const __mmask64 above = _mm512_movepi8_mask(code);
-    if (above != 0) {
+    if constexpr (high_codes) {
       low = _mm512_mask_blend_epi8(above, low, _mm512_permutex2var_epi8(low_[2], code, low_[3]));
       high =
           _mm512_mask_blend_epi8(above, high, _mm512_permutex2var_epi8(high_[2], code, high_[3]));
+    } else {
+      high = _mm512_mask_blend_epi8(above, high,
+                                    _mm512_set1_epi8(static_cast<char>(TripleIds::kMissing)));
     }
     flags = _mm512_or_si512(flags, high);
     const __m512i low_bytes = _mm512_set1_epi16(0xFF);
@@ -92,7 +98,10 @@ class Vector {
 
 TriplesDone count(Bytes codes, const TripleIds& ids, std::uint32_t* counters,
                   std::uint32_t* pairs) {
-  return TripleLoop<Vector>(codes, ids, counters, pairs).run();
+  for (std::size_t i = 0; i < ids.group_count; ++i) {
+    if (ids.groups[i] >= 8) return TripleLoop<Vector<true>>(codes, ids, counters, pairs).run();
+  }
+  return TripleLoop<Vector<false>>(codes, ids, counters, pairs).run();
 }
 
 }  // namespace
