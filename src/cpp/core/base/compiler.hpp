@@ -14,6 +14,15 @@
 #define MAKEMORE_GNU_BUILTINS
 #endif
 
+// Vector instructions that every processor of the architecture has.
+#if !defined(MAKEMORE_PORTABLE)
+#if defined(__SSE2__) || defined(_M_X64)
+#define MAKEMORE_SSE2
+#elif defined(__aarch64__) || defined(_M_ARM64)
+#define MAKEMORE_NEON
+#endif
+#endif
+
 namespace makemore {
 
 // Tables are read as bytes in the order in which numbers are written to them, so words would

@@ -33,7 +33,9 @@ BigramCounter::BigramCounter(CountOptions options)
   previous_ = options_.layout == Layout::lines ? '\n' : kWordEnd;
   for (std::uint32_t c = 0; c < SymbolCodes::kAscii; ++c) {
     forbidden_[c] = !options_.ends_word(c) && !options_.allows(c);
+    byte_codes_[c] = forbidden_[c] ? 0 : c;
   }
+  if (options_.layout == Layout::packed) byte_codes_[kWordEnd] = kWordEnd;
 }
 
 void BigramCounter::add(Bytes bytes, bool ascii) {
@@ -130,44 +132,25 @@ std::size_t BigramCounter::add_narrow(Bytes bytes, std::size_t from, std::size_t
 }
 
 std::size_t BigramCounter::add_wide(Bytes bytes, std::size_t from, std::size_t to) {
-  wide_codes_.clear();
+  if (wide_codes_.size() < to - from) wide_codes_.resize(to - from);
   std::size_t at = from;
+  std::size_t size = 0;
   while (at < to) {
-    Found found = look_up_known(bytes, at);
-    if (found.size == 0) found = look_up(bytes, from, at);
+    const Translated done =
+        translate_wide(bytes, at, to, codes_, byte_codes_, wide_codes_.data() + size);
+    at += done.read;
+    size += done.written;
+    if (at >= to) break;
+    const Found found = look_up(bytes, from, at);
     if (found.size == 0) break;
-    wide_codes_.push_back(found.code);
+    wide_codes_[size++] = found.code;
     at += found.size;
   }
-  if (!wide_codes_.empty()) {
-    pairs_.add(previous_, wide_codes_);
-    previous_ = wide_codes_.back();
+  if (size > 0) {
+    pairs_.add(previous_, std::span(wide_codes_.data(), size));
+    previous_ = wide_codes_[size - 1];
   }
   return at;
-}
-
-// The code of a symbol of one to three bytes that has one and may stand here; size 0 for
-// whatever else there is.
-BigramCounter::Found BigramCounter::look_up_known(Bytes bytes, std::size_t at) const {
-  constexpr Found unknown{0, 0};
-  const std::uint8_t* const p = bytes.data() + at;
-  const auto continues = [](std::uint8_t byte) { return (byte & 0xC0) == 0x80; };
-  char32_t symbol = 0;
-  std::size_t size = 0;
-  if (p[0] < 0x80) {
-    return forbidden_[p[0]] ? unknown : Found{p[0], 1};
-  } else if (p[0] >= 0xE0 && p[0] < 0xF0 && bytes.size() - at >= 3) {
-    if (!continues(p[1]) || !continues(p[2])) return unknown;
-    symbol = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-    if (symbol < 0x800) return unknown;
-    size = 3;
-  } else if (p[0] >= 0xC2 && p[0] < 0xE0 && bytes.size() - at >= 2) {
-    if (!continues(p[1])) return unknown;
-    symbol = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
-    size = 2;
-  }
-  const std::uint32_t code = size == 0 ? 0 : codes_.find(symbol);
-  return code == 0 ? unknown : Found{code, size};
 }
 
 // The code of the symbol at a place, checked and by the book.
@@ -243,10 +226,10 @@ Ngrams BigramCounter::counts() {
         code != kWordEnd && (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
   }
   Pace pace(options_.poll);
-  for (const PairCounts::Pair& pair : pairs_.wide()) {
-    if (pair.count != 0 && pair.first != kWordEnd) seen[pair.first] = true;
+  for_each_wide([&](const WidePairs::Pair& pair) {
+    if (pair.first != kWordEnd) seen[pair.first] = true;
     pace.step();
-  }
+  });
   std::vector<std::uint32_t> used;
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
     if (seen[code] && !options_.ends_word(code)) used.push_back(code);
@@ -263,7 +246,7 @@ Ngrams BigramCounter::counts() {
 
   const KeyLayout layout = key_layout(2, alphabet.size());
   std::vector<Ngrams::Item> items;
-  items.reserve(pairs_.wide().size() / 2);
+  if (pairs_.wide() != nullptr) items.reserve(pairs_.wide()->size());
   const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
     if (count == 0) return;
     if (lines && options_.ends_word(first) &&
@@ -282,10 +265,10 @@ Ngrams BigramCounter::counts() {
   for (const std::uint32_t second : order) {  // as items are sorted
     for (const std::uint32_t first : order) take(first, second, pairs_.narrow(first, second));
   }
-  for (const PairCounts::Pair& pair : pairs_.wide()) {
+  for_each_wide([&](const WidePairs::Pair& pair) {
     take(pair.first, pair.second, pair.count);
     pace.step();
-  }
+  });
   return Ngrams(std::move(alphabet), 2, std::move(items), options_.poll);
 }
 

@@ -17,6 +17,7 @@
 #include "counting/count_options.hpp"
 #include "counting/pairs.hpp"
 #include "counting/translate.hpp"
+#include "counting/wide_translate.hpp"
 #include "counts/ngrams.hpp"
 #include "text/alphabet.hpp"
 #include "text/symbol_codes.hpp"
@@ -61,8 +62,11 @@ class BigramCounter {
     std::size_t size;  // bytes; 0: none, as when it is cut by the end of the block
   };
   Found look_up(Bytes bytes, std::size_t counted, std::size_t at);
-  Found look_up_known(Bytes bytes, std::size_t at) const;
   std::int64_t ends();
+  template <class F>
+  void for_each_wide(F&& f) const {
+    if (pairs_.wide() != nullptr) pairs_.wide()->for_each(f);
+  }
   struct Place {
     const char* item;  // "word" or "line"
     std::int64_t number;
@@ -91,7 +95,8 @@ class BigramCounter {
   Prefixes prefixes_;                                  // the codes once more, for translation
   Translate translate_ = translate_kernel();
   Buffer<std::uint8_t> narrow_codes_;
-  std::vector<std::uint32_t> wide_codes_;
+  ByteCodes byte_codes_{};  // codes of the bytes that may stand alone
+  Buffer<std::uint32_t> wide_codes_;
 };
 
 }  // namespace makemore

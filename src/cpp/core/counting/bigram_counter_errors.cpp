@@ -26,10 +26,10 @@ std::int64_t BigramCounter::ends() {
     }
   }
   Pace pace(options_.poll);
-  for (const PairCounts::Pair& pair : pairs_.wide()) {
+  for_each_wide([&](const WidePairs::Pair& pair) {
     take(pair.first, pair.second, pair.count);
     pace.step();
-  }
+  });
   return ends;
 }
 

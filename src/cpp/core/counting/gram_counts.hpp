@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -20,6 +21,8 @@ class GramCounts {
   explicit GramCounts(unsigned bits, const Poll& poll = {}) : bits_(bits), poll_(poll) {
     if (bits <= kSmallTable) {
       store_ = Table(std::size_t{1} << bits);
+    } else if (bits <= 32) {
+      store_ = KeyCounts<std::uint32_t>(poll);
     } else if (bits <= 64) {
       store_ = KeyCounts<std::uint64_t>(poll);
     } else {
@@ -34,21 +37,20 @@ class GramCounts {
     if (std::uint64_t* const counts = table()) {
       const auto more = static_cast<std::uint64_t>(weight);
       for (const Key key : keys) counts[static_cast<std::size_t>(key)] += more;
-    } else if (weight == 1) {
-      std::get<KeyCounts<Key>>(store_).add(keys);
-    } else {
-      auto& hashed = std::get<KeyCounts<Key>>(store_);
-      for (const Key key : keys) hashed.add(key, weight);
+      return;
     }
+    with_hashed([&](auto& hashed) { hashed.add(keys, weight); });
   }
 
   // A key of any width that has no more bits than the keys here.
   void add_key(WideKey key, std::int64_t count) {
-    if (bits_ > 64) {
-      std::get<KeyCounts<WideKey>>(store_).add(key, count);
-    } else {
+    if (bits_ <= kLargeTable) {
       const auto narrow = static_cast<std::uint64_t>(key);
       add(std::span(&narrow, 1), count);
+    } else {
+      with_hashed([&]<class Hashed>(KeyCounts<Hashed>& hashed) {
+        hashed.add(static_cast<Hashed>(key), count);
+      });
     }
   }
 
@@ -60,16 +62,17 @@ class GramCounts {
 
   // Calls use(key, count) for each key that was counted, in no particular order.
   template <class Use>
-  void each(Use&& use) const {
+  void each(Use&& use) {
     if (const Table* const counts = std::get_if<Table>(&store_)) {
       for (std::uint64_t key = 0; key < counts->size(); ++key) {
         const auto count = static_cast<std::int64_t>((*counts)[key]);
         if (count != 0) use(key, count);
       }
-    } else if (bits_ <= 64) {
-      std::get<KeyCounts<std::uint64_t>>(store_).each(use);
     } else {
-      std::get<KeyCounts<WideKey>>(store_).each(use);
+      with_hashed([&](auto& hashed) {
+        hashed.settle();
+        hashed.each(use);
+      });
     }
   }
 
@@ -77,6 +80,16 @@ class GramCounts {
   using Table = std::vector<std::uint64_t>;
   static constexpr unsigned kSmallTable = 12;
   static constexpr unsigned kLargeTable = 16;  // lies in the second cache
+
+  // Calls use(hashed) with the counts by key, where there is no table.
+  template <class Use>
+  void with_hashed(Use&& use) {
+    std::visit(
+        [&](auto& store) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(store)>, Table>) use(store);
+        },
+        store_);
+  }
 
   // A large table is made once there are so many keys that making it costs less than hashing.
   void make_table_for(std::size_t keys) {
@@ -94,7 +107,8 @@ class GramCounts {
   unsigned bits_;
   Poll poll_;
   std::size_t added_ = 0;  // keys so far, until there is a table
-  std::variant<Table, KeyCounts<std::uint64_t>, KeyCounts<WideKey>> store_;
+  std::variant<Table, KeyCounts<std::uint32_t>, KeyCounts<std::uint64_t>, KeyCounts<WideKey>>
+      store_;
 };
 
 }  // namespace makemore

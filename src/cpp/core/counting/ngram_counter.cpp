@@ -333,7 +333,7 @@ void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {
   fail(", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
-Ngrams NgramCounter::counts() const {
+Ngrams NgramCounter::counts() {
   Alphabet alphabet = options_.alphabet
                           ? *options_.alphabet
                           : Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});

@@ -43,7 +43,7 @@ class NgramCounter {
 
   // What was counted so far. Throws Error, with the order that is possible, where the order is too
   // high for the symbols of all that was added: only now, when all of them are known.
-  Ngrams counts() const;
+  Ngrams counts();
 
  private:
   static constexpr char32_t kShort = 0x800;          // symbols below take one byte or two in UTF-8

@@ -11,11 +11,6 @@
 namespace makemore {
 namespace {
 
-std::size_t hash(std::uint32_t first, std::uint32_t second) {
-  const std::uint64_t key = static_cast<std::uint64_t>(first) << 32 | second;
-  return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 32);  // golden ratio
-}
-
 // Taking triples apart at the end costs as much as counting some 200,000 pairs.
 constexpr std::size_t kWorthTriples = std::size_t{1} << 17;  // codes counted before triples are
 constexpr std::size_t kMostSmall = std::size_t{1} << 31;     // what a small counter surely holds
@@ -29,7 +24,7 @@ PairCounts::PairCounts(Poll poll) : poll_(std::move(poll)) {}
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
   if (codes.empty()) return;
   if (previous >= kSide) {
-    count_wide(previous, codes[0]);
+    add(previous, std::array<std::uint32_t, 1>{codes[0]});
     previous = codes[0];
     codes = codes.subspan(1);
   }
@@ -73,31 +68,8 @@ void PairCounts::count_narrow(std::uint32_t previous, Bytes codes) {
 }
 
 void PairCounts::add(std::uint32_t previous, std::span<const std::uint32_t> codes) {
-  // The table may be far larger than the caches: many of its lines are asked for at once.
-  constexpr std::size_t most = 128;
-  std::array<std::size_t, most> places;
-  if (wide_.empty()) grow_wide();
-  while (!codes.empty()) {
-    const auto now = codes.first(std::min(codes.size(), most));
-    const std::size_t mask = wide_.size() - 1;
-    std::uint32_t first = previous;
-    for (std::size_t i = 0; i < now.size(); ++i) {
-      places[i] = hash(first, now[i]) & mask;
-      prefetch_to_write(&wide_[places[i]]);
-      first = now[i];
-    }
-    std::size_t i = 0;
-    for (; i < now.size() && wide_.size() == mask + 1; ++i) {
-      Pair& pair = wide_[places[i]];
-      if (pair.first == previous && pair.second == now[i] && pair.count != 0) {
-        ++pair.count;
-      } else {
-        count_wide(previous, now[i]);  // the table may grow, and all places change
-      }
-      previous = now[i];
-    }
-    codes = codes.subspan(i);
-  }
+  if (!wide_) wide_.emplace(poll_);
+  wide_->add(previous, codes);
 }
 
 template <class Offset>
@@ -181,40 +153,13 @@ bool PairCounts::has(std::uint32_t first) const {
 void PairCounts::settle() {
   if (border_count_ > 0) settle_borders();
   if (triples_.used()) triples_.move_to({large().data(), kBytePairs});
+  if (wide_) wide_->settle();
 }
 
 void PairCounts::flush() {
   for (std::size_t i = 0; i < kBytePairs; ++i) large()[i] += small_[i];
   small_ = Zeroed<std::uint32_t>(kBytePairs);
   since_flush_ = 0;
-}
-
-void PairCounts::count_wide(std::uint32_t first, std::uint32_t second) {
-  if (2 * (wide_used_ + 1) > wide_.size()) grow_wide();
-  const std::size_t mask = wide_.size() - 1;
-  std::size_t at = hash(first, second) & mask;
-  while (wide_[at].count != 0 && (wide_[at].first != first || wide_[at].second != second)) {
-    at = (at + 1) & mask;
-  }
-  if (wide_[at].count == 0) {
-    wide_[at] = {first, second, 0};
-    ++wide_used_;
-  }
-  ++wide_[at].count;
-}
-
-void PairCounts::grow_wide() {
-  std::vector<Pair> old(std::max<std::size_t>(1024, 2 * wide_.size()));
-  std::swap(old, wide_);
-  const std::size_t mask = wide_.size() - 1;
-  Pace pace(poll_);
-  for (const Pair& pair : old) {
-    pace.step(8);  // each looks at another place of memory
-    if (pair.count == 0) continue;
-    std::size_t at = hash(pair.first, pair.second) & mask;
-    while (wide_[at].count != 0) at = (at + 1) & mask;
-    wide_[at] = pair;
-  }
 }
 
 }  // namespace makemore

@@ -2,18 +2,20 @@
 //
 // Codes that fit a byte are counted in one 256 x 256 table that stays in the cache or, long
 // runs of few symbols, as triples; pairs with a larger code, as in Chinese, go to a hash
-// table. Exact past 2^32: small counters are emptied into 64-bit ones before they overflow.
+// table (wide_pairs). Exact past 2^32: small counters are emptied into 64-bit ones before they
+// overflow.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
-#include <vector>
 
 #include "base/poll.hpp"
 #include "base/zeroed.hpp"
 #include "counting/byte_pairs.hpp"
 #include "counting/triples.hpp"
+#include "counting/wide_pairs.hpp"
 #include "text/text.hpp"
 
 namespace makemore {
@@ -42,12 +44,8 @@ class PairCounts {
   }
   void settle();
 
-  struct Pair {
-    std::uint32_t first;
-    std::uint32_t second;
-    std::int64_t count;
-  };
-  const std::vector<Pair>& wide() const { return wide_; }  // a hash table: count 0 is a free slot
+  // The pairs with a larger code, if any; settle() first.
+  const WidePairs* wide() const { return wide_ ? &*wide_ : nullptr; }
 
  private:
   static constexpr std::uint32_t kSide = 256;
@@ -58,8 +56,6 @@ class PairCounts {
   Zeroed<std::int64_t>& large();
   void settle_borders();
   void flush();
-  void count_wide(std::uint32_t first, std::uint32_t second);
-  void grow_wide();
 
   Zeroed<std::uint32_t> small_{kBytePairs};
   Zeroed<std::int64_t> large_;  // empty until the small counters are flushed
@@ -67,8 +63,7 @@ class PairCounts {
   Zeroed<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
   std::size_t border_count_ = 0;
   TripleCounts triples_;
-  std::vector<Pair> wide_;
-  std::size_t wide_used_ = 0;
+  std::optional<WidePairs> wide_;
   Poll poll_;
 };
 

@@ -21,7 +21,7 @@ class WeightedLineCounter {
       : counter_(std::move(counter)), lines_(skip_blank) {}
 
   NgramCounter& counter() { return counter_; }
-  Ngrams counts() const { return counter_.counts(); }
+  Ngrams counts() { return counter_.counts(); }
 
   // Throw Error with the line of the first bad word, or line.
   void add(Bytes block) {

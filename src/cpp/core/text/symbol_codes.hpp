@@ -7,10 +7,11 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <vector>
 
 #include "text/text.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore {
 
@@ -19,10 +20,13 @@ class SymbolCodes {
   static constexpr std::uint32_t kAscii = 128;   // codes below are ASCII symbols
   static constexpr std::uint32_t kNarrow = 256;  // codes below fit a byte
 
-  // The code of a symbol from 128 on; 0 if it has none yet.
-  std::uint32_t find(char32_t symbol) const {
-    const Page* page = pages_.empty() ? nullptr : pages_[symbol / kPage].get();
-    return page == nullptr ? 0 : (*page)[symbol % kPage];
+  // The code of a symbol from 128 on; 0 if it has none yet, as what is no code point.
+  std::uint32_t find(char32_t symbol) const { return pages_.empty() ? 0 : find_assigned(symbol); }
+
+  // The same, where some symbol has a code.
+  std::uint32_t find_assigned(char32_t symbol) const {
+    const auto page = static_cast<std::uint32_t>(symbol) / kPage;
+    return (*pages_[page < kPages ? page : kPages])[symbol % kPage];
   }
 
   // Gives the next code to a symbol that has none.
@@ -39,9 +43,14 @@ class SymbolCodes {
  private:
   static constexpr std::uint32_t kPage = 256;
   using Page = std::array<std::uint32_t, kPage>;
+  static constexpr std::uint32_t kPages = (kMaxCodePoint + 1) / kPage;
+  static const Page kNoCodes;
 
-  std::vector<std::unique_ptr<Page>> pages_;  // made for the first symbol from 128 on
-  std::vector<char32_t> symbols_;             // by code - kAscii
+  // Made for the first symbol from 128 on: those that hold a code, and kNoCodes for the others
+  // and, once more, for what is no code point.
+  std::vector<const Page*> pages_;
+  std::map<std::uint32_t, Page> owned_;  // by page; a map leaves them where they are
+  std::vector<char32_t> symbols_;        // by code - kAscii
 };
 
 }  // namespace makemore
