@@ -220,10 +220,10 @@ Ngrams BigramCounter::counts() {
   // The codes that occur, in the order of their symbols. Each is followed by something, but
   // for what stood last.
   if (previous_ < SymbolCodes::kAscii) last_[previous_] = true;
+  const auto firsts = pairs_.ascii_firsts(codes_.end());
   std::vector<bool> seen(codes_.end());
   for (std::uint32_t code = 0; code < codes_.end(); ++code) {
-    seen[code] =
-        code != kWordEnd && (code >= SymbolCodes::kAscii || last_[code] || pairs_.has(code));
+    seen[code] = code != kWordEnd && (code >= SymbolCodes::kAscii || last_[code] || firsts[code]);
   }
   Pace pace(options_.poll);
   for_each_wide([&](const WidePairs::Pair& pair) {

@@ -10,9 +10,9 @@ namespace makemore {
 
 inline constexpr std::size_t kBytePairs = 256 * 256;
 
-// The counter of two bytes.
-constexpr std::size_t byte_pair(std::uint32_t first, std::uint32_t second) {
-  return std::size_t{first} * 256 + second;
+// The counter of two bytes: the number that they are where they lie side by side.
+constexpr std::uint32_t byte_pair(std::uint32_t first, std::uint32_t second) {
+  return second << 8 | first;
 }
 
 // Counts (previous, codes[0]), (codes[0], codes[1]), ...; there is at least one code.

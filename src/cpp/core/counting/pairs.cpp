@@ -11,11 +11,22 @@
 namespace makemore {
 namespace {
 
-// Taking triples apart at the end costs as much as counting some 200,000 pairs.
-constexpr std::size_t kWorthTriples = std::size_t{1} << 17;  // codes counted before triples are
+// Taking triples apart at the end costs as much as counting some 100,000 pairs.
+constexpr std::size_t kWorthTriples = std::size_t{1} << 18;  // codes counted before triples are
 constexpr std::size_t kMostSmall = std::size_t{1} << 31;     // what a small counter surely holds
 constexpr std::size_t kMostAtOnce = std::size_t{1} << 20;    // codes counted between two looks
 constexpr std::ptrdiff_t kOffsetsAhead = 2048;               // a prefetch beyond them does no harm
+
+// Adds up a table's rows of the pairs with the same second code.
+template <class Counter>
+void add_rows(const Counter* table, std::array<Counter, 256>& sums) {
+  std::array<Counter, 256> all = sums;
+  for (std::uint32_t second = 0; second < 256; ++second) {
+    const Counter* const row = table + byte_pair(0, second);
+    for (std::size_t first = 0; first < 256; ++first) all[first] += row[first];
+  }
+  sums = all;
+}
 
 }  // namespace
 
@@ -34,7 +45,7 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
     const Bytes now = codes.first(std::min(codes.size(), kMostAtOnce));
     if (since_flush_ + now.size() > kMostSmall) flush();
     if (triples_.full()) {
-      if (triples_.used()) triples_.move_to({large().data(), kBytePairs});
+      take_triples();
       triples_.number(now, occurrences());
     } else if (triples_.lacking()) {
       triples_.add_ids(occurrences());
@@ -50,9 +61,10 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
 // How often each narrow code stood first in a pair, but for what is in triples.
 TripleCounts::Occurrences PairCounts::occurrences() const {
   TripleCounts::Occurrences occurrences{};
-  for (std::size_t i = 0; i < kBytePairs; ++i) {
-    occurrences[i / kSide] += std::int64_t{small_[i]} + (large_.empty() ? 0 : large_[i]);
-  }
+  std::array<std::uint32_t, kSide> small{};  // no more than kMostSmall in all
+  add_rows(small_.data(), small);
+  if (!large_.empty()) add_rows(large_.data(), occurrences);
+  for (std::uint32_t first = 0; first < kSide; ++first) occurrences[first] += small[first];
   return occurrences;
 }
 
@@ -143,17 +155,48 @@ Zeroed<std::int64_t>& PairCounts::large() {
 }
 
 bool PairCounts::has(std::uint32_t first) const {
-  const auto any = [&](const auto& table) {
-    const auto* const row = table.data() + byte_pair(first, 0);
-    return std::any_of(row, row + kSide, [](auto count) { return count != 0; });
+  if (triples_.has(first)) return true;
+  for (std::uint32_t second = 0; second < kSide; ++second) {
+    const std::size_t at = byte_pair(first, second);
+    if (small_[at] != 0 || (!large_.empty() && large_[at] != 0)) return true;
+  }
+  return false;
+}
+
+std::array<bool, PairCounts::kAscii> PairCounts::ascii_firsts(std::uint32_t end) const {
+  std::array<std::uint32_t, kAscii> small{};
+  std::array<std::int64_t, kAscii> large{};
+  const auto look = [&](std::uint32_t second) {
+    const std::uint32_t* const row = small_.data() + byte_pair(0, second);
+    for (std::size_t first = 0; first < kAscii; ++first) small[first] |= row[first];
+    if (large_.empty()) return;
+    const std::int64_t* const large_row = large_.data() + byte_pair(0, second);
+    for (std::size_t first = 0; first < kAscii; ++first) large[first] |= large_row[first];
   };
-  return triples_.has(first) || any(small_) || (!large_.empty() && any(large_));
+  for (std::uint32_t second = 0; second < std::min(end, kSide); ++second) look(second);
+  if (end <= kWordEnd) look(kWordEnd);
+  std::array<bool, kAscii> firsts{};
+  for (std::uint32_t code = 0; code < kAscii; ++code) {
+    firsts[code] = small[code] != 0 || large[code] != 0 || triples_.has(code);
+  }
+  return firsts;
 }
 
 void PairCounts::settle() {
   if (border_count_ > 0) settle_borders();
-  if (triples_.used()) triples_.move_to({large().data(), kBytePairs});
+  take_triples();
   if (wide_) wide_->settle();
+}
+
+// To the small counters, as long as they surely hold it: that spares the large ones.
+void PairCounts::take_triples() {
+  if (!triples_.used()) return;
+  if (triples_.pairs() <= kMostSmall - since_flush_) {
+    since_flush_ += triples_.pairs();
+    triples_.move_to(std::span(small_.data(), kBytePairs));
+  } else {
+    triples_.move_to(std::span(large().data(), kBytePairs));
+  }
 }
 
 void PairCounts::flush() {

@@ -37,6 +37,10 @@ class PairCounts {
   // Whether a narrow code stands first in a pair counted so far, or may do so.
   bool has(std::uint32_t first) const;
 
+  // The same for each ASCII code, where codes are below `end` or kWordEnd.
+  static constexpr std::uint32_t kAscii = 128;
+  std::array<bool, kAscii> ascii_firsts(std::uint32_t end) const;
+
   // The count of a pair of narrow codes; settle() first.
   std::int64_t narrow(std::uint32_t first, std::uint32_t second) const {
     const std::size_t at = byte_pair(first, second);
@@ -55,6 +59,7 @@ class PairCounts {
   std::int64_t count_borders(const std::uint8_t* values, const Offset* from, const Offset* to);
   Zeroed<std::int64_t>& large();
   void settle_borders();
+  void take_triples();
   void flush();
 
   Zeroed<std::uint32_t> small_{kBytePairs};

@@ -25,19 +25,16 @@
 namespace makemore {
 namespace {
 
-// Counts steps by their indices, in four tables in turn if they are crowded.
+// Counts steps by their indices, in four tables in turn or in one.
 template <std::size_t n>
-inline void count_steps(const std::uint16_t* indices, bool crowded, std::uint32_t* counters) {
-  const auto table = [&](std::size_t i) {
-    return counters + (crowded ? TripleTables::begin(i) : std::size_t{0});
-  };
-  std::uint32_t* const second = table(1);
-  std::uint32_t* const third = table(2);
-  std::uint32_t* const fourth = table(3);
+inline void count_steps(const std::uint16_t* indices, std::uint32_t* first, std::uint32_t* others) {
+  std::uint32_t* const second = others != nullptr ? others : first;
+  std::uint32_t* const third = others != nullptr ? others + TripleTables::kStride : first;
+  std::uint32_t* const fourth = others != nullptr ? others + 2 * TripleTables::kStride : first;
   const auto count_four = [&](const std::uint16_t* at) {
     std::uint64_t four = 0;
     std::memcpy(&four, at, sizeof four);
-    ++counters[four & 0xFFFF];
+    ++first[four & 0xFFFF];
     ++second[four >> 16 & 0xFFFF];
     ++third[four >> 32 & 0xFFFF];
     ++fourth[four >> 48];
@@ -54,8 +51,8 @@ inline void count_steps(const std::uint16_t* indices, bool crowded, std::uint32_
 template <class Vector>
 class TripleLoop {
  public:
-  TripleLoop(Bytes codes, const TripleIds& ids, std::uint32_t* counters, std::uint32_t* pairs)
-      : codes_(codes), vector_(ids), counters_(counters), pairs_(pairs) {}
+  TripleLoop(Bytes codes, const TripleIds& ids, const TripleTables& tables, std::uint32_t* pairs)
+      : codes_(codes), vector_(ids), tables_(tables), pairs_(pairs) {}
 
   TriplesDone run() {
     go<Vector::kUnrolled>();
@@ -133,12 +130,13 @@ class TripleLoop {
     const unsigned slow = block.wide_vectors | block.missing_vectors;
     if (slow == 0) {
       result_.crowded = result_.crowded || block.crowded;
-      count_steps<n * kSteps>(block.indices, block.crowded, counters_);
+      count_steps<n * kSteps>(block.indices, tables_.first,
+                              block.crowded ? tables_.others : nullptr);
       return;
     }
     for (std::size_t v = 0; v < n; ++v) {
       if ((slow >> v & 1) == 0) {
-        count_steps<kSteps>(block.indices + v * kSteps, false, counters_);
+        count_steps<kSteps>(block.indices + v * kSteps, tables_.first, nullptr);
         continue;
       }
       result_.slow += Vector::kBytes;
@@ -150,14 +148,14 @@ class TripleLoop {
     for (std::size_t i = 0; i < kSteps; i += 2) {
       std::uint64_t two = 0;
       std::memcpy(&two, indices + i, sizeof two);
-      ++counters_[two & 0xFFFFFFFF];
-      ++counters_[two >> 32];
+      ++tables_.first[two & 0xFFFFFFFF];
+      ++tables_.first[two >> 32];
     }
   }
 
   Bytes codes_;
   Vector vector_;
-  std::uint32_t* counters_;
+  TripleTables tables_;
   std::uint32_t* pairs_;
   TriplesDone result_;
 };

@@ -28,21 +28,22 @@ namespace {
 
 // Pairs from the counters of the triples of these ids. Each counter that is not zero is visited
 // once, and the sums over its first id once more.
+template <class Counter>
 void take_apart(const std::uint32_t* triples, std::span<const std::uint8_t> codes,
-                std::span<std::int64_t> pairs) {
+                std::span<Counter> pairs) {
   const std::size_t n = codes.size();
   std::array<std::uint32_t, TripleIds::kMost> first{};  // the part of an index by its first id
   for (std::uint32_t a = 0; a < n; ++a) {
     first[a] = static_cast<std::uint32_t>(TripleIds::index(a, 0, 0));
   }
-  std::array<std::int64_t, TripleIds::kMost> before{};  // of one b, by a
+  std::array<Counter, TripleIds::kMost> before{};  // of one b, by a
   for (std::uint32_t b = 0; b < n; ++b) {
     before.fill(0);
     for (std::uint32_t c = 0; c < n; ++c) {
       const std::uint32_t* const row = triples + TripleIds::index(0, b, c);
-      std::int64_t sum = 0;
+      Counter sum = 0;
       for (std::size_t a = 0; a < n; ++a) {
-        const std::int64_t count = row[first[a]];
+        const Counter count = row[first[a]];
         before[a] += count;
         sum += count;
       }
@@ -73,12 +74,21 @@ void TripleIds::add(std::uint8_t code) {
 }
 
 TriplesDone TripleCounts::add(Bytes codes, std::uint32_t* pairs) {
-  if (counters_.empty()) counters_ = Zeroed<std::uint32_t>(TripleTables::kSize);
-  const TriplesDone counted = kernel_(codes, ids_, counters_.data(), pairs);
+  const std::size_t size =
+      ids_.codes.size() > TripleIds::kFew ? TripleTables::kAll : TripleTables::kFew;
+  if (first_.size() < size) {
+    Zeroed<std::uint32_t> larger(size);
+    std::copy(first_.begin(), first_.end(), larger.begin());
+    first_ = std::move(larger);
+  }
+  const TripleTables tables{first_.data(), others_.empty() ? nullptr : others_.data()};
+  const TriplesDone counted = kernel_(codes, ids_, tables, pairs);
+  if (counted.crowded && others_.empty()) {
+    others_ = Zeroed<std::uint32_t>(TripleTables::kAllOthers);
+  }
   steps_ += (counted.done - counted.as_pairs) / 2;
   slow_ += counted.slow;
   if (ids_.codes.size() < TripleIds::kMost) lacking_ += counted.as_pairs;
-  crowded_ = crowded_ || counted.crowded;
   return counted;
 }
 
@@ -117,17 +127,19 @@ void TripleCounts::give_ids(Rank&& rank) {
   }
 }
 
-void TripleCounts::move_to(std::span<std::int64_t> pairs) {
-  take_apart(counters_.data(), ids_.codes, pairs);
-  if (crowded_) {
-    const auto few = std::span(ids_.codes).first(std::min(ids_.codes.size(), TripleIds::kFew));
-    for (std::size_t table = 1; table < TripleTables::kTables; ++table) {
-      take_apart(counters_.data() + TripleTables::begin(table), few, pairs);
-    }
+template <class Counter>
+void TripleCounts::move_to(std::span<Counter> pairs) {
+  take_apart(first_.data(), ids_.codes, pairs);
+  const auto few = std::span(ids_.codes).first(std::min(ids_.codes.size(), TripleIds::kFew));
+  for (std::size_t at = 0; at < others_.size(); at += TripleTables::kStride) {
+    take_apart(others_.data() + at, few, pairs);
   }
-  counters_ = {};
-  crowded_ = false;
+  first_ = {};
+  others_ = {};
   steps_ = 0;
 }
+
+template void TripleCounts::move_to(std::span<std::uint32_t>);
+template void TripleCounts::move_to(std::span<std::int64_t>);
 
 }  // namespace makemore

@@ -54,18 +54,21 @@ struct TripleIds {
   }
 };
 
-// The counters of triples. Where many steps follow another of the same index, four tables in
-// turn are used, so that they need not wait for one counter.
+// The counters of triples, which begin as zeros.
 struct TripleTables {
-  static constexpr std::size_t kTables = 4;
-  static constexpr std::size_t kFirst = std::size_t{1} << 18;
-  static constexpr std::size_t kOther = std::size_t{1} << 15;  // ids below 32 only
-  // The other tables begin where addresses differ from the first's in more than multiples of
-  // 4 KiB, by which processors tell addresses apart when they look for a store to wait for.
-  static constexpr std::size_t begin(std::size_t table) {
-    return table == 0 ? 0 : kFirst + (table - 1) * kOther + table * 272;
-  }
-  static constexpr std::size_t kSize = kFirst + (kTables - 1) * (kOther + kTables * 272);
+  static constexpr std::size_t kFew = std::size_t{1} << 15;  // where all ids are below 32
+  static constexpr std::size_t kAll = std::size_t{1} << 18;
+
+  // Where many steps follow another of the same index, four tables in turn are used, so that they
+  // need not wait for one counter: the first, and three for ids below 32. These begin where
+  // addresses differ in more than multiples of 4 KiB, by which processors tell addresses apart
+  // when they look for a store to wait for.
+  static constexpr std::size_t kOthers = 3;
+  static constexpr std::size_t kStride = kFew + 272;
+  static constexpr std::size_t kAllOthers = kOthers * kStride;
+
+  std::uint32_t* first;
+  std::uint32_t* others;  // null: not there yet
 };
 
 // What a kernel counted. The pairs (codes[0], codes[1]) to (codes[done - 1], codes[done]).
@@ -73,11 +76,11 @@ struct TriplesDone {
   std::size_t done = 0;
   std::size_t as_pairs = 0;  // of those, the ones counted in the table of pairs
   std::size_t slow = 0;      // those in blocks that had an id of 32 or more, or none
-  bool crowded = false;      // whether another table than the first was used
+  bool crowded = false;      // whether the other tables were used, or would have been
 };
 
 // Counts from the front of the codes until fewer than kMargin are left.
-using CountTriples = TriplesDone (*)(Bytes codes, const TripleIds& ids, std::uint32_t* counters,
+using CountTriples = TriplesDone (*)(Bytes codes, const TripleIds& ids, const TripleTables& tables,
                                      std::uint32_t* pairs);
 
 // The variant of the active instruction set; null where there is none.
@@ -111,12 +114,14 @@ class TripleCounts {
   TriplesDone add(Bytes codes, std::uint32_t* pairs);
 
   bool used() const { return steps_ > 0; }
+  std::size_t pairs() const { return 2 * steps_; }  // counted here
 
   // Whether a code has an id now.
   bool has(std::uint32_t code) const { return ids_.has(code); }
 
-  // Adds all that was counted to a 256 x 256 table of pairs.
-  void move_to(std::span<std::int64_t> pairs);
+  // Adds all that was counted to a 256 x 256 table of pairs, whose counters hold it.
+  template <class Counter>
+  void move_to(std::span<Counter> pairs);
 
  private:
   static constexpr std::size_t kMostSteps = std::size_t{1} << 31;  // counters hold twice as many
@@ -128,8 +133,8 @@ class TripleCounts {
 
   CountTriples kernel_ = triple_kernel();
   TripleIds ids_;
-  Zeroed<std::uint32_t> counters_;
-  bool crowded_ = false;
+  Zeroed<std::uint32_t> first_;  // the tables, made when they are needed
+  Zeroed<std::uint32_t> others_;
   std::size_t steps_ = 0;
   std::size_t slow_ = 0;      // codes in slow blocks since ids were given
   std::size_t patience_ = 0;  // as many of them are enough to give others

@@ -108,10 +108,10 @@ class Vector {
   __m256i high_[groups];
 };
 
-TriplesDone count(Bytes codes, const TripleIds& ids, std::uint32_t* counters,
+TriplesDone count(Bytes codes, const TripleIds& ids, const TripleTables& tables,
                   std::uint32_t* pairs) {
   const auto run = [&]<std::size_t groups>() {
-    return TripleLoop<Vector<groups>>(codes, ids, counters, pairs).run();
+    return TripleLoop<Vector<groups>>(codes, ids, tables, pairs).run();
   };
   switch (ids.group_count) {
     case 0:

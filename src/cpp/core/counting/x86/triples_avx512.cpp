@@ -96,12 +96,12 @@ class Vector {
   __m512i high_[4];
 };
 
-TriplesDone count(Bytes codes, const TripleIds& ids, std::uint32_t* counters,
+TriplesDone count(Bytes codes, const TripleIds& ids, const TripleTables& tables,
                   std::uint32_t* pairs) {
   for (std::size_t i = 0; i < ids.group_count; ++i) {
-    if (ids.groups[i] >= 8) return TripleLoop<Vector<true>>(codes, ids, counters, pairs).run();
+    if (ids.groups[i] >= 8) return TripleLoop<Vector<true>>(codes, ids, tables, pairs).run();
   }
-  return TripleLoop<Vector<false>>(codes, ids, counters, pairs).run();
+  return TripleLoop<Vector<false>>(codes, ids, tables, pairs).run();
 }
 
 }  // namespace
