@@ -67,3 +67,15 @@ def test_what_is_late_is_there_when_it_is_asked_for() -> None:
     assert zipped.ZIP_DEFLATED == 8
     with pytest.raises(AttributeError, match="module 'zipfile' has no attribute 'unzip'"):
         _ = zipped.unzip
+
+
+def test_a_command_imports_no_other() -> None:
+    program = """
+        import sys
+        from makemore_fast.cli import main
+        main(["sample", "-n", "0"], standalone_mode=False)
+        print(*(name for name in sys.modules if name.startswith("makemore_fast.cli.")))
+    """
+    loaded = set(run_python(program).stdout.split())
+    commands = {f"makemore_fast.cli.{name}" for name in ("count", "fit", "plot", "sample", "score")}
+    assert loaded & commands == {"makemore_fast.cli.sample"}
