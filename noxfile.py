@@ -55,6 +55,17 @@ def interrupts(session: nox.Session) -> None:
 @nox.parametrize("preset", ["core", "clang", "libcxx", "portable", "asan", "tsan"])
 def cpp(session: nox.Session, preset: str) -> None:
     """Test the core alone, warnings as errors: by each compiler, and under the sanitizers."""
+    test_core(session, preset)
+
+
+@nox.session(venv_backend="none", default=False)
+def aarch64(session: nox.Session) -> None:
+    """Test the core for 64-bit ARM (Debian: g++-aarch64-linux-gnu, qemu-user)."""
+    test_core(session, "core-aarch64")
+
+
+def test_core(session: nox.Session, preset: str) -> None:
+    """Build the core by a preset, and run its tests."""
     session.run("cmake", "--preset", preset, external=True)
     session.run("cmake", "--build", "--preset", preset, external=True)
     session.run("ctest", "--preset", preset, external=True)

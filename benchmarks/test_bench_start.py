@@ -1,4 +1,4 @@
-"""The first second: importing the package beside importing NumPy, and the first new word."""
+"""The first second: importing the package beside importing NumPy, and the first new words."""
 
 import subprocess
 import sys
@@ -11,9 +11,11 @@ pytestmark = pytest.mark.benchmark(group="Processes that start")
 ROUNDS = 15
 
 
-def row(benchmark: Benchmark, program: str, label: str, **options: object) -> None:
+def row(benchmark: Benchmark, program: str | list[str], label: str, **options: object) -> None:
+    arguments = ["-c", program] if isinstance(program, str) else ["-m", "makemore_fast", *program]
+
     def start() -> None:
-        subprocess.run([sys.executable, "-c", program], check=True)
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
 
     start()  # writes what Python keeps of modules
     measure(benchmark, start, label=label, items=1, unit="starts", rounds=ROUNDS, **options)  # type: ignore[arg-type]
@@ -34,3 +36,15 @@ def test_import(benchmark: Benchmark) -> None:
 def test_first_word(benchmark: Benchmark) -> None:
     program = "import makemore_fast as mf; mf.count(mf.names()).model().sample()"
     row(benchmark, program, "the first word of the lecture's model")
+
+
+def test_help(benchmark: Benchmark) -> None:
+    row(benchmark, ["--help"], "makemore-fast --help")
+
+
+def test_sample(benchmark: Benchmark) -> None:
+    row(benchmark, ["sample"], "makemore-fast sample")
+
+
+def test_sample_of_bigrams(benchmark: Benchmark) -> None:
+    row(benchmark, ["sample", "--order", "2"], "makemore-fast sample --order 2")

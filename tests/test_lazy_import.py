@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import makemore_fast as mf
+from makemore_fast.late import Late
 from terminal import run_python
 
 SOURCE = Path(__file__).parents[1] / "src" / "makemore_fast" / "__init__.py"
@@ -42,3 +43,39 @@ def test_the_import_takes_little() -> None:
     """
     said = run_python(program).stdout.split()
     assert said == ["False", "False", "1", "2910", "True", "True", "True"]
+
+
+def test_the_first_words_take_little() -> None:
+    """What no word needs is not imported, and neither is what few calls need."""
+    program = """
+        import sys
+        import numpy
+        before = set(sys.modules)
+        import makemore_fast as mf
+        mf.count(mf.names()).model().sample(rng=3)
+        print(*set(sys.modules) - before)
+    """
+    loaded = set(run_python(program).stdout.split())
+    assert "makemore_fast.counts" in loaded
+    late = {"asyncio", "bz2", "concurrent.futures", "html", "logging", "lzma", "numpy.random",
+            "secrets", "shutil", "tempfile", "tqdm", "zipfile"}  # fmt: skip
+    assert loaded & late == set()
+
+
+def test_what_is_late_is_there_when_it_is_asked_for() -> None:
+    zipped = Late("zipfile")
+    assert zipped.ZIP_DEFLATED == 8
+    with pytest.raises(AttributeError, match="module 'zipfile' has no attribute 'unzip'"):
+        _ = zipped.unzip
+
+
+def test_a_command_imports_no_other() -> None:
+    program = """
+        import sys
+        from makemore_fast.cli import main
+        main(["sample", "-n", "0"], standalone_mode=False)
+        print(*(name for name in sys.modules if name.startswith("makemore_fast.cli.")))
+    """
+    loaded = set(run_python(program).stdout.split())
+    commands = {f"makemore_fast.cli.{name}" for name in ("count", "fit", "plot", "sample", "score")}
+    assert loaded & commands == {"makemore_fast.cli.sample"}

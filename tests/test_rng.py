@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import makemore_fast as mf
 from corpora import FIVE
@@ -98,6 +100,14 @@ def test_the_seeds_of_today() -> None:
     assert stream_seed(42) == (first ^ second << 32) % 2**64
     assert isinstance(bit_generator(None), np.random.PCG64)
     assert stream_seed(None) != stream_seed(None)
+
+
+@given(st.integers(0, 2**64 - 1) | st.integers(0, 2**80))
+def test_any_number_s_seed_is_pcg64_s(number: int) -> None:
+    """The core makes those below 2**64 itself."""
+    expected = stream_seed(np.random.PCG64(number))
+    assert stream_seed(number) == expected
+    assert stream_seed(np.random.SeedSequence(number)) == expected
 
 
 class Broken:

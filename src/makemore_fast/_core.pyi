@@ -171,6 +171,8 @@ class MixtureModel(LanguageModel):
 
 _Form: TypeAlias = Literal["list", "ids", "corpus"]
 
+def stream_seed(number: int) -> int: ...
+
 class Request:
     def __init__(
         self, words: int, start: int, prefix: str, max_length: int, threads: int

@@ -2,14 +2,20 @@
 
 from abc import abstractmethod
 from os import PathLike
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.language_model import LanguageModel
-from makemore_fast.storage.compression import compressed
-from makemore_fast.storage.saving import replacing
+from makemore_fast.late import Late
+
+if TYPE_CHECKING:
+    from makemore_fast.storage import compression, saving
+else:
+    compression = Late("makemore_fast.storage.compression")
+    saving = Late("makemore_fast.storage.saving")
 
 
 class CountModel(LanguageModel):
@@ -74,7 +80,7 @@ class CountModel(LanguageModel):
         >>> bool(abs(read.score(["emma"]) - model.score(["emma"])) < 1e-9)
         True
         """
-        with replacing(path) as file, compressed(file, path) as text:
+        with saving.replacing(path) as file, compression.compressed(file, path) as text:
             _core.write_arpa(self._backoff(), text.write)
 
     @abstractmethod

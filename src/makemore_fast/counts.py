@@ -5,19 +5,24 @@ from typing import TYPE_CHECKING, Literal
 
 from makemore_fast.count_model import CountModel
 from makemore_fast.display.checks import check_axes, require_matplotlib
-from makemore_fast.display.heatmap import heatmap
-from makemore_fast.display.loss_plot import loss_plot
-from makemore_fast.display.table import html_table
+from makemore_fast.late import Late
 from makemore_fast.losses import losses_by_order
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.smoothing import METHODS, Method, SmoothingLike
 from makemore_fast.symbols import grams
-from makemore_fast.tuning import Tuned, tuned
 from makemore_fast.words import WordCounts, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from makemore_fast import tuning
+    from makemore_fast.display import heatmap, loss_plot, table
+else:
+    heatmap = Late("makemore_fast.display.heatmap")
+    loss_plot = Late("makemore_fast.display.loss_plot")
+    table = Late("makemore_fast.display.table")
+    tuning = Late("makemore_fast.tuning")
 
 
 class Counts(NgramCounts):
@@ -45,7 +50,7 @@ class Counts(NgramCounts):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return html_table(self._now())
+        return table.html_table(self._now())
 
     def plot(
         self, ax: "Axes | None" = None, *, cmap: str = "Blues", text: bool | None = None
@@ -75,7 +80,7 @@ class Counts(NgramCounts):
         """
         if self.order != 2:
             raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
-        return heatmap(self._now(), ax, cmap=cmap, text=text)
+        return heatmap.heatmap(self._now(), ax, cmap=cmap, text=text)
 
     def plot_loss(
         self,
@@ -127,7 +132,7 @@ class Counts(NgramCounts):
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
                 parts[name] = now._counts_of(words, None)
-        return loss_plot(losses_by_order(parts, smoothing), marks, ax)
+        return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax)
 
     def model(
         self,
@@ -184,7 +189,7 @@ class Counts(NgramCounts):
         orders: Iterable[int] | None = None,
         methods: Iterable[Method] = METHODS,
         column: str | None = None,
-    ) -> Tuned:
+    ) -> "tuning.Tuned":
         """Find the order and the smoothing that predict other words best.
 
         Parameters
@@ -228,4 +233,4 @@ class Counts(NgramCounts):
         """
         now = self._now()
         tried = range(2, now.order + 1) if orders is None else orders
-        return tuned(now, now._counts_of(dev, column), tried, methods)
+        return tuning.tuned(now, now._counts_of(dev, column), tried, methods)

@@ -1,18 +1,23 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.count_model import CountModel
+from makemore_fast.late import Late
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense
 from makemore_fast.smoothing import Discounts, Settings, checked_settings, smooth
-from makemore_fast.storage.files import Source, opened, read_all
 from makemore_fast.storage.kept_counts import restored_core
+
+if TYPE_CHECKING:
+    from makemore_fast.storage import files
+else:
+    files = Late("makemore_fast.storage.files")
 
 
 class NgramModel(CountModel):
@@ -123,7 +128,7 @@ def restored(
     return smoothed(core, checked_settings(smoothing, discounts, unknown, core.order))
 
 
-def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
+def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
     """Read a back-off model of symbols from an ARPA file, such as KenLM writes.
 
     Parameters
@@ -160,8 +165,8 @@ def read_arpa(path: Source, *, boundary: str = ".") -> NgramModel:
     """
     if not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
-    with opened(path) as file:
-        return _read(read_all(file), boundary)
+    with files.opened(path) as file:
+        return _read(files.read_all(file), boundary)
 
 
 def _read(text: bytes | bytearray, boundary: str) -> NgramModel:

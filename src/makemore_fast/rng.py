@@ -1,20 +1,22 @@
 """What ``rng=`` means: one seed of 64 bits for the sampling stream."""
 
-from typing import Any
+import os
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from makemore_fast import _core
 from makemore_fast.torch_rng import TorchGenerator, TorchRNG
 
-#: What ``rng=`` takes (Scientific Python's SPEC 7); None means fresh entropy. Only sampling
-#: takes torch's generators too.
-RNGLike = np.random.Generator | np.random.BitGenerator
-SeedLike = int | np.integer | np.random.SeedSequence
-NumPyRNG = RNGLike | SeedLike | None
-RNG = NumPyRNG | TorchRNG | TorchGenerator
+# What ``rng=`` takes (Scientific Python's SPEC 7); None means fresh entropy. Only sampling takes
+# torch's generators too. As text: importing numpy.random takes longer than the first words.
+RNGLike: TypeAlias = "np.random.Generator | np.random.BitGenerator"
+SeedLike: TypeAlias = "int | np.integer[Any] | np.random.SeedSequence"
+NumPyRNG: TypeAlias = "RNGLike | SeedLike | None"
+RNG: TypeAlias = "NumPyRNG | TorchRNG | TorchGenerator"
 
 
-def bit_generator(rng: Any) -> np.random.BitGenerator:
+def bit_generator(rng: Any) -> "np.random.BitGenerator":
     """Return where raw draws come from: PCG64 of a seed, or what the caller gave.
 
     PCG64 is named here and not left to `numpy.random.default_rng`, whose choice may change from
@@ -44,7 +46,12 @@ def bit_generator(rng: Any) -> np.random.BitGenerator:
 
 def has_state(rng: object) -> bool:
     """Return whether drawing a seed moves something of the caller's on."""
-    return isinstance(rng, np.random.Generator | np.random.BitGenerator)
+    return not _is_plain(rng) and isinstance(rng, np.random.Generator | np.random.BitGenerator)
+
+
+def _is_plain(rng: object) -> bool:
+    """Return whether something is what most calls have, for which numpy.random is not needed."""
+    return rng is None or type(rng) is int
 
 
 def stream_seed(rng: NumPyRNG) -> int:
@@ -55,7 +62,7 @@ def stream_seed(rng: NumPyRNG) -> int:
     Parameters
     ----------
     rng : None, int, SeedSequence, BitGenerator or Generator
-        An int or a SeedSequence seeds PCG64, None seeds it with fresh entropy. A generator
+        An int or a SeedSequence seeds PCG64, None is fresh entropy. A generator
         given by the caller advances by two raw draws, so the next call with it gives another
         stream; nothing global is read.
 
@@ -71,5 +78,9 @@ def stream_seed(rng: NumPyRNG) -> int:
     >>> stream_seed(42) == stream_seed(np.random.PCG64(42))
     True
     """
+    if rng is None:
+        return int.from_bytes(os.urandom(8), "little")
+    if type(rng) is int and 0 <= rng < 2**64:
+        return _core.stream_seed(rng)
     first, second = bit_generator(rng).random_raw(2).tolist()
     return int((first ^ second << 32) % 2**64)

@@ -14,7 +14,7 @@ def split(
     words: Iterable[str],
     fractions: Sequence[float] = (0.8, 0.1, 0.1),
     *,
-    rng: NumPyRNG | random.Random = None,
+    rng: "NumPyRNG | random.Random" = None,
 ) -> tuple[list[str], ...]:
     """Shuffle words and cut them into parts, as the lectures do.
 

@@ -1,6 +1,6 @@
 """The built-in word list."""
 
-from importlib.resources import files
+from pathlib import Path
 
 
 def names() -> list[str]:
@@ -21,5 +21,5 @@ def names() -> list[str]:
     >>> mf.names()[:3]
     ['aadu', 'aafke', 'aarti']
     """
-    data = files("makemore_fast") / "data" / "names.txt"
+    data = Path(__file__).with_name("data") / "names.txt"
     return data.read_text(encoding="utf-8").splitlines()

@@ -52,6 +52,8 @@ inline py::list new_list(std::size_t size) {
   return list;
 }
 
+inline std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
+
 // Lets Python's signal handlers run; raises what they raise (KeyboardInterrupt).
 inline void check_signals() {
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();

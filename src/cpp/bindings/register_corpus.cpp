@@ -87,7 +87,7 @@ py::tuple arrow_array(const CorpusSlice& self, const py::object& requested) {
 }
 
 // From what data() and offsets() give, which may have come from anywhere.
-CorpusSlice restored(const py::bytes& data, const py::object& offsets) {
+CorpusSlice restored_slice(const py::bytes& data, const py::object& offsets) {
   const std::string_view bytes = data;
   const std::vector<std::int64_t> ends = copied<std::int64_t>(offsets, 1, "the offsets");
   const py::gil_scoped_release unlocked;
@@ -128,7 +128,7 @@ py::bytes lines(const CorpusSlice& self) {
   return text;
 }
 
-bool equal(const CorpusSlice& a, const CorpusSlice& b) {
+bool equal_slices(const CorpusSlice& a, const CorpusSlice& b) {
   if (a.size() != b.size()) return false;
   const py::gil_scoped_release unlocked;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -155,7 +155,7 @@ py::array_t<T> view(const CorpusSlice& self, const T* data, std::size_t size) {
 
 void register_corpus(py::module_& module) {
   py::class_<CorpusSlice>(module, "Corpus")
-      .def(py::init(&restored), py::arg("data"), py::arg("offsets"))
+      .def(py::init(&restored_slice), py::arg("data"), py::arg("offsets"))
       .def("__len__", &CorpusSlice::size)
       .def(
           "word",
@@ -184,7 +184,7 @@ void register_corpus(py::module_& module) {
       .def_static("arrow_schema",
                   [] { return to_capsule(exported_schema(kLargeUtf8), "arrow_schema"); })
       .def("arrow_array", &arrow_array, py::arg("requested"))
-      .def("__eq__", &equal, py::arg("other"), py::is_operator());
+      .def("__eq__", &equal_slices, py::arg("other"), py::is_operator());
 }
 
 }  // namespace makemore

@@ -106,7 +106,7 @@ CountArray dense(const Ngrams& counts) {
   return array;
 }
 
-bool equal(const Ngrams& a, const Ngrams& b) {
+bool equal_ngrams(const Ngrams& a, const Ngrams& b) {
   if (a.order() != b.order() || !(a.alphabet() == b.alphabet())) return false;
   if (a.items().size() != b.items().size()) return false;
   const Poll poll = signal_poll();
@@ -154,7 +154,7 @@ void register_counts(py::module_& module) {
           "added",
           [](const Ngrams& self, const Ngrams& other) { return added(self, other, signal_poll()); },
           py::arg("other"), Unlocked())
-      .def("__eq__", &equal, py::is_operator(), Unlocked());
+      .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
 
   py::class_<RestoredCounts>(module, "RestoredCounts")
       .def(py::init(&make_restored), py::arg("symbols"), py::arg("order"))

@@ -25,15 +25,15 @@ BigramModel make_model(const Ngrams& counts, double smoothing) {
   return {counts, smoothing, signal_poll()};
 }
 
-double log_likelihood(const BigramModel& model, const Ngrams& counts) {
+double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
   const py::gil_scoped_release unlocked;
   return model.log_likelihood(counts, signal_poll());
 }
 
 // The sum of the words' scores and how many symbols they predict, ends included. Counting is
 // faster than scoring, and all that the sum needs.
-py::tuple loss(const BigramModel& model, const py::object& words,
-               const std::optional<std::string>& column) {
+py::tuple bigram_loss(const BigramModel& model, const py::object& words,
+                      const std::optional<std::string>& column) {
   CountOptions options;
   options.boundary = model.alphabet().boundary();
   BigramCounter counter(std::move(options));
@@ -74,8 +74,8 @@ void register_model(py::module_& module) {
   py::class_<BigramModel, LanguageModel>(module, "BigramModel")
       .def(py::init(&make_model), py::arg("counts"), py::arg("smoothing"))
       .def("probabilities", &probabilities)
-      .def("loss", &loss, py::arg("words"), py::arg("column") = py::none())
-      .def("log_likelihood", &log_likelihood, py::arg("counts"));
+      .def("loss", &bigram_loss, py::arg("words"), py::arg("column") = py::none())
+      .def("log_likelihood", &bigram_log_likelihood, py::arg("counts"));
 }
 
 }  // namespace makemore

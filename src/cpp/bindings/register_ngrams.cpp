@@ -22,7 +22,7 @@ FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
   return to_array(std::move(values), std::vector<py::ssize_t>(order, v));
 }
 
-double log_likelihood(const NgramModel& model, const Ngrams& counts) {
+double ngram_log_likelihood(const NgramModel& model, const Ngrams& counts) {
   const py::gil_scoped_release unlocked;
   return model.log_likelihood(counts, signal_poll());
 }
@@ -69,7 +69,7 @@ void register_ngrams(py::module_& module) {
           "unknown",
           [](const NgramModel& self) { return std::isfinite(self.backoff().log_unknown); })
       .def("dense", &dense_probabilities, py::arg("order"))
-      .def("log_likelihood", &log_likelihood, py::arg("counts"));
+      .def("log_likelihood", &ngram_log_likelihood, py::arg("counts"));
   module.def("kneser_ney", &make_kneser_ney, py::arg("counts"), py::arg("discounts"),
              py::arg("unknown"));
   module.def("witten_bell", &make_witten_bell, py::arg("counts"), py::arg("unknown"));

@@ -7,6 +7,7 @@
 #include "bindings/word_filter.hpp"
 #include "bindings/words.hpp"
 #include "models/language_model.hpp"
+#include "sampling/pcg64.hpp"
 #include "sampling/sampling.hpp"
 
 namespace makemore {
@@ -63,6 +64,8 @@ void check(const WordSampler& self, const Request& request) {
 }  // namespace
 
 void register_sampling(py::module_& module) {
+  module.def("stream_seed", &stream_seed, py::arg("number"));
+
   py::class_<AnyWordFilter>(module, "WordFilter")
       .def(py::init(&make_filter), py::arg("model"), py::arg("exclude"), py::arg("unique"))
       .def_property_readonly("seen", [](AnyWordFilter& self) {

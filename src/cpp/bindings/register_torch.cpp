@@ -24,7 +24,7 @@ struct SharedGenerator {
   std::mutex mutex;
 };
 
-Mt19937 restored(const py::object& words, std::int64_t used) {
+Mt19937 restored_generator(const py::object& words, std::int64_t used) {
   const std::vector<std::uint32_t> numbers = copied<std::uint32_t>(words, 1, "the state");
   Mt19937::State state;
   if (numbers.size() != state.size()) {
@@ -90,8 +90,9 @@ auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest&
   }
 }
 
-py::object draw_words(const TorchSampler& self, const std::string& form, const Request& request,
-                      SharedGenerator& generator, AnyWordFilter* filter) {
+py::object draw_torch_words(const TorchSampler& self, const std::string& form,
+                            const Request& request, SharedGenerator& generator,
+                            AnyWordFilter* filter) {
   const SampleRequest wanted = request.of(self.alphabet(), 0);
   return with_smallest_id(self.alphabet(), [&](auto id) {
     return run<decltype(id)>(self, generator, wanted, filter, [&](auto&& sampled) {
@@ -115,7 +116,7 @@ void register_torch(py::module_& module) {
       .def(
           "set_state",
           [](SharedGenerator& self, const py::object& words, std::int64_t used) {
-            const Mt19937 wanted = restored(words, used);
+            const Mt19937 wanted = restored_generator(words, used);
             const py::gil_scoped_release unlocked;
             const std::lock_guard lock(self.mutex);
             self.generator = wanted;
@@ -133,7 +134,7 @@ void register_torch(py::module_& module) {
              return TorchSampler(TorchModelRows(model, era(exponentials)));
            }),
            py::arg("model"), py::arg("exponentials"), py::keep_alive<1, 2>())
-      .def("draw", &draw_words, py::arg("form"), py::arg("request"), py::arg("generator"),
+      .def("draw", &draw_torch_words, py::arg("form"), py::arg("request"), py::arg("generator"),
            py::arg("wanted"));
 }
 

@@ -9,8 +9,6 @@
 namespace makemore {
 namespace {
 
-std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
-
 // An array of integers, or of floats that are whole. Each block is a part of the array as it is
 // then, copied: foreign code may change the array meanwhile.
 class ArrayWeights final : public WeightSource {

@@ -6,8 +6,6 @@
 namespace makemore {
 namespace {
 
-std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
-
 // pandas' series say by their dtype that they hold a NumPy array, and cannot always make
 // Arrow's stream of it.
 bool holds_numpy(py::handle words) {

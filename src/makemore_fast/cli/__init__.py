@@ -7,25 +7,35 @@ import sys
 import warnings
 from collections.abc import Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 import makemore_fast as mf
-from makemore_fast.cli.count import count
-from makemore_fast.cli.fit import fit
 from makemore_fast.cli.output import complain, replace_missing_streams
 from makemore_fast.cli.parameters import examples
-from makemore_fast.cli.plot import plot
-from makemore_fast.cli.sample import sample
-from makemore_fast.cli.score import score
+
+#: Each is the function of its name in the module of its name, imported when it is asked for.
+_COMMANDS = ("count", "fit", "plot", "sample", "score")
 
 _OPTION = re.compile(r'\b(\w+)=(?=$| or )|\b(encoding|errors)="([^"]*)"')
 
 
 class _Commands(click.Group):
     """Turns whatever is raised into one line on stderr and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command; its module is imported now."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        return command
 
     def main(
         self,
@@ -125,7 +135,3 @@ def main() -> None:
     or it is an .npz of saved counts or of a fitted model, or an .arpa (.arpa.gz) of a model.
     No FILE means the names that come with the package, - means standard input.
     """
-
-
-for _command in (sample, count, score, fit, plot):
-    main.add_command(_command)

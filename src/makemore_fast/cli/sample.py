@@ -1,6 +1,6 @@
 """``makemore-fast sample``: new words."""
 
-import secrets
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -75,7 +75,7 @@ def sample(
     fitted = order is None and smoothing is None and not weighted and without is None
     reading = Reading(encoding, errors, weighted)
     inputs = opened(files, boundary, reading, twice=compare or new or fitted)
-    seed = secrets.randbits(64) if seed is None else seed
+    seed = int.from_bytes(os.urandom(8), "little") if seed is None else seed
 
     model = the_model(inputs, order, smoothing)
     if model is not None:

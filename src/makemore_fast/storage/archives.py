@@ -3,14 +3,19 @@
 import io
 from collections.abc import Iterator
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from makemore_fast.storage.saving import replacing
-from makemore_fast.storage.zip_writer import write_zip
+from makemore_fast.late import Late
+
+if TYPE_CHECKING:
+    from makemore_fast.storage import saving, zip_writer
+else:
+    saving = Late("makemore_fast.storage.saving")
+    zip_writer = Late("makemore_fast.storage.zip_writer")
 
 FORMAT = 1  # of saved files
 
@@ -20,8 +25,8 @@ def write_npz(path: str | PathLike[str], **arrays: NDArray[Any]) -> None:
 
     `replacing` says what becomes of a file that is there, and of an error or Ctrl-C.
     """
-    with replacing(path) as file:
-        write_zip(file, ((f"{name}.npy", _npy(array)) for name, array in arrays.items()))
+    with saving.replacing(path) as file:
+        zip_writer.write_zip(file, ((f"{name}.npy", _npy(array)) for name, array in arrays.items()))
 
 
 def _npy(array: NDArray[Any]) -> Iterator[memoryview]:

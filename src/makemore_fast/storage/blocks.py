@@ -7,7 +7,8 @@ import os
 import selectors
 import stat
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Protocol, TypeAlias
 
 BLOCK = 1 << 20  # bytes read at a time
@@ -77,13 +78,36 @@ def blocks(file: AnyFile) -> Iterator[memoryview | bytes]:
 
 def _blocks_ahead(file: BinaryFile) -> Iterator[memoryview]:
     """Yield blocks, each unpacked while the one before it is worked on."""
+    asked: SimpleQueue[memoryview | None] = SimpleQueue()
+    filled: SimpleQueue[int | BaseException] = SimpleQueue()
+
+    def read() -> None:
+        while (view := asked.get()) is not None:
+            try:
+                filled.put(fill(file, view))
+            except BaseException as error:  # raised where the block is asked for
+                filled.put(error)
+
+    # A daemon: the end of the program waits for no block that nobody wants any more.
+    reader = Thread(target=read, daemon=True)
     now, later = memoryview(bytearray(BLOCK)), memoryview(bytearray(BLOCK))
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(fill, file, now)
-        while size := coming.result():
-            coming = reader.submit(fill, file, later)
+    try:
+        reader.start()
+        asked.put(now)
+        while size := _whole(filled.get()):
+            asked.put(later)
             yield now[:size]
             now, later = later, now
+    finally:
+        asked.put(None)
+        if reader.is_alive():
+            reader.join()  # nobody else may use the file before
+
+
+def _whole(size: int | BaseException) -> int:
+    if isinstance(size, BaseException):
+        raise size
+    return size
 
 
 def _parts(file: Any) -> Iterator[bytes]:

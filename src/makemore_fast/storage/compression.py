@@ -1,15 +1,20 @@
 """Compressed files: any number of streams, read to the last byte or with an error."""
 
-import bz2
-import lzma
 import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from makemore_fast.late import Late
 from makemore_fast.storage.blocks import BinaryFile, fill
+
+if TYPE_CHECKING:
+    import bz2
+    import lzma
+else:
+    bz2, lzma = Late("bz2"), Late("lzma")
 
 _BLOCK = 1 << 17  # bytes of compressed data read at a time
 
@@ -53,23 +58,22 @@ class _GzipDecompressor:
         return self._stream.unused_data
 
 
-_CODECS = {
-    ".gz": Codec(
+def _gzip(_path: str) -> Codec:
+    return Codec(
         "gzip", (b"\x1f\x8b",), 1, _GzipDecompressor,
         lambda: zlib.compressobj(wbits=31), zlib.error,
-    ),
-    ".bz2": Codec("bzip2", (b"BZh",), 0, bz2.BZ2Decompressor, bz2.BZ2Compressor, OSError),
-    ".xz": Codec(
+    )  # fmt: skip
+
+
+def _bzip2(_path: str) -> Codec:
+    return Codec("bzip2", (b"BZh",), 0, bz2.BZ2Decompressor, bz2.BZ2Compressor, OSError)
+
+
+def _xz(_path: str) -> Codec:
+    return Codec(
         "xz", (b"\xfd7zXZ\0",), 4, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ),
         lzma.LZMACompressor, lzma.LZMAError,
-    ),
-}  # fmt: skip
-
-
-def codec_of(path: str) -> Codec | None:
-    """Return how a file is compressed by its name; None if it is not."""
-    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 (a Path would cost more than it says)
-    return _zstd(path) if suffix == ".zst" else _CODECS.get(suffix)
+    )  # fmt: skip
 
 
 def _zstd(path: str) -> Codec:
@@ -84,6 +88,21 @@ def _zstd(path: str) -> Codec:
             module.ZstdCompressor, module.ZstdError,
         )  # fmt: skip
     raise ImportError(f"{path}: .zst needs Python 3.14 or: pip install backports.zstd")
+
+
+_CODECS: dict[str, Callable[[str], Codec]] = {
+    ".gz": _gzip,
+    ".bz2": _bzip2,
+    ".xz": _xz,
+    ".zst": _zstd,
+}
+
+
+def codec_of(path: str) -> Codec | None:
+    """Return how a file is compressed by its name; None if it is not."""
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 (a Path would cost more than it says)
+    codec = _CODECS.get(suffix)
+    return None if codec is None else codec(path)
 
 
 class Decompressed:

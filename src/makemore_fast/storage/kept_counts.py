@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.storage.saved import Saved
+
+if TYPE_CHECKING:
+    from makemore_fast.storage.saved import Saved
 
 _CELLS = 1 << 16  # that are restored at a time
 
@@ -32,7 +34,7 @@ def restored_core(
     return _rebuilt(symbols, order, cells)
 
 
-def restore_counts(saved: Saved) -> _core.Ngrams:
+def restore_counts(saved: "Saved") -> _core.Ngrams:
     """Make counts of an opened file that `Counts.save` wrote."""
     saved.check_members("format", "alphabet", "ids", "counts", *(["kind"] * ("kind" in saved)))
     alphabet = saved.header("alphabet", "u4", None)

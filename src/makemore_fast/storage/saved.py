@@ -8,18 +8,24 @@ compressed size is believed.
 import errno
 import math
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast.late import Late
+
+if TYPE_CHECKING:
+    import zipfile
+else:
+    zipfile = Late("zipfile")
+
 _STEP = 1 << 16  # rows unpacked at a time
 _MOST_DEFLATED = 1032  # bytes that deflate makes of one, at most
 _MOST_TEXT = 1 << 26  # bytes of a member of strings
-_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DEFLATED = (0, 8)  # zipfile.ZIP_STORED and zipfile.ZIP_DEFLATED
 
 #: The header as NumPy writes it.
 _HEADER = re.compile(

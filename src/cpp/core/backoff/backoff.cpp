@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <string>
 
 #include "base/error.hpp"
@@ -13,8 +12,6 @@
 
 namespace makemore {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double log_of(double p) { return p > 0 ? std::log(p) : -kInfinity; }
 

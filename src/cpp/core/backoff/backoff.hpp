@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,8 @@
 #include "base/poll.hpp"
 
 namespace makemore {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // What is taken from counts of one, of two, and of three and more.
 struct Discounts {

@@ -3,13 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 namespace makemore {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // What powers of a context's probabilities are divided by. All are relative to the likeliest
 // symbol, whose power is 1: so no temperature is too low or too high.

@@ -60,6 +60,9 @@ extern const DrawLanes kDrawLanesSse2;
 extern const DrawLanes kDrawLanesAvx2;
 extern const DrawLanes kDrawLanesAvx512;
 #endif
+#ifdef MAKEMORE_ARM_KERNELS
+extern const DrawLanes kDrawLanesNeon;
+#endif
 
 DrawLanes draw_lanes() {
   return best_of<DrawLanes>({
@@ -67,6 +70,9 @@ DrawLanes draw_lanes() {
       {Isa::avx512, kDrawLanesAvx512},
       {Isa::avx2, kDrawLanesAvx2},
       {Isa::baseline, kDrawLanesSse2},
+#endif
+#ifdef MAKEMORE_ARM_KERNELS
+      {Isa::baseline, kDrawLanesNeon},
 #endif
       {Isa::baseline, draw_plain},
   });
