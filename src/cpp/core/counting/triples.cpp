@@ -12,6 +12,8 @@ namespace makemore {
 #ifdef MAKEMORE_X86_KERNELS
 extern const CountTriples kTriplesAvx2;
 extern const CountTriples kTriplesAvx512;
+#elif defined(MAKEMORE_ARM_KERNELS)
+extern const CountTriples kTriplesNeon;
 #endif
 
 CountTriples triple_kernel() {
@@ -19,8 +21,12 @@ CountTriples triple_kernel() {
 #ifdef MAKEMORE_X86_KERNELS
       {Isa::avx512, kTriplesAvx512},
       {Isa::avx2, kTriplesAvx2},
-#endif
       {Isa::baseline, nullptr},
+#elif defined(MAKEMORE_ARM_KERNELS)
+      {Isa::baseline, kTriplesNeon},
+#else
+      {Isa::baseline, nullptr},
+#endif
   });
 }
 
