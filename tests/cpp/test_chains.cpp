@@ -123,6 +123,7 @@ TEST_CASE("leaving one out of two equal words is counting the other") {
     // Counts are small, so all rows of the path are changed: those of the other word.
     const std::uint32_t* words = &held_out[held_out_at[outcome]];
     CHECK(words[0] == HeldOut::kNone);
+    CHECK(words[3] == 0);
     std::vector<std::uint32_t> path;
     for (std::uint32_t n = two.outcomes()[outcome].node;; n = both.nodes[n].parent) {
       path.insert(path.begin(), n);

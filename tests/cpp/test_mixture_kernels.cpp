@@ -10,6 +10,7 @@
 
 #include "base/cpu.hpp"
 #include "mixture/fast_math.hpp"
+#include "mixture/fit.hpp"
 #include "mixture/kernels.hpp"
 
 namespace makemore {
@@ -140,6 +141,17 @@ TEST_CASE("the kernels of the mixture give the bits of their formulas") {
     }
 
     const std::size_t n = 32;
+    std::vector<float> kept(n), above(n), x(n), q(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      kept[i] = static_cast<float>(1 + random() % 100) / 8;
+      above[i] = static_cast<float>(1 + random() % 1000) / 4096;
+    }
+    kernels.raise(kept.data(), above.data(), 0.6F, 0.3F, x.data(), q.data(), n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const float from_above = 0.6F * above[i];
+      CHECK(x[i] == fast_log(1 + kept[i] / from_above));
+      CHECK(q[i] == (kept[i] + from_above) * 0.3F);
+    }
     const std::vector<float> slopes = numbers(n, random);
     std::vector<float> w = numbers(n, random);
     std::vector<float> h(n, 2), s(n, 0.5F), w2 = w, h2 = h, s2 = s;
@@ -166,6 +178,35 @@ TEST_CASE("the kernels of the mixture give the bits of their formulas") {
     for (std::size_t i = 0; i < n; ++i) CHECK(sum[i] == w[i] + h[i] + s[i]);
     kernels.refresh(s.data(), h.data(), n);
     for (std::size_t i = 0; i < n; ++i) CHECK(s[i] == 1 / std::sqrt(h[i]));
+  }
+  force_isa("");
+}
+
+TEST_CASE("every instruction set makes the same mixture") {
+  std::mt19937 random(3);
+  WordList words(U'.');
+  std::vector<std::uint8_t> text;
+  for (int i = 0; i < 600; ++i) {
+    for (auto length = 1 + random() % 7; length > 0; --length) {
+      text.push_back(static_cast<std::uint8_t>('a' + random() % 5 * (random() % 9)));
+    }
+    text.push_back(kWordEnd);
+  }
+  words.add({text});
+  std::vector<float> weights;
+  std::vector<double> scores;
+  for (const std::string& isa : available_isas()) {
+    force_isa(isa);
+    const MixtureModel model =
+        fit(words, {Chain("h1 h2 h3 h4"), Chain("p15 h1 f0"), Chain("y6 v1 q1")}, {}, {});
+    std::vector<double> of_model;
+    model.score({text}, of_model, {});
+    if (weights.empty()) {
+      weights = model.weights().values();
+      scores = of_model;
+    }
+    CHECK(same(model.weights().values(), weights));
+    CHECK(of_model == scores);
   }
   force_isa("");
 }

@@ -26,11 +26,12 @@ namespace makemore {
 inline constexpr double kTheta = 0.1;
 inline constexpr double kNothing = 1e-9;  // counts below are what rounding left of zero
 
+// d(n), as the sum of what each of the first three counts adds.
 inline double discount(double n) {
-  if (n <= 1) return 0.5 * n;
-  if (n <= 2) return 0.5 + 0.1 * (n - 1);
-  if (n <= 3) return 0.6 + 0.05 * (n - 2);
-  return 0.65;
+  const double first = n < 1 ? n : 1;
+  const double second = n < 1 ? 0 : n < 2 ? n - 1 : 1;
+  const double third = n < 2 ? 0 : n < 3 ? n - 2 : 1;
+  return 0.5 * first + 0.1 * second + 0.05 * third;
 }
 
 class ChainCounts {

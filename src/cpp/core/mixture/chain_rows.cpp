@@ -4,21 +4,28 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
 
 #include "base/error.hpp"
 #include "mixture/fast_math.hpp"
+#include "mixture/kernels.hpp"
 
 namespace makemore {
 namespace {
 
-// A node on the path, spread over the alphabet.
+constexpr std::size_t kMostChanged = 512;  // symbols of a row that is changed as a whole
+
+// A node on the path.
 struct Level {
   std::uint32_t node = 0;
+  std::uint32_t first = 0;  // of its words, and how many blocks they are
+  std::uint32_t blocks = 0;
   double total = 0;            // N
   double handed_up = 0;        // G
-  std::vector<double> counts;  // n; zero where nothing was seen
-  std::vector<double> p;       // the prediction q of the symbols it has seen; its children
-                               // have seen no others
+  std::vector<double> counts;  // n, by symbol; zero where nothing was seen
+  std::vector<float> p;        // the prediction q of the symbols it has seen, by symbol; its
+                               // children have seen no others
+  std::vector<float> kept;     // n - d(n) of these symbols, in their order
 };
 
 // A level of a path that has lost a position.
@@ -31,8 +38,16 @@ struct Lost {
 class Walk {
  public:
   Walk(const ChainCounts& counts, std::span<const std::uint32_t> levels, const Poll& pause)
-      : counts_(counts), levels_(levels), pace_(pause), p_(counts.symbols()) {
-    above_root_.assign(counts.symbols(), 1 / static_cast<double>(counts.symbols()));
+      : counts_(counts),
+        levels_(levels),
+        kernels_(mixture_kernels()),
+        pace_(pause),
+        above_root_(counts.symbols(), 1 / static_cast<float>(counts.symbols())),
+        p_(counts.symbols()) {
+    const std::size_t most = symbol_stride(counts.symbols());
+    above_.resize(most);
+    x_.resize(most);
+    q_.resize(most);
   }
 
   // Makes the path the one to the next node, and its row.
@@ -43,36 +58,35 @@ class Walk {
       path_.emplace_back();
       path_.back().counts.resize(counts_.symbols());
       path_.back().p.resize(counts_.symbols());
+      path_.back().kept.resize(x_.size());
     } else {
       const ChainCounts::Node& last = counts_.nodes()[path_[depth].node];
       for (const std::uint32_t c : counts_.entry_symbols(last)) path_[depth].counts[c] = 0;
     }
     Level& here = path_[depth];
-    const std::vector<double>& above = above_of(depth);
+    const std::vector<float>& above = above_of(depth);
     const auto symbols = counts_.entry_symbols(node);
     const auto entries = counts_.entry_counts(node);
     pace_.step(32 + 16 * symbols.size());
     here.node = number;
     here.total = here.handed_up = 0;
     for (std::size_t i = 0; i < symbols.size(); ++i) {
-      here.total += entries[i];
-      here.handed_up += discount(entries[i]);
+      const double n = entries[i];
+      const double handed_up = discount(n);
+      here.total += n;
+      here.handed_up += handed_up;
+      here.counts[symbols[i]] = n;
+      here.kept[i] = static_cast<float>(n - handed_up);
+      above_[i] = above[symbols[i]];
     }
-    const double share = here.handed_up + kTheta;
-    const double scale = 1 / (here.total + kTheta);
-    x_.resize(symbols.size());
-    for (std::size_t i = 0; i < symbols.size(); ++i) {
-      const double kept = entries[i] - discount(entries[i]);
-      const double from_above = share * above[symbols[i]];
-      here.counts[symbols[i]] = entries[i];
-      here.p[symbols[i]] = (kept + from_above) * scale;
-      x_[i] = static_cast<float>(1 + kept / from_above);
-    }
-    for (float& x : x_) x = fast_log(x);
-    const auto first = static_cast<std::uint32_t>(rows.words.size());
-    const std::uint32_t blocks = append_row(rows.words, symbols, x_.data());
-    rows.nodes.push_back({first, blocks, node.parent, node.value, node.feature, node.depth,
-                          size_of_total(here.total)});
+    kernels_.raise(here.kept.data(), above_.data(), static_cast<float>(here.handed_up + kTheta),
+                   static_cast<float>(1 / (here.total + kTheta)), x_.data(), q_.data(),
+                   symbols.size());
+    for (std::size_t i = 0; i < symbols.size(); ++i) here.p[symbols[i]] = q_[i];
+    here.first = static_cast<std::uint32_t>(rows.words.size());
+    here.blocks = append_row(rows.words, symbols, x_.data());
+    rows.nodes.push_back({here.first, here.blocks, node.parent, node.value, node.feature,
+                          node.depth, size_of_total(here.total)});
     check_size(rows.words);
   }
 
@@ -93,106 +107,145 @@ class Walk {
       lost_[top] = {before - after, r, after - kept_back};
     }
 
+    // Levels of which one number is another: the topmost, where it hands up what it did, and those
+    // that have seen many symbols, of which those below have seen fewer. `scale` is how much more
+    // the last of them predicts for other symbols, `of_symbol` what it predicts for this one.
+    const auto patched = [&](std::size_t depth) {
+      return (depth == top && lost_[top].handed_up == 0) || entries_of(depth) > kMostChanged;
+    };
     const std::size_t head = out.size();
     out.resize(head + HeldOut::kWords);
-    HeldOut stored{HeldOut::kNone, 0, RowInput::kNoOther, 0, 0};
-    // Where the topmost level hands up what it did, its row is the stored one but for the symbol.
-    const bool same_above = lost_[top].handed_up == 0;
-    double scale = 1;        // of what that level predicts for other symbols
-    double of_symbol = 0;    // what it predicts for this one
-    std::size_t next = top;  // the first level whose row is changed as a whole
-    if (same_above) {
-      const Level& level = path_[top];
-      const double share = level.handed_up + kTheta;
-      const double from_above = share * above_of(top)[symbol];
-      const double left = 1 / (level.total - lost_[top].count + kTheta);
+    std::size_t next = top;
+    double scale = 1;
+    auto of_symbol = static_cast<double>(above_of(top)[symbol]);
+    numbers_.clear();
+    for (; next <= deepest && patched(next); ++next) {
+      const Level& level = path_[next];
+      const Lost& lost = lost_[next];
+      const double from_above = (level.handed_up - lost.handed_up + kTheta) * of_symbol;
+      const double left = 1 / (level.total - lost.count + kTheta);
+      const double raised = lost.kept > 0 ? lost.kept / from_above : 0;
+      numbers_.push_back(fast_log(static_cast<float>(1 + raised)));
       scale = (level.total + kTheta) * left;
-      of_symbol = (lost_[top].kept + from_above) * left;
-      stored.other_symbol = symbol;
-      stored.other = fast_log(static_cast<float>(1 + lost_[top].kept / from_above));
-      ++next;
+      of_symbol = (lost.kept + from_above) * left;
     }
-
-    // The rows below, as long as something is left of them.
-    std::uint8_t size_above = kNoChild;  // of the level above the one whose row is written
-    std::size_t slot_above = 0;          // where its slot is to be written, once its child is known
     std::size_t used = next;
-    for (; used <= deepest; ++used) {
-      const Level& level = path_[used];
-      const double total = level.total - lost_[used].count;
-      if (total < kNothing) break;
-      const ChainCounts::Node& node = counts_.nodes()[level.node];
-      const auto symbols = counts_.entry_symbols(node);
-      const auto entries = counts_.entry_counts(node);
-      pace_.step(32 + 16 * symbols.size());
-      const double share = level.handed_up - lost_[used].handed_up + kTheta;
-      const double left = 1 / (total + kTheta);
-      changed_symbols_.clear();
-      x_.clear();
-      for (std::size_t i = 0; i < symbols.size(); ++i) {
-        const std::uint32_t c = symbols[i];
-        const bool own = c == symbol;
-        const double above = used > next   ? p_[c]
-                             : !same_above ? above_root_[c]
-                             : own         ? of_symbol
-                                           : path_[top].p[c] * scale;
-        const double kept = own ? lost_[used].kept : entries[i] - discount(entries[i]);
-        const double from_above = share * above;
-        p_[c] = (kept + from_above) * left;
-        if (kept <= 0) continue;
-        changed_symbols_.push_back(c);
-        x_.push_back(static_cast<float>(1 + kept / from_above));
-      }
-      for (float& x : x_) x = fast_log(x);
-      const std::uint8_t size = size_of_total(total);
-      if (slot_above != 0) out[slot_above] += kind_of(size, size_above);
-      slot_above = 0;
-      if (const std::uint32_t number = level_of(node); number != Levels::kSilent) {
-        ++stored.rows;
-        slot_above = out.size();
-        out.insert(out.end(), {number * kKinds, 0, 0});
-        const std::size_t begin = out.size();
-        const std::uint32_t blocks = append_row(out, changed_symbols_, x_.data());
-        out[begin - 2] = blocks;
-        out[begin - 1] = static_cast<std::uint32_t>(out.size() - begin);
-      }
-      size_above = size;
+    while (used <= deepest && path_[used].total - lost_[used].count >= kNothing) ++used;
+    const auto size_at = [&](std::size_t depth) {
+      if (depth >= used) return kNoChild;
+      return size_of_total(path_[depth].total - (depth < top ? 0 : lost_[depth].count));
+    };
+    const auto slot_at = [&](std::size_t depth) {
+      return level_at(depth) * kKinds + kind_of(size_at(depth + 1), size_at(depth));
+    };
+
+    HeldOut said;
+    said.symbol = symbol;
+    for (std::size_t depth = next; depth-- > top;) {
+      if (level_at(depth) == Levels::kSilent) continue;
+      ++said.patched;
+      const float number = numbers_[depth - top];
+      out.insert(out.end(),
+                 {path_[depth].node, slot_at(depth), std::bit_cast<std::uint32_t>(number)});
     }
-    if (slot_above != 0) out[slot_above] += kind_of(kNoChild, size_above);
-    // What of the path is stored begins with the topmost level or the one above it.
-    const std::size_t stored_levels = same_above ? top + 1 : 0;
-    std::uint8_t child = used > stored_levels ? first_size(stored_levels) : kNoChild;
-    for (std::size_t depth = stored_levels; depth-- > 0;) {
-      const Level& level = path_[depth];
-      const ChainCounts::Node& node = counts_.nodes()[level.node];
-      const bool changed = depth == top;
-      const std::uint8_t size =
-          changed ? size_of_total(level.total - lost_[top].count) : rows.nodes[level.node].size;
-      if (const std::uint32_t number = level_of(node); number != Levels::kSilent) {
-        stored.node = level.node;
-        stored.slot = number * kKinds + kind_of(child, size);
-        if (!changed) stored.other_symbol = RowInput::kNoOther;
-        break;
+    for (std::size_t depth = next; depth < used; ++depth) {
+      if (depth == next) {
+        change(depth, symbol, above_of(next), static_cast<float>(scale),
+               static_cast<float>(of_symbol));
+      } else {
+        change(depth, symbol, p_, 1, p_[symbol]);
       }
-      child = size;
+      if (level_at(depth) == Levels::kSilent) continue;
+      ++said.changed;
+      append_changed(path_[depth], slot_at(depth), lost_[depth].kept > 0 ? kNoSymbol : symbol, rows,
+                     out);
     }
-    out[head] = stored.node;
-    out[head + 1] = stored.slot;
-    out[head + 2] = stored.other_symbol;
-    out[head + 3] = std::bit_cast<std::uint32_t>(stored.other);
-    out[head + 4] = stored.rows;
+    for (std::size_t depth = top; depth-- > 0;) {
+      if (level_at(depth) == Levels::kSilent) continue;
+      said.node = path_[depth].node;
+      said.slot = slot_at(depth);
+      break;
+    }
+    std::uint32_t* const words = out.data() + head;
+    words[0] = said.node;
+    words[1] = said.slot;
+    words[2] = said.symbol;
+    words[3] = said.patched;
+    words[4] = said.changed;
     check_size(out);
   }
 
  private:
-  const std::vector<double>& above_of(std::size_t depth) const {
+  static constexpr std::uint32_t kNoSymbol = 0xFFFFFFFF;
+
+  // Works out the row of a level on the path without the position, and what it predicts, p_, from
+  // what the level above predicts: `scale` times `above`, and `of_symbol` for its own symbol.
+  void change(std::size_t depth, std::uint32_t symbol, const std::vector<float>& above, float scale,
+              float of_symbol) {
+    Level& level = path_[depth];
+    const Lost& lost = lost_[depth];
+    const auto symbols = counts_.entry_symbols(counts_.nodes()[level.node]);
+    pace_.step(32 + 16 * symbols.size());
+    std::size_t own = 0;  // its place among the symbols
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+      above_[i] = above[symbols[i]] * scale;
+      own = symbols[i] == symbol ? i : own;
+    }
+    above_[own] = of_symbol;
+    const float kept = std::exchange(level.kept[own], static_cast<float>(lost.kept));
+    kernels_.raise(level.kept.data(), above_.data(),
+                   static_cast<float>(level.handed_up - lost.handed_up + kTheta),
+                   static_cast<float>(1 / (level.total - lost.count + kTheta)), x_.data(),
+                   q_.data(), symbols.size());
+    level.kept[own] = kept;
+    for (std::size_t i = 0; i < symbols.size(); ++i) p_[symbols[i]] = q_[i];
+  }
+
+  // Writes the numbers x_ as a row of the symbols of a level, but for one that may be left out.
+  void append_changed(const Level& level, std::uint32_t slot, std::uint32_t without,
+                      const ChainRows& rows, RowWords& out) {
+    const std::size_t head = out.size();
+    out.resize(head + HeldOut::kRowWords);
+    const std::uint32_t* stored = rows.words.data() + level.first;
+    const float* x = x_.data();
+    std::uint32_t blocks = 0;
+    for (std::uint32_t b = 0; b < level.blocks; ++b) {
+      std::uint32_t bits = stored[1];
+      const auto n = static_cast<std::size_t>(std::popcount(bits));
+      std::size_t left_out = n;  // its place among the block's numbers
+      if (without / kBlockSymbols == stored[0]) {
+        const std::uint32_t bit = std::uint32_t{1} << without % kBlockSymbols;
+        left_out = static_cast<std::size_t>(std::popcount(bits & (bit - 1)));
+        bits &= ~bit;
+      }
+      if (bits != 0) {
+        ++blocks;
+        const std::size_t at = out.size();
+        out.resize(at + 2 + n - (left_out < n));
+        out[at] = stored[0];
+        out[at + 1] = bits;
+        std::uint32_t* to = &out[at] + 2;
+        for (std::size_t i = 0; i < n; ++i) {
+          if (i != left_out) *to++ = std::bit_cast<std::uint32_t>(x[i]);
+        }
+      }
+      x += n;
+      stored += 2 + n;
+    }
+    out[head] = slot;
+    out[head + 1] = blocks;
+    out[head + 2] = static_cast<std::uint32_t>(out.size() - head - HeldOut::kRowWords);
+  }
+
+  const std::vector<float>& above_of(std::size_t depth) const {
     return depth == 0 ? above_root_ : path_[depth - 1].p;
   }
-  std::uint32_t level_of(const ChainCounts::Node& node) const {
-    return levels_[node.depth == 0 ? 0 : node.feature + std::size_t{1}];
+  std::uint32_t level_at(std::size_t depth) const {
+    const ChainCounts::Node& node = counts_.nodes()[path_[depth].node];
+    return levels_[depth == 0 ? 0 : node.feature + std::size_t{1}];
   }
-  std::uint8_t first_size(std::size_t depth) const {
-    return size_of_total(path_[depth].total - lost_[depth].count);
+  std::size_t entries_of(std::size_t depth) const {
+    return counts_.nodes()[path_[depth].node].entries;
   }
   static void check_size(const RowWords& words) {
     if (words.size() > std::numeric_limits<std::uint32_t>::max() - kSlack) {
@@ -202,13 +255,16 @@ class Walk {
 
   const ChainCounts& counts_;
   std::span<const std::uint32_t> levels_;
+  const MixtureKernels& kernels_;
   Pace pace_;
-  std::vector<double> above_root_;
+  std::vector<float> above_root_;
   std::vector<Level> path_;
   std::vector<Lost> lost_;
-  std::vector<double> p_;  // of the level above, without the position
-  std::vector<std::uint32_t> changed_symbols_;
+  std::vector<float> p_;        // of the level above, without the position
+  std::vector<float> numbers_;  // of its own symbol where no other one changes
+  std::vector<float> above_;    // by the place of a symbol in a row, as the following
   std::vector<float> x_;
+  std::vector<float> q_;
 };
 
 }  // namespace

@@ -10,7 +10,8 @@
 // loses r of its symbol, r = 1 at first, and hands up the less for it: r <- d(n) - d(n - r).
 // Where three and more are left, nothing is handed up less. So at the topmost node that loses
 // something only its own symbol's number changes (and N), above it nothing; the rows below it
-// change as a whole. A node that nothing is left of was never there.
+// change as a whole. A node that nothing is left of was never there. Where a node has seen very
+// many symbols, the numbers of the others are left as they are: G hardly changes.
 #pragma once
 
 #include <cstddef>
@@ -44,20 +45,28 @@ struct ChainRows {
   RowWords words;  // with slack
 };
 
-// A position's outcome without the position, in 32-bit words: what of the stored rows is left
-// (the node, its kind's slot, its own symbol's number), then how many changed rows follow; each
-// of these is a slot, its numbers of blocks and of words, and the row. Silent levels have none.
+// A position's outcome without the position, in 32-bit words: first these; then the stored rows of
+// which its own symbol's number is another, the deepest first, each as a Patched; then the rows
+// that are changed as a whole, each as its slot, its numbers of blocks and of words, and the row.
+// Levels that are silent have none.
 struct HeldOut {
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
-  std::uint32_t node;  // the deepest stored node that speaks, or kNone
-  std::uint32_t slot;
-  std::uint32_t other_symbol;  // of that node's row, as in RowInput
-  float other;
-  std::uint32_t rows;
+  std::uint32_t node = kNone;  // the deepest node that speaks as it is stored
+  std::uint32_t slot = 0;      // of that node
+  std::uint32_t symbol = 0;    // the position's own
+  std::uint32_t patched = 0;   // how many
+  std::uint32_t changed = 0;
+
+  struct Patched {
+    std::uint32_t node;
+    std::uint32_t slot;
+    float number;
+  };
 
   static constexpr std::size_t kWords = 5;
-  static constexpr std::size_t kRowWords = 3;  // before each row
+  static constexpr std::size_t kPatchedWords = 3;
+  static constexpr std::size_t kRowWords = 3;  // before each changed row
 };
 
 // Rows of all nodes; and, if they are wanted, of the outcomes of the counts' sample, written to

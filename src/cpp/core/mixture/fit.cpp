@@ -18,7 +18,7 @@ namespace {
 
 // Weights are learned from all positions, or from so many; fewer where the alphabet is large.
 constexpr std::uint64_t kMostPositions = std::uint64_t{1} << 20;
-constexpr std::uint64_t kMostNumbers = std::uint64_t{1} << 30;  // positions times symbols
+constexpr std::uint64_t kMostNumbers = std::uint64_t{1} << 28;  // positions times symbols
 
 // Chains are counted side by side while their keys fit into this memory.
 constexpr std::size_t kKeyBytes = std::size_t{3} << 30;

@@ -66,6 +66,16 @@ struct Plain {
       return std::bit_cast<float>(exponent << 23);
     });
   }
+  // m in [2/3, 4/3) and a whole k such that x = 2^k m.
+  static Plain fraction(const Plain& x, Plain& k) {
+    Plain m;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      const std::uint32_t above = std::bit_cast<std::uint32_t>(x.lanes[i]) - 0x3F2AAAAB;
+      k.lanes[i] = static_cast<float>(static_cast<std::int32_t>(above) >> 23);
+      m.lanes[i] = std::bit_cast<float>((above & 0x007FFFFF) + 0x3F2AAAAB);
+    }
+    return m;
+  }
   float sum() const {
     float s[kLanes];
     std::memcpy(s, lanes, sizeof s);

@@ -23,6 +23,12 @@ inline std::size_t level_stride(std::size_t levels) {
 }
 
 struct MixtureKernels {
+  // For each of n symbols that a node has seen, with what it keeps of their counts and what its
+  // parent predicts: x = ln(1 + kept / (share above)), q = scale (kept + share above). Reads and
+  // writes whole vectors.
+  void (*raise)(const float* kept, const float* above, float share, float scale, float* x, float* q,
+                std::size_t n);
+
   // z(c) += (a[i] + weights[i](c)) x_i(c) for all inputs i.
   void (*add_rows)(const RowInput* inputs, const float* a, const float* const* weights,
                    std::size_t n, float* z, std::size_t stride);

@@ -130,6 +130,31 @@ inline F exponential(F x) {
   return series * F::power_of_two(k);
 }
 
+// fast_log of fast_math.hpp, a vector at a time.
+template <class F>
+inline F logarithm(F x) {
+  F k = x;
+  const F m = F::fraction(x, k);
+  const F s = (m - F::all(1)) / (m + F::all(1));
+  const F q = s * s;
+  F series = F::all(1.0F / 7) + q * F::all(1.0F / 9);
+  series = F::all(1.0F / 5) + q * series;
+  series = F::all(1.0F / 3) + q * series;
+  series = F::all(1) + q * series;
+  return k * F::all(0.69314718F) + (F::all(2) * s) * series;
+}
+
+template <class F>
+void raise(const float* kept, const float* above, float share, float scale, float* x, float* q,
+           std::size_t n) {
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const F own = F::load(kept + i);
+    const F from_above = F::all(share) * F::load(above + i);
+    logarithm(F::all(1) + own / from_above).store(x + i);
+    ((own + from_above) * F::all(scale)).store(q + i);
+  }
+}
+
 // What is largest of a row. What fills it up is made so small beside it that it counts for nothing.
 template <class F>
 inline float largest(float* z, std::size_t symbols, std::size_t stride) {
@@ -157,21 +182,12 @@ float exponentials(float* z, std::size_t symbols) {
 template <class F>
 void log_shares(float* z, std::size_t symbols) {
   const std::size_t stride = symbol_stride(symbols);
-  const float of_largest = largest<F>(z, symbols, stride);
-  const F most = F::all(of_largest);
+  const F most = F::all(largest<F>(z, symbols, stride));
   F sum = F::all(0);
   for (std::size_t c = 0; c < stride; c += kLanes) {
     sum = sum + exponential(F::load(z + c) - most);
   }
-  // fast_log of fast_math.hpp
-  const float x = sum.sum();
-  const std::uint32_t above = std::bit_cast<std::uint32_t>(x) - 0x3F2AAAAB;
-  const auto k = static_cast<float>(static_cast<std::int32_t>(above) >> 23);
-  const float m = std::bit_cast<float>((above & 0x007FFFFF) + 0x3F2AAAAB);
-  const float s = (m - 1) / (m + 1);
-  const float q = s * s;
-  const float series = 1.0F + q * (1.0F / 3 + q * (1.0F / 5 + q * (1.0F / 7 + q * (1.0F / 9))));
-  const F log_of_sum = F::all(of_largest + (k * 0.69314718F + 2 * s * series));
+  const F log_of_sum = most + logarithm(F::all(sum.sum()));
   for (std::size_t c = 0; c < stride; c += kLanes) (F::load(z + c) - log_of_sum).store(z + c);
 }
 
@@ -213,8 +229,8 @@ void sum_rows(const float* const* rows, std::size_t number, float* sum, std::siz
 
 template <class F>
 constexpr MixtureKernels kernels_of() {
-  return {add_rows<F>,     log_shares<F>, learn_rows<F>, learn<F>,
-          learn_scaled<F>, refresh<F>,    sum_rows<F>,   exponentials<F>};
+  return {raise<F>,        add_rows<F>, log_shares<F>, learn_rows<F>,  learn<F>,
+          learn_scaled<F>, refresh<F>,  sum_rows<F>,   exponentials<F>};
 }
 
 }  // namespace

@@ -22,8 +22,7 @@ constexpr std::uint32_t kOftenRefreshed = 16;  // steps of a context's row
 // How far ahead what a step needs is asked for, in steps; what tells where the rest is goes first.
 constexpr std::size_t kOffsetsAhead = 20;
 constexpr std::size_t kHeldOutAhead = 14;
-constexpr std::size_t kLinksAhead = 9;
-constexpr std::size_t kNextLinksAhead = 6;
+constexpr std::size_t kLinksAhead = 8;
 constexpr std::size_t kRowsAhead = 3;
 constexpr std::size_t kMostAsked = 32;  // words of rows that are asked for
 
@@ -116,21 +115,18 @@ class Learner {
       };
       if (kHeldOutAhead < left) prefetch_all(held_out(kHeldOutAhead), kMostAsked);
       if (kLinksAhead < left) {
-        const std::uint32_t node = *held_out(kLinksAhead);
+        const std::uint32_t* const words = held_out(kLinksAhead);
+        const std::uint32_t node = words[0];
         if (node != HeldOut::kNone) prefetch(&chain.links[node]);
-      }
-      if (kNextLinksAhead < left) {
-        const std::uint32_t node = *held_out(kNextLinksAhead);
-        const std::uint32_t up = node == HeldOut::kNone ? node : chain.links[node].up;
-        if (up != HeldOut::kNone) prefetch(&chain.links[up]);
+        if (words[3] > 0) prefetch(&chain.links[words[HeldOut::kWords]]);
       }
       if (kRowsAhead < left) {
-        std::uint32_t node = *held_out(kRowsAhead);
-        for (int above = 0; node != HeldOut::kNone && above < 2; ++above) {
-          const Lesson::Link& link = chain.links[node];
-          prefetch_all(chain.rows->words.data() + link.first, kMostAsked);
-          node = link.up;
-        }
+        const std::uint32_t* const words = held_out(kRowsAhead);
+        const auto ask_row = [&](std::uint32_t node) {
+          prefetch_all(chain.rows->words.data() + chain.links[node].first, kMostAsked);
+        };
+        if (words[0] != HeldOut::kNone) ask_row(words[0]);
+        if (words[3] > 0) ask_row(words[HeldOut::kWords]);
       }
     }
   }
@@ -200,20 +196,24 @@ class Learner {
       const std::uint32_t* words = chain.held_out.data() + lesson_.held_out_at[at * chains + m];
       std::uint32_t node = words[0];
       std::uint32_t slot = words[1];
-      std::uint32_t other_symbol = words[2];
-      const float other = std::bit_cast<float>(words[3]);
-      const std::uint32_t rows = words[4];
+      const std::uint32_t symbol = words[2];
+      const std::uint32_t patched = words[3];
+      const std::uint32_t changed = words[4];
       words += HeldOut::kWords;
-      for (std::uint32_t i = 0; i < rows; ++i) {
+      const std::uint32_t* const stored = chain.rows->words.data();
+      for (std::uint32_t i = 0; i < patched; ++i, words += HeldOut::kPatchedWords) {
+        const Lesson::Link& link = chain.links[words[0]];
+        inputs_[n++] = {stored + link.first, link.blocks, words[1], symbol,
+                        std::bit_cast<float>(words[2])};
+      }
+      for (std::uint32_t i = 0; i < changed; ++i) {
         const std::uint32_t* const row = words + HeldOut::kRowWords;
         inputs_[n++] = {row, words[1], words[0], RowInput::kNoOther, 0};
         words = row + words[2];
       }
-      const std::uint32_t* const stored = chain.rows->words.data();
       while (node != HeldOut::kNone) {
         const Lesson::Link& link = chain.links[node];
-        inputs_[n++] = {stored + link.first, link.blocks, slot, other_symbol, other};
-        other_symbol = RowInput::kNoOther;
+        inputs_[n++] = {stored + link.first, link.blocks, slot, RowInput::kNoOther, 0};
         slot = link.slot;
         node = link.up;
       }

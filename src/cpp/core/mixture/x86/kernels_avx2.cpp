@@ -75,6 +75,17 @@ struct Avx2 {
     return _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
   }
   static Avx2 power_of_two(Avx2 k) { return {power8(k.low), power8(k.high)}; }
+  static __m256 fraction8(__m256 x, __m256& k) {
+    const __m256i first = _mm256_set1_epi32(0x3F2AAAAB);
+    const __m256i above = _mm256_sub_epi32(_mm256_castps_si256(x), first);
+    k = _mm256_cvtepi32_ps(_mm256_srai_epi32(above, 23));
+    const __m256i rest = _mm256_and_si256(above, _mm256_set1_epi32(0x007FFFFF));
+    return _mm256_castsi256_ps(_mm256_add_epi32(rest, first));
+  }
+  static Avx2 fraction(Avx2 x, Avx2& k) {
+    const __m256 m = fraction8(x.low, k.low);
+    return {m, fraction8(x.high, k.high)};
+  }
   float sum() const {
     const __m256 eight = _mm256_add_ps(low, high);
     __m128 s = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));

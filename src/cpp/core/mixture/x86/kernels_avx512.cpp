@@ -31,6 +31,13 @@ struct Avx512 {
     const __m512i exponent = _mm512_add_epi32(_mm512_cvttps_epi32(k.x), _mm512_set1_epi32(127));
     return {_mm512_castsi512_ps(_mm512_slli_epi32(exponent, 23))};
   }
+  static Avx512 fraction(Avx512 x, Avx512& k) {
+    const __m512i first = _mm512_set1_epi32(0x3F2AAAAB);
+    const __m512i above = _mm512_sub_epi32(_mm512_castps_si512(x.x), first);
+    k.x = _mm512_cvtepi32_ps(_mm512_srai_epi32(above, 23));
+    const __m512i rest = _mm512_and_si512(above, _mm512_set1_epi32(0x007FFFFF));
+    return {_mm512_castsi512_ps(_mm512_add_epi32(rest, first))};
+  }
   static __m256 upper(__m512 a) {
     return _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(a), 1));
   }
