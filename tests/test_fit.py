@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import makemore_fast as mf
 import reference
 from corpora import FIVE, lectures_split, some_words, words
+from makemore_fast import fitting
 from makemore_fast.fitting import CHAINS as CHOSEN
 from makemore_fast.rng import stream_seed
 from raising import raises
@@ -125,6 +126,14 @@ def test_efforts_and_chains() -> None:
     with pytest.raises(ValueError, match='effort must be "fast" or "default", got .best.'):
         mf.fit(FIVE, effort="best")  # type: ignore[arg-type]
     raises(TypeError, "effort must be a str", mf.fit, FIVE, effort=1)
+
+
+def test_many_words_are_fitted_by_fewer_chains(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "MANY_WORDS", 4)
+    assert mf.fit(FIVE).chains == fitting.OF_MANY_WORDS
+    assert mf.fit(FIVE[:4]).chains == CHOSEN
+    assert mf.fit(FIVE, effort="fast").chains == CHOSEN[:5]
+    assert mf.fit(FIVE, chains=["h1"]).chains == ("h1",)
 
 
 @pytest.mark.parametrize("threads", [2, 3, 7, None])

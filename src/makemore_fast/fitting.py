@@ -35,6 +35,10 @@ Effort = Literal["fast", "default"]
 #: The chains of each effort.
 EFFORTS: dict[str, tuple[str, ...]] = {"fast": CHAINS[:5], "default": CHAINS}
 
+#: Of so many words the default mixes fewer chains, which bring nearly as much there.
+MANY_WORDS = 400_000
+OF_MANY_WORDS = CHAINS[:6] + CHAINS[7:8]
+
 
 def fit(
     words: Words,
@@ -56,8 +60,9 @@ def fit(
     words : iterable of str, NumPy array, Arrow or data frame column
         What to learn from, as in `count`; held in memory.
     effort : "fast" or "default"
-        How many chains are mixed: the default's thirteen, or the first five of them, which takes
-        a third of the time; docs/fit.md has the loss and the time of each.
+        How many chains are mixed: the default's thirteen (seven of them for more than 400,000
+        words), or the first five of them, which takes a third of the time; docs/fit.md has the
+        loss and the time of each.
     chains : iterable of str, optional
         What to mix instead, each a list of features in the order in which they are looked at: h1,
         h2, ... the most recent symbols (the boundary before the first), f0, f1, ... the symbols
@@ -119,6 +124,8 @@ def fit(
     learned = _held(words, boundary, column, nulls)
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
+    if len(learned) > MANY_WORDS:
+        sets = tuple(OF_MANY_WORDS if each == CHAINS else each for each in sets)
     unseen = None if dev is None else _held(dev, boundary, column, nulls)
     if unseen is not None:
         if len(unseen) == 0:

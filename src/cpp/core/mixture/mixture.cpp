@@ -9,11 +9,6 @@
 #include "mixture/mixture_sampler.hpp"
 
 namespace makemore {
-namespace {
-
-constexpr std::size_t kWorthFilling = std::size_t{1} << 13;  // symbols to score
-
-}  // namespace
 
 MixtureModel::Columns::Columns(std::span<const Chain> chains) {
   for (const Chain& chain : chains) {
@@ -135,7 +130,9 @@ std::vector<double> MixtureModel::next(std::span<const std::uint32_t> prefix) co
 
 // Three positions are under way at a time: one starts, one is followed, one is finished.
 void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
-  const PrefixRows* const kept = ids.size() < kWorthFilling ? filled_prefixes() : &prefixes();
+  // The rows are filled for as many symbols as pay for that.
+  const bool many = 2 * ids.size() >= kept_->prefixes.size();
+  const PrefixRows* const kept = many ? &prefixes() : filled_prefixes();
   Room room = new_room();
   std::array<Position, 3> positions{new_position(), new_position(), new_position()};
   std::size_t begin = 0;  // of the word

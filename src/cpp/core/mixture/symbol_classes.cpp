@@ -10,7 +10,7 @@
 namespace makemore {
 namespace {
 
-// A table of all pairs is kept for so many symbols; the pairs of more are sorted.
+// A table of all pairs is kept for so many symbols; a hash table for more.
 constexpr std::size_t kMostInTable = 512;
 
 // Two symbols that stand side by side, in this order.
