@@ -11,9 +11,10 @@ from pathlib import Path
 
 import makemore_fast as mf
 from lecture_split import Split, losses, split
-from makemore_fast.fitting import CHAINS, MORE_CHAINS
+from makemore_fast.fitting import Effort
 from workloads import WORDS
 
+EFFORTS: tuple[Effort, ...] = ("fast", "default")
 LISTS = Path("/usr/share/dict")
 ROOT = Path(__file__).resolve().parents[1]
 MOST_WORDS = 50_000  # of a list
@@ -46,18 +47,17 @@ def print_names(parts: Split) -> None:
             )
             for order in (3, 4, 5, 6, 7)
         ),
-        ("`fit`, the first four chains", lambda: mf.fit(train, chains=CHAINS[:4], threads=1)),
+        ('`fit`, `effort="fast"`', lambda: mf.fit(train, effort="fast", threads=1)),
         ("`fit`", lambda: mf.fit(train, threads=1)),
-        ("`fit`, twelve chains", lambda: mf.fit(train, chains=CHAINS + MORE_CHAINS, threads=1)),
     ]
     for name, make in rows:
         model, seconds = timed(make)
         of_test, of_unseen = losses(model.score, [parts.test, unseen])
         print(f"| {name} | {seconds:.3f} | {of_test:.4f} | {of_unseen:.4f} |", flush=True)
-    for chains, what in ((CHAINS[:4], "four"), (CHAINS, "eight")):
+    for effort in EFFORTS:
         others = [split(WORDS, seed) for seed in (1, 2, 3)]
-        of_others = [mf.fit(other.train, chains=chains).nll(other.test) for other in others]
-        print(f"\n{what} chains, seeds 1, 2, 3: {[round(loss, 4) for loss in of_others]}")
+        of_others = [mf.fit(other.train, effort=effort).nll(other.test) for other in others]
+        print(f"\n{effort}, seeds 1, 2, 3: {[round(loss, 4) for loss in of_others]}")
 
 
 def word_lists() -> dict[str, list[str]]:
@@ -77,13 +77,13 @@ def word_lists() -> dict[str, list[str]]:
 
 def print_lists() -> None:
     """Print Kneser-Ney and `fit` on each list."""
-    print("\n| words | train | Kneser-Ney, best order | four | eight | twelve | chosen on dev |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("\n| words | train | Kneser-Ney, best order | fast | default |")
+    print("| --- | ---: | ---: | ---: | ---: |")
     for name, words in word_lists().items():
         boundary = LINES_BOUNDARY if "lines" in name else "."
         parts = split([word for word in words if boundary not in word])
         known = set("".join(parts.train))
-        test, dev = ([w for w in part if set(w) <= known] for part in (parts.test, parts.dev))
+        test = [word for word in parts.test if set(word) <= known]
         best, order = min(
             (
                 mf.count(parts.train, order=order, boundary=boundary)
@@ -93,15 +93,9 @@ def print_lists() -> None:
             )
             for order in range(4, 13)
         )
-        sets = (CHAINS[:4], CHAINS, CHAINS + MORE_CHAINS)
-        models = [mf.fit(parts.train, chains=chains, boundary=boundary) for chains in sets]
-        chosen = mf.fit(parts.train, dev=dev, boundary=boundary)
+        models = [mf.fit(parts.train, effort=effort, boundary=boundary) for effort in EFFORTS]
         cells = " | ".join(f"{model.nll(test):.4f}" for model in models)
-        print(
-            f"| {name} | {len(parts.train):,} | {best:.4f} ({order}) | {cells} "
-            f"| {len(chosen.chains)} |",
-            flush=True,
-        )
+        print(f"| {name} | {len(parts.train):,} | {best:.4f} ({order}) | {cells} |", flush=True)
 
 
 if __name__ == "__main__":

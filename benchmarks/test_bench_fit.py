@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import makemore_fast as mf
-from makemore_fast.fitting import CHAINS
+from makemore_fast.fitting import Effort
 from timing import Benchmark, measure
 from workloads import SMOKE, TITLE, WORDS
 
@@ -16,22 +16,22 @@ DRAWN = 500 if SMOKE else 100_000
 
 
 @pytest.mark.benchmark(group=f"Fitting to {TITLE}, one thread")
-@pytest.mark.parametrize("chains", [4, 8])
-def test_fit(benchmark: Benchmark, chains: int) -> None:
-    model = mf.fit(WORDS, chains=CHAINS[:chains], threads=1)
-    again = mf.fit(WORDS, chains=CHAINS[:chains], threads=2)
+@pytest.mark.parametrize("effort", ["fast", "default"])
+def test_fit(benchmark: Benchmark, effort: Effort) -> None:
+    model = mf.fit(WORDS, effort=effort, threads=1)
+    again = mf.fit(WORDS, effort=effort, threads=2)
     assert model.score(WORDS).tolist() == again.score(WORDS).tolist()
     measure(
         benchmark,
-        lambda: mf.fit(WORDS, chains=CHAINS[:chains], threads=1),
-        label=f"{chains} chains",
+        lambda: mf.fit(WORDS, effort=effort, threads=1),
+        label=effort,
         items=SYMBOLS,
         unit="symbols",
         rounds=5,
     )
 
 
-@pytest.mark.benchmark(group=f"Scoring with eight chains of {TITLE}, one thread")
+@pytest.mark.benchmark(group=f"Scoring with the mixture of {TITLE}, one thread")
 def test_score(benchmark: Benchmark) -> None:
     for word in WORDS[:20]:
         p = [MODEL.next_probabilities(word[:t]) for t in range(len(word) + 1)]
@@ -41,7 +41,7 @@ def test_score(benchmark: Benchmark) -> None:
     measure(benchmark, lambda: MODEL.score(WORDS), label="score", items=SYMBOLS, unit="symbols")
 
 
-@pytest.mark.benchmark(group=f"Drawing from eight chains of {TITLE}, one thread")
+@pytest.mark.benchmark(group=f"Drawing from the mixture of {TITLE}, one thread")
 def test_sample(benchmark: Benchmark) -> None:
     ids, offsets = MODEL.sample_ids(DRAWN, rng=1, threads=1)
     firsts = np.append(ids, 0)[offsets[:-1]] * (np.diff(offsets) > 0)

@@ -192,3 +192,9 @@ def test_archives_are_those_of_numpy(tmp_path: Path) -> None:
             assert (saved[name] == array).all()
     with zipfile.ZipFile(tmp_path / "a.npz") as archive:
         assert archive.testzip() is None
+    archives.write_npz(tmp_path / "c.npz", compressed=False, **arrays)
+    with zipfile.ZipFile(tmp_path / "c.npz") as archive:
+        assert archive.testzip() is None
+        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
+    with np.load(tmp_path / "c.npz", allow_pickle=False) as saved:
+        assert all((saved[name] == array).all() for name, array in arrays.items())

@@ -54,26 +54,34 @@ def test_pickled_models_that_make_no_sense() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"boundary": "ab"}, "one symbol"),
-        ({"packed": b"a"}, "has no end"),
-        ({"packed": b"a.b\xff"}, "contains the boundary"),
         ({"chains": ("h0",)}, "number in"),
-        ({"weights": np.full(46, np.nan, np.float32)}, "weight 0 is nan"),
-        ({"weights": np.full(46, 1.0)}, "the weights must be .*float32"),
-        ({"weights": np.full((46, 1), 1, np.float32)}, "the weights must be an array of 1 axis"),
+        ({"words": -1}, "words: -1 is no number of words"),
         ({"tried": ((("h1",), float("nan")),)}, "the loss 0"),
         ({"tried": ((("x1",), 1.0),)}, "expected features"),
+        ({"arrays": {}}, "the array alphabet is missing"),
     ],
 )
 def test_pickled_mixtures_that_make_no_sense(change: dict[str, object], problem: str) -> None:
-    right: dict[str, object] = {
-        "boundary": ".",
-        "packed": b"a\xffab\xff",
-        "chains": ("h1",),
-        "weights": np.full(46, 0.5, np.float32),
-    }
+    arrays = mf.fit(["a", "ab"], chains=["h1"])._mixture.saved()
+    right: dict[str, object] = {"chains": ("h1",), "words": 2, "arrays": arrays}
     assert isinstance(mixture.restore(**right), mf.MixtureModel)  # type: ignore[arg-type]
     raises(ValueError, problem, mixture.restore, **right | change)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "problem"),
+    [
+        ("weights", np.full(46, 1.0), "weights must be .*float32"),
+        ("weights", np.full((46, 1), 1, np.float32), "weights must be an array of 1 axis"),
+        ("nodes", np.zeros((3, 2), np.uint32), "chain"),
+        ("nodes", np.zeros((3, 3), np.int64), "nodes must be an array of 2 axes"),
+    ],
+)
+def test_pickled_arrays_that_make_no_sense(
+    name: str, array: NDArray[np.generic], problem: str
+) -> None:
+    arrays = mf.fit(["a", "ab"], chains=["h1"])._mixture.saved()
+    raises(ValueError, problem, mixture.restore, ("h1",), 2, arrays | {name: array})
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Literal
 
 from makemore_fast import _core
 from makemore_fast.display.progress import share_bar
@@ -14,30 +15,35 @@ from makemore_fast.words import Nulls, Words, check_options
 #: Chains in the order in which they help on names.
 CHAINS = (
     "h1 h2 h3 h4 h5",
-    "h1 p15 f0 h2",
-    "h2 h3 h4 h5",
     "p15 h1 f0 h2 f1 h3 f2 h4",
     "h1 f0 f1 f2 p15 f3",
-    "h1 h2 h3 h4 h5 h6 h7 h8",
     "h1 f0 h2 h3",
     "h1 h2 p15 h3 h4 h5",
-)
-
-#: What helps longer words and lines of text besides.
-MORE_CHAINS = (
     "p8 h1 h2 h3",
     "h1 h2 h3 h4 h5 h6 h7 h8 h9 h10 h11 h12 h13 h14 h15 h16",
     "h2 h3 h4 h5 h6 h7",
     "h1 h3 h4 h5 h6",
+    "y6 h1 h2 h3",
+    "h1 q1 q2 q3",
+    "c1/2 c2/2 c3/2 c4/2 c5/2 c6/2 h1",
+    "y6 v1 q1 v2 q2",
 )
 
-#: The sets that are tried on dev words.
-CANDIDATES = (CHAINS[:4], CHAINS, CHAINS + MORE_CHAINS)
+
+Effort = Literal["fast", "default"]
+
+#: The chains of each effort.
+EFFORTS: dict[str, tuple[str, ...]] = {"fast": CHAINS[:5], "default": CHAINS}
+
+#: Of so many words the default mixes fewer chains, which bring nearly as much there.
+MANY_WORDS = 400_000
+OF_MANY_WORDS = CHAINS[:6] + CHAINS[7:8]
 
 
 def fit(
     words: Words,
     *,
+    effort: Effort = "default",
     chains: Iterable[str] | None = None,
     dev: Words | None = None,
     rng: NumPyRNG = 0,
@@ -53,17 +59,23 @@ def fit(
     ----------
     words : iterable of str, NumPy array, Arrow or data frame column
         What to learn from, as in `count`; held in memory.
+    effort : "fast" or "default"
+        How many chains are mixed: the default's thirteen (seven of them for more than 400,000
+        words), or the first five of them, which takes a third of the time; docs/fit.md has the
+        loss and the time of each.
     chains : iterable of str, optional
-        What to mix, each a list of features in the order in which they are looked at: h1, h2,
-        ... the most recent symbols (the boundary before the first), f0, f1, ... the symbols
-        from the left, and p15 for how many symbols there are, 15 and more as one.
+        What to mix instead, each a list of features in the order in which they are looked at: h1,
+        h2, ... the most recent symbols (the boundary before the first), f0, f1, ... the symbols
+        from the left, and p15 for how many symbols there are, 15 and more as one. c1/2, c2/2, ...
+        say whether the most recent symbols are vowels or consonants, v1, v2, ... are the most
+        recent vowels, q1, q2, ... the most recent consonants, and y6 is how many groups of vowels
+        there are, 6 and more as one; which symbols are vowels is found by Sukhotin's algorithm.
         ``"h1 h2 p15"`` looks at the last symbol, then at the one before it, then at the
-        position. Features that a position does not have are passed over. By default eight
-        chains, which do well on names and on word lists of several languages.
+        position. Features that a position does not have are passed over.
     dev : words, optional
-        Words that are not in `words`. If given, and no `chains`, sets of four, eight and
-        twelve chains are fitted and the one with the least loss on these words is kept;
-        `MixtureModel.tried` tells what each came to. Nothing is learned from them otherwise.
+        Words that are not in `words`. If given, and no `chains`, every effort up to `effort` is
+        fitted and the one with the least loss on these words is kept; `MixtureModel.tried` tells
+        what each came to. Nothing is learned from them otherwise.
     rng : None, int, SeedSequence, BitGenerator or Generator
         In which order the weights learn from the positions.
     threads : int, optional
@@ -90,28 +102,30 @@ def fit(
     -----
     A chain is a trie: a position walks down by the values of its features, as far as training
     has seen them. Training adds one for the symbol at the end of a position's path and hands
-    discounted counts up, d(1) = 0.75, d(2) = 1.3, d(3) = 1.7 and more, linear in between
-    (after Chen and Goodman's modified Kneser-Ney smoothing, 1999). Predicting goes down and
-    mixes each node's counts with what was predicted above it. The chains' predictions
-    p_m(c) are mixed log-linearly, P(c) ~ exp(sum of a_m ln p_m(c)); the weights a_m depend on
-    the position, on how far down the chain was followed and on how often its last node was
-    seen, and are learned by gradient descent, at least two passes and 2^14 steps, on
-    predictions that leave the position's own count out.
+    discounted counts up, d(1) = 0.5, d(2) = 0.6, d(3) = 0.65 and more, linear in between
+    (after Chen and Goodman's modified Kneser-Ney smoothing, 1999). Each node on a path says how
+    much it raises the symbols that it has seen against what its parent predicts; the nodes of all
+    chains are the inputs of a log-linear model. A node's weight depends on its level, on how often
+    it and the node below it were seen, on the last two symbols, the first one and the position,
+    and on the symbol that is raised. The weights are learned by Adagrad (Duchi and others, 2011)
+    from inputs that leave the position's own count out.
 
     Examples
     --------
     >>> import makemore_fast as mf
     >>> model = mf.fit(mf.names())
     >>> model.sample(3, rng=1)
-    ['bengbn', 'parod', 'yonari']
+    ['bengar', 'paroj', 'yonaoja']
     """
     check_symbols(boundary, None)
-    sets = CANDIDATES if dev is not None and chains is None else (_one_set(chains),)
+    sets = _sets(effort, chains, several=dev is not None)
     workers = thread_count(threads)
     checked_flag("progress", progress)
     learned = _held(words, boundary, column, nulls)
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
+    if len(learned) > MANY_WORDS:
+        sets = tuple(OF_MANY_WORDS if each == CHAINS else each for each in sets)
     unseen = None if dev is None else _held(dev, boundary, column, nulls)
     if unseen is not None:
         if len(unseen) == 0:
@@ -128,7 +142,7 @@ def fit(
     with share_bar(len(sets), shown=progress) as bar:
         for number, chosen in enumerate(sets):
             tell = bar and partial(bar, number)
-            model = _core.MixtureModel(learned, chosen, seed, workers, tell)
+            model = _core.MixtureModel(learned, chosen, 0, seed, workers, tell)
             if unseen is not None:
                 total, symbols = model.likelihood(unseen)
                 tried.append((tuple(model.chains), -total / symbols))
@@ -138,9 +152,18 @@ def fit(
     return MixtureModel(best, tuple(tried))
 
 
-def _one_set(chains: Iterable[str] | None) -> tuple[str, ...]:
-    if chains is None:
-        return CHAINS
+def _sets(effort: str, chains: Iterable[str] | None, several: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the chains to fit: one set, or those of which the best is to be kept."""
+    if checked_str("effort", effort) not in EFFORTS:
+        raise ValueError(f'effort must be "fast" or "default", got {effort!r}')
+    if chains is not None:
+        return (_chains(chains),)
+    efforts = tuple(EFFORTS)
+    last = efforts.index(effort)
+    return tuple(EFFORTS[each] for each in efforts[0 if several else last : last + 1])
+
+
+def _chains(chains: Iterable[str]) -> tuple[str, ...]:
     if isinstance(chains, str):
         raise TypeError(f"chains must be an iterable of str, got the str {chains!r}; put it in [ ]")
     try:
@@ -152,8 +175,7 @@ def _one_set(chains: Iterable[str] | None) -> tuple[str, ...]:
         checked_str("each of chains", chain)
     if not listed:
         raise ValueError("there are no chains to fit")
-    _core.weights_of(listed)  # which reads them
-    return listed
+    return tuple(_core.read_chains(listed))
 
 
 def _held(words: Words, boundary: str, column: str | None, nulls: Nulls) -> _core.WordList:

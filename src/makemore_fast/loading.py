@@ -6,7 +6,7 @@ from pathlib import Path
 
 from makemore_fast.counts import Counts
 from makemore_fast.mixture import MixtureModel, restore_mixture
-from makemore_fast.storage.archives import FORMAT
+from makemore_fast.storage.archives import FORMAT, MIXTURE_FORMAT
 from makemore_fast.storage.kept_counts import restore_counts
 from makemore_fast.storage.saved import Saved
 
@@ -15,8 +15,9 @@ def load(path: str | PathLike[str]) -> Counts | MixtureModel:
     """Read what `Counts.save` or `MixtureModel.save` wrote; never runs code from the file.
 
     Whatever a file can hold is checked: that its members are there and of the right types and
-    shapes, that the cells are those of some words, that the weights are numbers. Nothing is
-    unpacked before its size is known to agree with the rest.
+    shapes, that the cells are those of some words, that nodes and rows of a fitted model point at
+    each other and hold numbers. Nothing is unpacked before its size is known to agree with the
+    rest.
 
     Raises
     ------
@@ -36,14 +37,22 @@ def load(path: str | PathLike[str]) -> Counts | MixtureModel:
     with Path(path).open("rb") as file:
         saved = Saved(os.fspath(path), file)
         version = saved.number("format")
-        if version != FORMAT:
+        if version not in (FORMAT, MIXTURE_FORMAT):
             raise ValueError(
                 f"{path}: format {version} is not known to this version of makemore_fast, "
-                f"which reads format {FORMAT}"
+                f"which reads formats {FORMAT} and {MIXTURE_FORMAT}"
             )
         kind = saved.strings("kind") if "kind" in saved else ["counts"]
-        if kind == ["mixture"]:
-            return restore_mixture(saved)
-        if kind == ["counts"]:
-            return Counts(restore_counts(saved))
+        match kind, version:
+            case ["mixture"], _ if version == MIXTURE_FORMAT:
+                return restore_mixture(saved)
+            case ["mixture"], _:
+                raise ValueError(
+                    f"{path}: a model that an earlier version of makemore_fast fitted; this one "
+                    "fits other models, so fit it again"
+                )
+            case ["counts"], _ if version == FORMAT:
+                return Counts(restore_counts(saved))
+            case ["counts"], _:
+                raise ValueError(f"{path}, format: saved counts have format {FORMAT}")
         raise ValueError(f"{path}, kind: must be 'counts' or 'mixture', got {kind[0]!r}")

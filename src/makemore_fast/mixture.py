@@ -2,7 +2,6 @@
 
 import math
 import sys
-from collections.abc import Iterable
 from os import PathLike
 from typing import Any
 
@@ -11,13 +10,22 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.language_model import LanguageModel
-from makemore_fast.processors import usable_processors
-from makemore_fast.storage.archives import FORMAT, write_npz
+from makemore_fast.storage.archives import MIXTURE_FORMAT, write_npz
 from makemore_fast.storage.saved import Saved
 
-_BYTES = 1 << 20  # of words that are restored at a time
-_WORD_END = b"\xff"
-_LONGEST_CHAIN = 16 * len("h255 ")  # symbols
+_MOST_WORDS = 2**62
+
+#: The arrays of the core that a file keeps: their types and how many columns they have.
+_ARRAYS: dict[str, tuple[str, tuple[int | None, ...]]] = {
+    "alphabet": ("u4", (None,)),
+    "classes": ("u1", (None,)),
+    "weights": ("f4", (None,)),
+    "prefixes": ("u4", (None, 2)),
+    "nodes_of": ("u8", (None,)),
+    "rows_of": ("u8", (None,)),
+    "nodes": ("u4", (None, 3)),
+    "rows": ("u4", (None,)),
+}
 
 #: The chains of a model and its loss on words that it has not seen.
 Tried = tuple[tuple[str, ...], float]
@@ -50,10 +58,11 @@ class MixtureModel(LanguageModel):
     def weights(self) -> NDArray[np.float32]:
         """What was learned, a 1-D float32 array.
 
-        With M chains: M + 1 numbers for all positions (the chains' weights, the end's bias),
-        then M + 1 for each of the positions 0 to 15 (15 and beyond), then for each chain 4
-        for every number of nodes used, 0 to its length + 1. A chain's weight at a position
-        is the sum of its three that apply.
+        With L levels that speak (docs/fit.md) and V symbols: L numbers for all positions; for
+        each of the features h1, h2, f0 and p15 and each of its values L more; 24 for each level,
+        by how much its node and the next one have seen; V for each level; and 17 for the end, of
+        which the first is for all positions and the others are for the positions 0 to 15 (15 and
+        beyond). A level's weight for a symbol is the sum of those that apply.
         """
         return self._mixture.weights
 
@@ -66,7 +75,7 @@ class MixtureModel(LanguageModel):
         alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
         chains = f"{len(self.chains)} chain{'s' * (len(self.chains) != 1)}"
         return (
-            f"MixtureModel({chains}, {len(self._mixture.words):,} words, "
+            f"MixtureModel({chains}, {self._mixture.words:,} words, "
             f"{len(self.alphabet):,} symbols {alphabet!r})"
         )
 
@@ -75,96 +84,67 @@ class MixtureModel(LanguageModel):
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model to a NumPy .npz file, for `load`.
 
-        The file holds the words that the model learned from, its chains and its weights; the
-        chains are counted again when it is read. It is written beside its place and then
-        renamed, so a reader sees the old or the new model and never a half of one.
+        The file holds what was counted and learned, and the beginnings of words that several of
+        them share, but not the words. It is written beside its place and then renamed, so a reader
+        sees the old or the new model and never a half of one.
         """
-        words = np.frombuffer(self._mixture.words.packed(), dtype=np.uint8)
         write_npz(
             path,
+            compressed=False,  # so that it loads fast
             kind=np.array("mixture"),
-            format=np.array(FORMAT),
-            boundary=np.array(ord(self.boundary), dtype=np.uint32),
-            words=words,
+            format=np.array(MIXTURE_FORMAT),
+            words=np.array(self._mixture.words),
             chains=np.array(self.chains),
-            weights=self.weights,
             tried_chains=np.array(["\n".join(chains) for chains, _ in self._tried], dtype=str),
             tried_losses=np.array([loss for _, loss in self._tried], dtype=np.float64),
+            **self._mixture.saved(),
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        packed = self._mixture.words.packed()
-        return restore, (self.boundary, packed, self.chains, self.weights, self._tried)
+        return restore, (self.chains, self._mixture.words, self._mixture.saved(), self._tried)
 
 
 def restore(
-    boundary: str,
-    packed: bytes,
     chains: tuple[str, ...],
-    weights: NDArray[np.float32],
+    words: int,
+    arrays: dict[str, NDArray[Any]],
     tried: tuple[Tried, ...] = (),
 ) -> MixtureModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
-    parts = (packed[first : first + _BYTES] for first in range(0, len(packed), _BYTES))
-    return _rebuilt(_words(boundary, parts), chains, weights, tried)
+    if not 0 <= words <= _MOST_WORDS:
+        raise ValueError(f"words: {words} is no number of words")
+    _check_tried(tried)
+    return MixtureModel(_core.MixtureModel.restored(chains, words, arrays), tried)
+
+
+def _check_tried(tried: tuple[Tried, ...]) -> None:
+    for number, (chains, loss) in enumerate(tried):
+        _core.read_chains(chains)
+        if not math.isfinite(loss):
+            raise ValueError(f"the loss {number} of chains that were tried is {loss!r}")
 
 
 def restore_mixture(saved: Saved) -> MixtureModel:
     """Make a model of an opened file that `MixtureModel.save` wrote."""
     saved.check_members(
-        *("kind", "format", "boundary", "words", "chains", "weights"),
-        *("tried_chains", "tried_losses"),
+        *("kind", "format", "words", "chains", "tried_chains", "tried_losses", *_ARRAYS)
     )
-    packed = saved.header("words", "u1", None)
-    weights = saved.header("weights", "f4", None)
-    named = saved.header("chains", "U", None)
+    saved.check_stored(*_ARRAYS)
+    headers = {name: saved.header(name, kind, *shape) for name, (kind, shape) in _ARRAYS.items()}
+    with saved.about("alphabet"):
+        if not 1 <= headers["alphabet"].shape[0] <= sys.maxunicode:
+            raise ValueError(f"there are {headers['alphabet'].shape[0]:,} symbols")
     tried = saved.header("tried_chains", "U", None)
     saved.header("tried_losses", "f8", *tried.shape)
-    with saved.about("chains"):
-        if named.length > _LONGEST_CHAIN or 17 * (named.shape[0] + 1) > weights.shape[0]:
-            raise ValueError(f"no model has {weights.shape[0]:,} weights and these chains")
     chains = tuple(saved.strings("chains", None))
     with saved.about("chains"):
-        number = _core.weights_of(chains)
-    saved.header("weights", "f4", number)
+        _core.read_chains(chains)
     losses = saved.array("tried_losses", "f8", *tried.shape).tolist()
     sets = [tuple(text.split("\n")) for text in saved.strings("tried_chains", None)]
-    code = saved.number("boundary")
-    with saved.about("boundary"):
-        if not 0 <= code <= sys.maxunicode:
-            raise ValueError(f"{code} is no code point")
-        boundary = chr(code)
-    with saved.about("words"):
-        words = _words(boundary, map(np.ndarray.tobytes, saved.blocks("words", packed, _BYTES)))
-    with saved.about("words", "chains", "weights", "tried_chains", "tried_losses"):
-        values = saved.array("weights", "f4", None)
-        return _rebuilt(words, chains, values, tuple(zip(sets, losses, strict=True)))
-
-
-def _words(boundary: str, parts: Iterable[bytes]) -> _core.WordList:
-    words = _core.WordList(boundary)
-    begun: list[bytes] = []  # of a word that ends in a later part
-    for part in parts:
-        end = part.rfind(_WORD_END) + 1
-        if end:
-            words.add_packed(b"".join([*begun, part[:end]]))
-            begun = []
-        begun.append(part[end:])
-    if any(begun):
-        raise ValueError("the last word has no end")
-    return words
-
-
-def _rebuilt(
-    words: _core.WordList,
-    chains: tuple[str, ...],
-    weights: NDArray[np.float32],
-    tried: tuple[Tried, ...],
-) -> MixtureModel:
-    for number, (others, loss) in enumerate(tried):
-        _core.weights_of(others)  # if they are chains
-        if not math.isfinite(loss):
-            raise ValueError(f"the loss {number} of chains that were tried is {loss!r}")
-    return MixtureModel(
-        _core.MixtureModel.restored(words, chains, weights, usable_processors()), tried
-    )
+    pairs = tuple(zip(sets, losses, strict=True))
+    words = saved.number("words")
+    arrays = {name: saved.array(name, kind, *shape) for name, (kind, shape) in _ARRAYS.items()}
+    with saved.about("tried_chains", "tried_losses"):
+        _check_tried(pairs)
+    with saved.about():
+        return restore(chains, words, arrays, pairs)

@@ -35,6 +35,15 @@ def test_chains_seed_and_boundary_are_those_of_the_library(words: str, tmp_path:
     assert saved.weights.tolist() == model.weights.tolist()
 
 
+def test_effort_is_that_of_the_library(words: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "model.npz")
+    call("fit", words, "-o", path, "--effort", "fast")
+    saved = mf.load(path)
+    assert isinstance(saved, mf.MixtureModel)
+    assert saved.chains == mf.fit(WORDS, effort="fast").chains
+    assert "--effort" in misused("fit", words, "--effort", "best")
+
+
 def test_chains_are_chosen_by_dev_words(words: str, tmp_path: Path) -> None:
     path = str(tmp_path / "model.npz")
     said = refused("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nzoe\n")
@@ -50,7 +59,7 @@ def test_a_bad_word_or_chain_leaves_no_file(words: str, tmp_path: Path) -> None:
     path = str(tmp_path / "model.npz")
     said = refused("fit", "-", "-o", path, stdin=b"ok\na.b\n")
     assert "line 2: 'a.b' contains the boundary" in said
-    assert "q2" in refused("fit", words, "-o", path, "--chain", "h1 q2")
+    assert "x2" in refused("fit", words, "-o", path, "--chain", "h1 x2")
     assert not Path(path).exists()
 
 
@@ -72,6 +81,6 @@ def test_a_person_hears_the_loss_on_words_held_out_and_where_the_model_is(tmp_pa
     assert told.endswith(f"saved {mf.load(path)!r} to {path}\n")
     text = "\n".join(mf.names()[::20]).encode()
     _, told = run_on_terminal("fit", "-o", path, "--dev", "-", stdin=text)
-    assert "\n4 chains: loss " in told
-    assert "\n12 chains: loss " in told
+    assert "\n5 chains: loss " in told
+    assert "\n13 chains: loss " in told
     assert "held-out" not in told

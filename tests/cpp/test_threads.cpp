@@ -6,6 +6,7 @@
 #include "counting/text_count.hpp"
 #include "counting/weighted_text_count.hpp"
 #include "mixture/fit.hpp"
+#include "mixture/saved_mixture.hpp"
 #include "support.hpp"
 #include "text/word_list.hpp"
 
@@ -61,14 +62,13 @@ TEST_CASE("a mixture is learned, restored and drawn from by threads") {
   Random random(5);
   std::vector<Word> some;
   for (int i = 0; i < 400; ++i) some.push_back(random_word(random, U"abcde", 6));
-  WordList list(U'.');
-  list.add({packed(some)});
-  const auto words = std::make_shared<const WordList>(std::move(list));
+  WordList words(U'.');
+  words.add({packed(some)});
   const std::vector<Chain> chains{Chain("h1 h2"), Chain("p3 h1"), Chain("f0")};
   const MixtureModel one = fit(words, chains, {.seed = 1, .threads = 1}, {});
   const MixtureModel several = fit(words, chains, {.seed = 1, .threads = 3}, {});
   CHECK(several.next({}) == one.next({}));
-  CHECK(refit(words, chains, one.weights().values(), 3, {}).next({}) == one.next({}));
+  CHECK(restore(save(several, {}), {}).next({}) == one.next({}));
 
   check_threads(*one.sampler({}));
 }

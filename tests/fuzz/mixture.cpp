@@ -1,11 +1,11 @@
-// Words, chains and weights from outside are a mixture that can be asked for everything, or an
-// error.
+// The arrays of a saved mixture, changed in some places, are a mixture that can be asked for
+// everything, or an error.
 #include <cstring>
-#include <memory>
 #include <vector>
 
 #include "fuzz.hpp"
 #include "mixture/fit.hpp"
+#include "mixture/saved_mixture.hpp"
 #include "use_model.hpp"
 
 using namespace makemore;
@@ -13,39 +13,56 @@ using namespace makemore::fuzz;
 
 namespace {
 
-constexpr std::string_view kChains[] = {"h1", "h1 h2 h3", "p15 h1 f0", "f0 f1", "p1"};
+SavedMixture right_one() {
+  std::vector<std::uint8_t> packed;
+  for (const std::string_view word : {"emma", "ava", "olivia", "ab", ""}) {
+    packed.insert(packed.end(), word.begin(), word.end());
+    packed.push_back(kWordEnd);
+  }
+  WordList words(U'.');
+  words.add({packed});
+  return save(fit(words, {Chain("h1 h2"), Chain("p15 h1 v1"), Chain("y2 f0")}, {.threads = 1}, {}),
+              {});
+}
+
+// Puts a number in a place of an array, or cuts the array there.
+template <class T>
+void change(std::vector<T>& array, std::size_t place, std::uint32_t bits, bool cut) {
+  if (array.empty()) return;
+  place %= array.size();
+  if (cut) return array.resize(place);
+  std::memcpy(&array[place], &bits, std::min(sizeof(T), sizeof bits));
+}
 
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const SavedMixture right = right_one();
   Input input(data, size);
-  const std::uint8_t chosen = input.number();
   const std::uint8_t how = input.number();
-  std::vector<Chain> chains;
-  for (std::size_t i = 0; i < std::size(kChains); ++i) {
-    if (chosen >> i & 1) chains.emplace_back(kChains[i]);
-  }
-  // The weights: some bytes, again and again, as floats.
-  std::vector<float> weights(starting_weights(chains).values().size() + how / 250);
-  std::vector<float> some(1 + how % 8);
-  for (float& number : some) {
+  SavedMixture saved = right;
+  for (int i = 0; i < 16 && !input.rest().empty(); ++i) {
+    const std::uint8_t which = input.number();
+    std::size_t place = input.number();
+    place = place << 8 | input.number();
     std::uint32_t bits = 0;
-    for (int i = 0; i < 4; ++i) bits = bits << 8 | input.number();
-    std::memcpy(&number, &bits, 4);
+    for (int b = 0; b < 4; ++b) bits = bits << 8 | input.number();
+    const bool cut = which >= 250;
+    switch (which % 9) {
+      case 0: change(saved.nodes, place, bits, cut); break;
+      case 1: change(saved.rows, place, bits, cut); break;
+      case 2: change(saved.weights, place, bits, cut); break;
+      case 3: change(saved.prefixes, place, bits, cut); break;
+      case 4: change(saved.nodes_of, place, bits, cut); break;
+      case 5: change(saved.words_of, place, bits, cut); break;
+      case 6: change(saved.classes, place, bits, cut); break;
+      case 7: change(saved.symbols, place, bits, cut); break;
+      default:
+        if (cut) saved.chains.pop_back();
+    }
+    if (saved.chains.empty()) break;
   }
-  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = some[i % some.size()];
-  const Bytes rest = input.rest();
-  std::vector<std::uint8_t> packed;
-  for (const std::uint8_t byte : rest.first(std::min<std::size_t>(rest.size(), 200))) {
-    packed.push_back(byte == 0 ? kWordEnd : byte % 0x80);
-  }
-  if (!packed.empty()) packed.push_back(kWordEnd);
-
-  const auto model = unless_error([&] {
-    const auto words = std::make_shared<WordList>(U'.');
-    words->add({packed});
-    return refit(words, chains, weights, 1, {});
-  });
+  const auto model = unless_error([&] { return restore(saved, {}); });
   if (model) use_model(*model, how);
   return 0;
 }

@@ -1,5 +1,4 @@
 // WordList (words held whole), and MixtureModel: fitting a model of chains to them.
-#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <numeric>
@@ -8,10 +7,10 @@
 
 #include "base/error.hpp"
 #include "bindings/copied.hpp"
-#include "bindings/packer.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
 #include "mixture/fit.hpp"
+#include "mixture/saved_mixture.hpp"
 #include "text/utf8.hpp"
 
 namespace makemore {
@@ -49,21 +48,6 @@ std::string pack(const WordList& list) {
   return bytes;
 }
 
-void add_packed(WordList& list, const py::bytes& bytes) {
-  const std::string_view view = bytes;
-  const auto* at = reinterpret_cast<const std::uint8_t*>(view.data());
-  const std::uint8_t* const end = at + view.size();
-  Packer packer;
-  for (auto index = static_cast<std::int64_t>(list.size()); at < end; ++index) {
-    const std::uint8_t* const word_end = std::find(at, end, kWordEnd);
-    if (word_end == end) fail_word(index, "has no end");
-    packer.append(at, static_cast<std::size_t>(word_end - at), index);
-    at = word_end + 1;
-  }
-  const py::gil_scoped_release unlocked;
-  list.add(packer.text(), signal_poll());
-}
-
 // The sum of the words' scores and how many symbols they predict, ends included.
 py::tuple likelihood(const MixtureModel& model, const WordList& list) {
   std::vector<double> scores;
@@ -81,8 +65,8 @@ std::vector<Chain> make_chains(const std::vector<std::string>& texts) {
 }
 
 MixtureModel fit_words(const std::shared_ptr<WordList>& words,
-                       const std::vector<std::string>& chains, std::uint64_t seed, unsigned threads,
-                       const py::object& progress) {
+                       const std::vector<std::string>& chains, double passes, std::uint64_t seed,
+                       unsigned threads, const py::object& progress) {
   std::atomic<double> done{0};
   const bool told = !progress.is_none();
   const Poll poll = [&] {
@@ -92,16 +76,53 @@ MixtureModel fit_words(const std::shared_ptr<WordList>& words,
   };
   std::vector<Chain> parsed = make_chains(chains);
   const py::gil_scoped_release unlocked;
-  return fit(words, std::move(parsed), {seed, threads, &done}, poll);
+  return fit(*words, std::move(parsed), {seed, threads, passes, &done}, poll);
 }
 
-MixtureModel refit_words(const std::shared_ptr<WordList>& words,
-                         const std::vector<std::string>& chains, const py::object& weights,
-                         unsigned threads) {
-  std::vector<Chain> parsed = make_chains(chains);
-  const std::vector<float> values = copied<float>(weights, 1, "the weights");
+// The arrays of a saved mixture by their names in files.
+py::dict save_arrays(const MixtureModel& model) {
+  SavedMixture saved;
+  {
+    const py::gil_scoped_release unlocked;
+    saved = save(model, signal_poll());
+  }
+  const auto rows = [](std::vector<std::uint32_t>&& numbers, py::ssize_t columns) {
+    const auto n = static_cast<py::ssize_t>(numbers.size()) / columns;
+    return to_array(std::move(numbers), {n, columns});
+  };
+  py::dict arrays;
+  arrays["alphabet"] =
+      to_array(std::vector<std::uint32_t>(saved.symbols.begin(), saved.symbols.end()));
+  arrays["classes"] = to_array(std::move(saved.classes));
+  arrays["weights"] = to_array(std::move(saved.weights));
+  arrays["prefixes"] = rows(std::move(saved.prefixes), 2);
+  arrays["nodes_of"] = to_array(std::move(saved.nodes_of));
+  arrays["rows_of"] = to_array(std::move(saved.words_of));
+  arrays["nodes"] = rows(std::move(saved.nodes), SavedMixture::kNodeNumbers);
+  arrays["rows"] = to_array(std::move(saved.rows));
+  return arrays;
+}
+
+MixtureModel restored(const std::vector<std::string>& chains, std::uint64_t words,
+                      const py::dict& arrays) {
+  const auto array = [&]<class T>(const char* name, py::ssize_t axes, T) {
+    if (!arrays.contains(name)) throw Error(std::string("the array ") + name + " is missing");
+    return copied<T>(arrays[name], axes, name);
+  };
+  SavedMixture saved;
+  const std::vector<std::uint32_t> symbols = array("alphabet", 1, std::uint32_t{});
+  saved.symbols.assign(symbols.begin(), symbols.end());
+  saved.words = words;
+  saved.chains = make_chains(chains);
+  saved.classes = array("classes", 1, std::uint8_t{});
+  saved.weights = array("weights", 1, float{});
+  saved.prefixes = array("prefixes", 2, std::uint32_t{});
+  saved.nodes_of = array("nodes_of", 1, std::uint64_t{});
+  saved.words_of = array("rows_of", 1, std::uint64_t{});
+  saved.nodes = array("nodes", 2, std::uint32_t{});
+  saved.rows = array("rows", 1, std::uint32_t{});
   const py::gil_scoped_release unlocked;
-  return refit(words, std::move(parsed), values, threads, signal_poll());
+  return restore(std::move(saved), signal_poll());
 }
 
 }  // namespace
@@ -113,22 +134,23 @@ void register_mixture(py::module_& module) {
       .def_property_readonly("alphabet",
                              [](const WordList& self) { return to_str(self.alphabet().symbols()); })
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise", py::arg("meant") = "")
-      .def("add_packed", &add_packed, py::arg("packed"))
-      .def("packed", [](const WordList& self) { return py::bytes(pack(self)); });
+           py::arg("nulls") = "raise", py::arg("meant") = "");
 
+  // What chains are read as; Error for what is none.
   module.def(
-      "weights_of",
-      [](const std::vector<std::string>& chains) {
-        return starting_weights(make_chains(chains)).values().size();
+      "read_chains",
+      [](const std::vector<std::string>& texts) {
+        std::vector<std::string> chains;
+        for (const Chain& chain : make_chains(texts)) chains.push_back(chain.text());
+        return chains;
       },
-      py::arg("chains"));
+      py::arg("texts"));
 
   py::class_<MixtureModel, LanguageModel>(module, "MixtureModel")
-      .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("seed"),
-           py::arg("threads"), py::arg("progress"))
-      .def_static("restored", &refit_words, py::arg("words"), py::arg("chains"), py::arg("weights"),
-                  py::arg("threads"))
+      .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("passes"),
+           py::arg("seed"), py::arg("threads"), py::arg("progress"))
+      .def_static("restored", &restored, py::arg("chains"), py::arg("words"), py::arg("arrays"))
+      .def("saved", &save_arrays)
       .def_property_readonly("chains",
                              [](const MixtureModel& self) {
                                std::vector<std::string> texts;
@@ -137,15 +159,10 @@ void register_mixture(py::module_& module) {
                                }
                                return texts;
                              })
-      .def_property_readonly("weights",
-                             [](const MixtureModel& self) {
-                               const auto values = self.weights().values();
-                               return to_array(std::vector<float>(values.begin(), values.end()));
-                             })
+      .def_property_readonly(
+          "weights", [](const MixtureModel& self) { return to_array(self.weights().values()); })
       .def("likelihood", &likelihood, py::arg("words"))
-      .def_property_readonly("words", [](const MixtureModel& self) {
-        return std::const_pointer_cast<WordList>(self.words());
-      });
+      .def_property_readonly("words", &MixtureModel::words);
 }
 
 }  // namespace makemore

@@ -17,16 +17,20 @@ else:
     saving = Late("makemore_fast.storage.saving")
     zip_writer = Late("makemore_fast.storage.zip_writer")
 
-FORMAT = 1  # of saved files
+FORMAT = 1  # of saved counts
+MIXTURE_FORMAT = 2  # of saved mixtures
 
 
-def write_npz(path: str | PathLike[str], **arrays: NDArray[Any]) -> None:
-    """Write arrays to a NumPy .npz file, compressed.
+def write_npz(
+    path: str | PathLike[str], *, compressed: bool = True, **arrays: NDArray[Any]
+) -> None:
+    """Write arrays to a NumPy .npz file.
 
     `replacing` says what becomes of a file that is there, and of an error or Ctrl-C.
     """
     with saving.replacing(path) as file:
-        zip_writer.write_zip(file, ((f"{name}.npy", _npy(array)) for name, array in arrays.items()))
+        members = ((f"{name}.npy", _npy(array)) for name, array in arrays.items())
+        zip_writer.write_zip(file, members, compressed)
 
 
 def _npy(array: NDArray[Any]) -> Iterator[memoryview]:

@@ -99,11 +99,15 @@ class Saved:
 
     @contextmanager
     def about(self, *names: str) -> Iterator[None]:
-        """Let ValueErrors say which members of which file they are about."""
+        """Let ValueErrors say which members of which file they are about.
+
+        Without names, they say themselves which member.
+        """
         try:
             yield
         except ValueError as error:
-            raise ValueError(f"{self._path}, {' and '.join(names)}: {error}") from None
+            about = f"{' and '.join(names)}: " if names else ""
+            raise ValueError(f"{self._path}, {about}{error}") from None
 
     def check_members(self, *names: str) -> None:
         """Raise ValueError unless these are all members."""
@@ -113,6 +117,12 @@ class Saved:
         for name in self._members:
             if name not in names:
                 raise ValueError(f"{self._path}: there is an unexpected member {name!r}")
+
+    def check_stored(self, *names: str) -> None:
+        """Raise ValueError for a compressed member: what is large takes as much of the file."""
+        for name in names:
+            if self._members[name].compress_type != zipfile.ZIP_STORED:
+                raise ValueError(f"{self._path}, {name}: must not be compressed")
 
     def header(self, name: str, kind: str, *shape: int | None) -> Array:
         """Return what a member is, if it is of a kind such as "u4" and has a shape.

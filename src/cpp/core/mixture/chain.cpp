@@ -14,21 +14,25 @@ namespace {
   throw Error("chain " + quoted(chain) + ": " + problem);
 }
 
+// The letters of the kinds of features, in the order of Feature::Kind.
+constexpr std::string_view kLetters = "hfpcvqy";
+
 Feature read_feature(std::string_view chain, std::string_view text) {
   const std::string name = quoted(text);
   const auto unknown = [&] {
     fail(chain, "expected features such as h1, f0 and p15, got " + name);
   };
-  Feature feature{};
-  switch (text[0]) {
-    case 'h': feature.kind = Feature::Kind::recent; break;
-    case 'f': feature.kind = Feature::Kind::leading; break;
-    case 'p': feature.kind = Feature::Kind::position; break;
-    default: unknown();
+  const std::size_t letter = kLetters.find(text[0]);
+  if (letter == std::string_view::npos) unknown();
+  Feature feature{static_cast<Feature::Kind>(letter), 0};
+  std::string_view digits = text.substr(1);
+  if (feature.kind == Feature::Kind::kind) {
+    if (!digits.ends_with("/2")) fail(chain, "expected a number and /2 behind c, got " + name);
+    digits.remove_suffix(2);
   }
-  const char* const end = text.data() + text.size();
-  const auto number = std::from_chars(text.data() + 1, end, feature.index);
-  const bool whole = text.size() > 1 && number.ptr == end;
+  const char* const end = digits.data() + digits.size();
+  const auto number = std::from_chars(digits.data(), end, feature.index);
+  const bool whole = !digits.empty() && number.ptr == end;
   if (!whole || number.ec == std::errc::invalid_argument) unknown();
   const std::uint32_t least = feature.kind == Feature::Kind::leading ? 0 : 1;
   if (number.ec != std::errc() || feature.index < least || feature.index > Chain::kMostIndex) {
@@ -61,7 +65,9 @@ std::string Chain::text() const {
   std::string text;
   for (const Feature& feature : features_) {
     if (!text.empty()) text += ' ';
-    text += "hfp"[static_cast<int>(feature.kind)] + std::to_string(feature.index);
+    text += kLetters[static_cast<std::size_t>(feature.kind)];
+    text += std::to_string(feature.index);
+    if (feature.kind == Feature::Kind::kind) text += "/2";
   }
   return text;
 }

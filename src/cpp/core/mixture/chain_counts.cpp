@@ -45,7 +45,7 @@ struct KeyLayout {
       fields.push_back({words - 1, left, (std::uint64_t{1} << bits) - 1});
     };
     for (const Feature& feature : chain.features()) {
-      place(feature.kind == Feature::Kind::position ? feature.index + 1 : symbols);
+      place(feature.most(symbols));
     }
     place(symbols - 1);
     place(sample);
@@ -124,8 +124,8 @@ struct ChainCounts::Builder {
   std::vector<std::vector<double>> rows{};
   std::vector<std::vector<std::uint32_t>> seen{};
 
-  void read(const Chain& chain, const WordList& words, std::span<const std::uint64_t> sample,
-            const Poll& pause) {
+  void read(const Chain& chain, const WordList& words, const SymbolClasses& classes,
+            std::span<const std::uint64_t> sample, const Poll& pause) {
     const std::span<const Feature> features = chain.features();
     const std::vector<Field>& fields = layout.fields;
     keys.resize(words.positions());
@@ -138,7 +138,7 @@ struct ChainCounts::Builder {
         Key<W>& key = keys[at];
         key = {};
         for (std::size_t f = 0; f < features.size(); ++f) {
-          key.put(fields[f], features[f].value(word, t));
+          key.put(fields[f], features[f].value(word, t, classes));
         }
         key.put(fields.back(), t < word.size() ? word[t] : 0);
         if (sampled < sample.size() && sample[sampled] == at) key.put(layout.slot, ++sampled);
@@ -230,13 +230,13 @@ std::size_t ChainCounts::key_bytes(const Chain& chain, const WordList& words, st
   return 2 * sizeof(std::uint64_t) * layout.words * words.positions();
 }
 
-ChainCounts::ChainCounts(const Chain& chain, const WordList& words,
+ChainCounts::ChainCounts(const Chain& chain, const WordList& words, const SymbolClasses& classes,
                          std::span<const std::uint64_t> sample, const Poll& pause)
     : symbols_(words.alphabet().size()), outcome_of_(sample.size()) {
   const KeyLayout layout(chain, symbols_, sample.size());
   const auto build = [&]<std::size_t W>() {
     Builder<W> builder{layout, *this};
-    builder.read(chain, words, sample, pause);
+    builder.read(chain, words, classes, sample, pause);
     sort_keys(builder.keys, layout.slot, pause);
     builder.build(pause);
   };

@@ -3,7 +3,7 @@
 //
 // A position adds one for its symbol at the deepest node of its path only. Then, children
 // before parents, each node hands its discounted counts up: n_parent(c) += d(n_node(c)),
-// where d is linear between (0, 0), (1, 0.75), (2, 1.3), (3, 1.7) and flat beyond. Going
+// where d is linear between (0, 0), (1, 0.5), (2, 0.6), (3, 0.65) and flat beyond. Going
 // down, what a node's counts keep is mixed with what was predicted above it,
 //
 //   p(c) <- (n(c) - d(n(c)) + (G + theta) p(c)) / (N + theta)
@@ -23,28 +23,16 @@
 
 namespace makemore {
 
-inline constexpr double kTheta = 0.2;
+inline constexpr double kTheta = 0.1;
+inline constexpr double kNothing = 1e-9;  // counts below are what rounding left of zero
 
+// d(n), as the sum of what each of the first three counts adds.
 inline double discount(double n) {
-  if (n <= 1) return 0.75 * n;
-  if (n <= 2) return 0.75 + 0.55 * (n - 1);
-  if (n <= 3) return 1.3 + 0.4 * (n - 2);
-  return 1.7;
+  const double first = n < 1 ? n : 1;
+  const double second = n < 1 ? 0 : n < 2 ? n - 1 : 1;
+  const double third = n < 2 ? 0 : n < 3 ? n - 2 : 1;
+  return 0.5 * first + 0.1 * second + 0.05 * third;
 }
-
-// How sure a node is, by its N: four kinds.
-inline std::uint32_t weight_class(double total) {
-  if (total < 1.5) return 0;
-  if (total < 3) return 1;
-  return total < 8 ? 2 : 3;
-}
-
-// How far down a chain a position was followed and how sure its last node is, as one number;
-// and how many of them a chain has.
-inline std::uint32_t weight_bucket(std::uint32_t nodes_used, std::uint32_t weight_class) {
-  return 4 * nodes_used + weight_class;
-}
-inline std::size_t weight_buckets(const Chain& chain) { return 4 * (chain.features().size() + 2); }
 
 class ChainCounts {
  public:
@@ -65,8 +53,8 @@ class ChainCounts {
 
   // Counts every position of the words. `sample` lists positions (by number, ascending) of
   // which is wanted what became of them.
-  ChainCounts(const Chain& chain, const WordList& words, std::span<const std::uint64_t> sample,
-              const Poll& pause);
+  ChainCounts(const Chain& chain, const WordList& words, const SymbolClasses& classes,
+              std::span<const std::uint64_t> sample, const Poll& pause);
 
   // The memory that counting takes for a while.
   static std::size_t key_bytes(const Chain& chain, const WordList& words, std::size_t sample);

@@ -1,108 +1,71 @@
-// Turns counts into logarithms, parents first, and walks the table.
+// Puts nodes into the table, parents first, and walks it.
 #include "mixture/chain_table.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/prefetch.hpp"
-#include "mixture/fast_math.hpp"
-#include "mixture/float_rows.hpp"
 
 namespace makemore {
 
-ChainTable::ChainTable(const ChainCounts& counts, std::vector<std::size_t> columns,
-                       const Poll& pause)
+ChainTable::ChainTable(ChainRows rows, std::vector<std::size_t> columns,
+                       std::vector<std::uint32_t> levels, const Poll& pause)
     : columns_(std::move(columns)),
-      stride_(row_stride(counts.symbols())),
-      nodes_(counts.nodes().size()) {
+      levels_(std::move(levels)),
+      nodes_(rows.nodes.size()),
+      words_(std::move(rows.words)) {
+  if (nodes_ > kRoot / 2) throw Error("a chain has more than 2^31 nodes");
   Pace pace(pause);
-  const std::size_t v = counts.symbols();
-  const auto form_of = [&](const ChainCounts::Node& node) {
-    if (node.depth == 0 || std::size_t{4} * node.entries >= v) return Form::row;
-    return node.entries == 1 ? Form::one : Form::many;
-  };
-  std::size_t rows = 0;
-  std::size_t deltas = 0;
-  for (const ChainCounts::Node& node : counts.nodes()) {
-    rows += form_of(node) == Form::row;
-    deltas += form_of(node) == Form::many ? node.entries : 0;
-  }
-  if (nodes_ > kRoot / 2 || deltas > kNone) throw Error("a chain has more than 2^31 nodes");
   table_ = HashTable<Node>(2 * nodes_, pause);
-  rows_.resize(rows * stride_);
-  deltas_.resize(deltas);
-
-  // Of the node on the path at each depth: where it is, its row if it has one, and p(c) of
-  // the symbols that it has seen; its children have seen no others.
   struct Level {
     std::uint64_t hash = 0;
     std::uint32_t place = kRoot;
-    const float* row = nullptr;
-    std::vector<double> p;
   };
-  std::vector<Level> levels(1);
-  levels[0].p.assign(v, 1 / static_cast<double>(v));  // above the root
-  std::uint32_t rows_made = 0;
-  std::uint32_t deltas_made = 0;
-  for (const ChainCounts::Node& from : counts.nodes()) {
-    pace.step(32 + 16 * std::size_t{from.entries} + (form_of(from) == Form::row ? stride_ : 0));
-    if (levels.size() == from.depth + std::size_t{1}) {
-      levels.emplace_back();
-      levels.back().p.resize(v);
+  std::vector<Level> levels_above(columns_.size() + 2);  // of the path, by depth
+  for (const ChainRows::Node& from : rows.nodes) {
+    pace.step(16);
+    const std::uint32_t info = from.blocks << 3 | from.size;
+    if (from.depth == 0) {
+      root_ = {kNone, 0, from.first, info};
+      continue;
     }
-    const Level& above = levels[from.depth];
-    Level& here = levels[from.depth + std::size_t{1}];
-    Node* node = &root_;
-    if (from.depth > 0) {
-      const std::uint32_t of_node = code(from.feature, from.value);
-      here.hash = hash_of(above.hash ^ of_node);
-      here.place = static_cast<std::uint32_t>(table_.find_free(here.hash));
-      node = &table_[here.place];
-      node->parent = above.place;
-      node->code = of_node;
-    }
-    const auto symbols = counts.entry_symbols(from);
-    const auto entries = counts.entry_counts(from);
-    double total = 0;
-    double handed_up = 0;
-    for (const double n : entries) {
-      total += n;
-      handed_up += discount(n);
-    }
-    const auto delta_of = [&](std::size_t k) {
-      const double kept = entries[k] - discount(entries[k]);
-      const double from_above = (handed_up + kTheta) * above.p[symbols[k]];
-      here.p[symbols[k]] = (kept + from_above) / (total + kTheta);
-      return fast_log(static_cast<float>(1 + kept / from_above));
-    };
-    const std::uint32_t sure = weight_class(total);
-    switch (form_of(from)) {
-      case Form::row: {
-        float* const made = rows_.data() + rows_made * stride_;
-        if (from.depth == 0) {
-          std::fill_n(made, stride_, 0.0F);
-        } else {
-          std::copy_n(above.row, stride_, made);
-        }
-        for (std::size_t k = 0; k < symbols.size(); ++k) made[symbols[k]] += delta_of(k);
-        here.row = made;
-        node->first = rows_made++;
-        node->info = info(0, Form::row, sure);
-        break;
-      }
-      case Form::one:
-        node->delta = delta_of(0);
-        node->info = info(symbols[0], Form::one, sure);
-        break;
-      case Form::many:
-        node->first = deltas_made;
-        node->info = info(from.entries, Form::many, sure);
-        for (std::size_t k = 0; k < symbols.size(); ++k) {
-          deltas_[deltas_made++] = {symbols[k], delta_of(k)};
-        }
-        break;
-    }
+    const Level& above = levels_above[from.depth - std::size_t{1}];
+    Level& here = levels_above[from.depth];
+    const std::uint32_t of_node = code(from.feature, from.value);
+    here.hash = hash_of(above.hash ^ of_node);
+    here.place = static_cast<std::uint32_t>(table_.find_free(here.hash));
+    table_[here.place] = {above.place, of_node, from.first, info};
   }
+}
+
+ChainRows ChainTable::rows() const {
+  struct Placed {
+    std::uint32_t first;
+    std::uint32_t place;
+  };
+  std::vector<Placed> order;  // rows stand in the order of nodes, and none is empty
+  order.reserve(nodes_);
+  const std::span<const Node> slots = table_.slots();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i].used()) order.push_back({slots[i].first, static_cast<std::uint32_t>(i)});
+  }
+  std::sort(order.begin(), order.end(),
+            [](const Placed& a, const Placed& b) { return a.first < b.first; });
+  std::vector<std::uint32_t> number(slots.size());  // of the node at a place
+  ChainRows rows;
+  rows.nodes.reserve(nodes_);
+  rows.nodes.push_back({root_.first, root_.blocks(), 0, 0, 0, 0, root_.size()});
+  for (const Placed& placed : order) {
+    const Node& node = slots[placed.place];
+    const std::uint32_t parent = node.parent == kRoot ? 0 : number[node.parent];
+    number[placed.place] = static_cast<std::uint32_t>(rows.nodes.size());
+    rows.nodes.push_back({node.first, node.blocks(), parent, node.code & 0xFFFFFF,
+                          static_cast<std::uint8_t>(node.code >> 24),
+                          static_cast<std::uint8_t>(rows.nodes[parent].depth + 1), node.size()});
+  }
+  rows.words = words_;
+  return rows;
 }
 
 void ChainTable::start(std::span<const std::uint32_t> values, Path& path) const {
@@ -121,44 +84,33 @@ void ChainTable::start(std::span<const std::uint32_t> values, Path& path) const 
 }
 
 void ChainTable::follow(Path& path) const {
-  const Node* deepest = &root_;
-  const Node* with_row = &root_;
   std::uint32_t parent = kRoot;
-  std::uint32_t used = 0;
-  path.below = 0;
-  for (; used < path.length; ++used) {
+  path.used = 0;
+  while (path.used < path.length) {
     const auto is_it = [&](const Node& node) {
-      return node.parent == parent && node.code == path.codes[used];
+      return node.parent == parent && node.code == path.codes[path.used];
     };
-    const auto at = static_cast<std::uint32_t>(table_.find(path.homes[used], is_it));
+    const auto at = static_cast<std::uint32_t>(table_.find(path.homes[path.used], is_it));
     const Node* const node = &table_[at];
     if (!node->used()) break;
-    deepest = node;
+    prefetch_all(words_.data() + node->first, 32);
     parent = at;
-    if (form(*node) == Form::row) {
-      with_row = node;
-      continue;
-    }
-    path.nodes[path.below++] = at;
-    if (form(*node) == Form::many) prefetch_all(&deltas_[node->first], 1);
+    path.places[path.used++] = at;
   }
-  path.bucket = weight_bucket(used + 1, deepest->info & 3);
-  path.row = rows_.data() + with_row->first * stride_;
-  prefetch_all(path.row, stride_);
 }
 
-void ChainTable::add(const Path& path, float a, float* z) const {
-  add_scaled(z, a, path.row, stride_);
-  for (std::uint32_t i = 0; i < path.below; ++i) {
-    const Node& node = table_[path.nodes[i]];
-    const std::uint32_t number = node.info >> 4;
-    if (form(node) == Form::one) {
-      z[number] += a * node.delta;
-      continue;
+RowInput* ChainTable::inputs(const Path& path, RowInput* out) const {
+  std::uint8_t child = kNoChild;
+  for (std::uint32_t depth = path.used + 1; depth-- > 0;) {
+    const Node& node = depth == 0 ? root_ : table_[path.places[depth - 1]];
+    const std::uint32_t level = levels_[depth == 0 ? 0 : (node.code >> 24) + 1];
+    if (level != Levels::kSilent) {
+      *out++ = {words_.data() + node.first, node.blocks(),
+                level * kKinds + kind_of(child, node.size()), RowInput::kNoOther, 0};
     }
-    const Delta* const deltas = deltas_.data() + node.first;
-    for (std::uint32_t k = 0; k < number; ++k) z[deltas[k].symbol] += a * deltas[k].value;
+    child = node.size();
   }
+  return out;
 }
 
 }  // namespace makemore

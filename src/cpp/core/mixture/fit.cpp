@@ -4,47 +4,35 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "mixture/chain_counts.hpp"
-#include "mixture/float_rows.hpp"
-#include "mixture/leave_one_out.hpp"
-#include "mixture/mixture_weights.hpp"
+#include "mixture/chain_rows.hpp"
+#include "mixture/learn.hpp"
 #include "sampling/philox.hpp"
 
 namespace makemore {
 namespace {
 
-// Weights are learned from all positions, or so many of them that what the chains predict
-// there fits into this memory.
-constexpr std::size_t kLessonBytes = std::size_t{256} << 20;
-constexpr std::size_t kLeastSteps = std::size_t{1} << 14;
-constexpr unsigned kPasses = 2;
-
-// Far beyond what is ever learned; sums of logarithms times these are finite.
-constexpr float kMostWeight = 1e6F;
+// Weights are learned from all positions, or from so many; fewer where the alphabet is large.
+constexpr std::uint64_t kMostPositions = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMostNumbers = std::uint64_t{1} << 28;  // positions times symbols
 
 // Chains are counted side by side while their keys fit into this memory.
 constexpr std::size_t kKeyBytes = std::size_t{3} << 30;
 
 constexpr std::size_t kPollAfter = 1 << 16;  // positions
 
-void check(const WordList& words, const std::vector<Chain>& chains) {
-  if (words.size() == 0) throw Error("there are no words to fit a model to");
-  if (chains.empty()) throw Error("there are no chains to fit");
-}
-
 // Positions to learn from, by number: all, or each with the same chance (Knuth's
 // algorithm S).
-std::vector<std::uint64_t> choose_positions(const WordList& words, std::size_t chains,
-                                            std::uint64_t seed, const Poll& poll) {
+std::vector<std::uint64_t> choose_positions(const WordList& words, std::uint64_t seed,
+                                            const Poll& poll) {
   const std::uint64_t all = words.positions();
-  const std::size_t bytes = chains * row_stride(words.alphabet().size()) * sizeof(float);
+  const std::uint64_t stride = symbol_stride(words.alphabet().size());
   std::uint64_t wanted =
-      std::min<std::uint64_t>(all, std::max<std::size_t>(kLessonBytes / bytes, 1));
+      std::min({all, kMostPositions, std::max<std::uint64_t>(kMostNumbers / stride, 1)});
   std::vector<std::uint64_t> chosen;
   chosen.reserve(wanted);
   for (std::uint64_t i = 0; wanted > 0; ++i) {
@@ -63,7 +51,7 @@ std::vector<std::uint64_t> choose_positions(const WordList& words, std::size_t c
 }
 
 std::vector<Lesson::Position> look_up(const WordList& words, std::span<const std::uint64_t> chosen,
-                                      const Poll& poll) {
+                                      const MixtureWeights& weights, const Poll& poll) {
   Pace pace(poll);
   std::vector<Lesson::Position> positions;
   positions.reserve(chosen.size());
@@ -72,11 +60,12 @@ std::vector<Lesson::Position> look_up(const WordList& words, std::span<const std
     const std::span<const std::uint32_t> word = words.word(i);
     const std::uint64_t end = at + word.size() + 1;
     while (positions.size() < chosen.size() && chosen[positions.size()] < end) {
-      const auto t = static_cast<std::uint32_t>(chosen[positions.size()] - at);
-      positions.push_back({t < word.size() ? word[t] : 0, t});
+      const auto t = static_cast<std::size_t>(chosen[positions.size()] - at);
+      positions.push_back(
+          {t < word.size() ? word[t] : 0, static_cast<std::uint32_t>(t), weights.rows(word, t)});
     }
     at = end;
-    pace.step(4 + 2 * word.size());
+    pace.step(4 + 8 * word.size());
   }
   return positions;
 }
@@ -88,88 +77,65 @@ void add(std::atomic<double>& sum, double part) {
   }
 }
 
-// Calls use(m, counts, pause) for every chain, and makes its table.
-template <class Use>
-std::vector<ChainTable> count_chains(const WordList& words, const std::vector<Chain>& chains,
-                                     std::span<const std::uint64_t> chosen, unsigned threads,
-                                     const Poll& poll, Use&& use) {
-  const MixtureModel::Columns columns(chains);
-  std::size_t most = 1;
-  for (const Chain& chain : chains) {
-    most = std::max(most, ChainCounts::key_bytes(chain, words, chosen.size()));
+}  // namespace
+
+MixtureModel fit(const WordList& words, std::vector<Chain> chains, const FitOptions& options,
+                 const Poll& poll) {
+  if (words.size() == 0) throw Error("there are no words to fit a model to");
+  if (chains.empty()) throw Error("there are no chains to fit");
+  const std::size_t symbols = words.alphabet().size();
+  SymbolClasses classes(words, poll);
+  Levels levels(chains);
+  MixtureWeights weights(levels.number, symbols, starting_weight(chains.size()));
+  const std::vector<std::uint64_t> chosen = choose_positions(words, options.seed, poll);
+
+  std::vector<ChainRows> rows(chains.size());
+  {
+    Lesson lesson;
+    lesson.positions = look_up(words, chosen, weights, poll);
+    lesson.held_out_at.resize(chains.size() * chosen.size());
+    lesson.chains.resize(chains.size());
+    std::size_t most = 1;
+    for (const Chain& chain : chains) {
+      most = std::max(most, ChainCounts::key_bytes(chain, words, chosen.size()));
+    }
+    const std::size_t at_once = std::max<std::size_t>(1, kKeyBytes / most);
+    const auto workers =
+        static_cast<unsigned>(std::min<std::size_t>(thread_count(options.threads), at_once));
+    const double share = 0.5 / static_cast<double>(chains.size());  // the rest is learning
+    parallel_for(chains.size(), workers, poll, [&](std::size_t m, const Poll& pause) {
+      const ChainCounts counts(chains[m], words, classes, chosen, pause);
+      Lesson::OfChain& chain = lesson.chains[m];
+      std::vector<std::uint32_t> held_out_at;
+      rows[m] = make_rows(counts, levels.of_chain[m], &chain.held_out, &held_out_at, pause);
+      chain.rows = &rows[m];
+      chain.links = links_of(rows[m], levels.of_chain[m]);
+      for (std::size_t i = 0; i < chosen.size(); ++i) {
+        lesson.held_out_at[i * chains.size() + m] = held_out_at[counts.outcome_of()[i]];
+        if (i % kPollAfter == 0) pause();
+      }
+      if (options.done != nullptr) add(*options.done, share);
+    });
+    const double passes =
+        options.passes > 0 ? options.passes : passes_for(chosen.size(), chains.size());
+    const auto steps =
+        static_cast<std::size_t>(std::llround(passes * static_cast<double>(chosen.size())));
+    learn(weights, lesson, {options.seed, rate_for(chosen.size()), std::max<std::size_t>(steps, 1)},
+          options.done, poll);
   }
-  const std::size_t at_once = std::max<std::size_t>(1, kKeyBytes / most);
-  const auto workers = static_cast<unsigned>(std::min<std::size_t>(thread_count(threads), at_once));
+  if (options.done != nullptr) *options.done = 1;
+
+  const MixtureModel::Columns columns(chains);
   std::vector<std::optional<ChainTable>> made(chains.size());
-  parallel_for(chains.size(), workers, poll, [&](std::size_t m, const Poll& pause) {
-    const ChainCounts counts(chains[m], words, chosen, pause);
-    use(m, counts, pause);
-    made[m].emplace(counts, columns.of_chain[m], pause);
+  parallel_for(chains.size(), options.threads, poll, [&](std::size_t m, const Poll& pause) {
+    made[m].emplace(std::move(rows[m]), columns.of_chain[m], levels.of_chain[m], pause);
   });
   std::vector<ChainTable> tables;
   for (std::optional<ChainTable>& table : made) tables.push_back(std::move(*table));
-  return tables;
-}
-
-}  // namespace
-
-MixtureWeights starting_weights(const std::vector<Chain>& chains) {
-  std::vector<std::size_t> buckets;
-  for (const Chain& chain : chains) buckets.push_back(weight_buckets(chain));
-  return MixtureWeights(buckets);
-}
-
-MixtureModel fit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-                 const FitOptions& options, const Poll& poll) {
-  check(*words, chains);
-  const std::vector<std::uint64_t> chosen =
-      choose_positions(*words, chains.size(), options.seed, poll);
-  Lesson lesson;
-  lesson.symbols = words->alphabet().size();
-  lesson.positions = look_up(*words, chosen, poll);
-  lesson.outcomes.resize(chains.size() * chosen.size());
-  lesson.rows.resize(chains.size());
-  const double share = 0.75 / static_cast<double>(chains.size());  // the rest is learning
-  std::vector<ChainTable> tables = count_chains(
-      *words, chains, chosen, options.threads, poll,
-      [&](std::size_t m, const ChainCounts& counts, const Poll& pause) {
-        HeldOutRows held_out = leave_one_out(counts, pause);
-        for (std::size_t i = 0; i < chosen.size(); ++i) {
-          const std::uint32_t outcome = counts.outcome_of()[i];
-          lesson.outcomes[i * chains.size() + m] = {outcome, held_out.buckets[outcome]};
-          if (i % kPollAfter == 0) pause();
-        }
-        lesson.rows[m] = std::move(held_out.log_probabilities);
-        if (options.done != nullptr) add(*options.done, share);
-      });
-  const std::size_t passes =
-      std::max<std::size_t>(kPasses, (kLeastSteps + chosen.size() - 1) / chosen.size());
-  MixtureWeights weights = starting_weights(chains);
-  learn(weights, lesson, static_cast<unsigned>(passes), options.seed, poll);
-  if (options.done != nullptr) *options.done = 1;
-  return MixtureModel(std::move(words), std::move(chains), std::move(tables), std::move(weights),
-                      poll);
-}
-
-MixtureModel refit(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-                   std::span<const float> values, unsigned threads, const Poll& poll) {
-  check(*words, chains);
-  MixtureWeights weights = starting_weights(chains);
-  if (values.size() != weights.values().size()) {
-    throw Error("expected " + std::to_string(weights.values().size()) + " weights, got " +
-                std::to_string(values.size()));
-  }
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!(std::abs(values[i]) <= kMostWeight)) {
-      throw Error("weight " + std::to_string(i) + " is " + std::to_string(values[i]) +
-                  "; a weight is a number from -1e6 to 1e6");
-    }
-    weights.values()[i] = values[i];
-  }
-  std::vector<ChainTable> tables = count_chains(
-      *words, chains, {}, threads, poll, [](std::size_t, const ChainCounts&, const Poll&) {});
-  return MixtureModel(std::move(words), std::move(chains), std::move(tables), std::move(weights),
-                      poll);
+  PrefixRows prefixes(words, symbol_stride(symbols), poll);
+  return MixtureModel({words.alphabet(), words.size(), std::move(classes), std::move(chains),
+                       std::move(weights), std::move(prefixes)},
+                      std::move(tables));
 }
 
 }  // namespace makemore

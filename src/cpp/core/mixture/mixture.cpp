@@ -6,10 +6,10 @@
 #include <limits>
 
 #include "mixture/fast_math.hpp"
-#include "mixture/float_rows.hpp"
 #include "mixture/mixture_sampler.hpp"
 
 namespace makemore {
+
 MixtureModel::Columns::Columns(std::span<const Chain> chains) {
   for (const Chain& chain : chains) {
     std::vector<std::size_t>& columns = of_chain.emplace_back();
@@ -21,30 +21,54 @@ MixtureModel::Columns::Columns(std::span<const Chain> chains) {
   }
 }
 
-MixtureModel::MixtureModel(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-                           std::vector<ChainTable> tables, MixtureWeights weights, const Poll& poll)
-    : LanguageModel(words->alphabet()),
-      words_(std::move(words)),
-      chains_(std::move(chains)),
+MixtureModel::MixtureModel(MixtureParts parts, std::vector<ChainTable> tables)
+    : LanguageModel(std::move(parts.alphabet)),
+      words_(parts.words),
+      classes_(std::move(parts.classes)),
+      chains_(std::move(parts.chains)),
       columns_(chains_),
       tables_(std::move(tables)),
-      weights_(std::move(weights)),
-      prefixes_(*words_, row_stride(size()), poll) {
+      weights_(std::move(parts.weights)),
+      kept_(std::make_unique<Kept>(std::move(parts.prefixes))) {}
+
+const PrefixRows& MixtureModel::prefixes(const Poll& poll) const {
+  if (kept_->filled) return kept_->prefixes;
+  const std::lock_guard guard(kept_->lock);
+  if (kept_->filled) return kept_->prefixes;
+  PrefixRows& prefixes = kept_->prefixes;
+  prefixes.make_rows(symbol_stride(size()));
   Pace pace(poll);
-  std::vector<float> room(2 * row_stride(size()));
-  Position position = new_position();
-  for (PrefixRows::Prefix prefix = 0; prefix < prefixes_.size(); ++prefix) {
-    const std::vector<std::uint32_t> word = prefixes_.word(prefix);
-    start(position, word, word.size(), PrefixRows::kNotKept);
+  Room room = new_room();
+  // While one prefix is followed, the next one starts.
+  std::array<Position, 2> positions{new_position(), new_position()};
+  for (PrefixRows::Prefix prefix = 0; prefix <= prefixes.size(); ++prefix) {
+    if (prefix < prefixes.size()) {
+      const std::vector<std::uint32_t> word = prefixes.word(prefix);
+      start(positions[prefix % 2], word, word.size(), PrefixRows::kNotKept);
+    }
+    if (prefix == 0) continue;
+    Position& position = positions[(prefix - 1) % 2];
     follow(position);
-    std::copy_n(finish(position, room.data()), row_stride(size()), prefixes_.row(prefix));
-    pace.step(1024 + 32 * size());
+    std::copy_n(finish(position, room), symbol_stride(size()), prefixes.row(prefix - 1));
+    pace.step(2048 + 32 * size());
   }
+  kept_->filled = true;
+  return prefixes;
 }
 
 MixtureModel::Position MixtureModel::new_position() const {
-  return {0, PrefixRows::kNotKept, std::vector<std::uint32_t>(columns_.features.size()),
-          std::vector<ChainTable::Path>(tables_.size())};
+  return {0,
+          PrefixRows::kNotKept,
+          std::vector<std::uint32_t>(columns_.features.size()),
+          std::vector<ChainTable::Path>(tables_.size()),
+          {}};
+}
+
+MixtureModel::Room MixtureModel::new_room() const {
+  const std::size_t levels = weights_.stride();
+  return {&mixture_kernels(),         std::vector<float>(symbol_stride(size())),
+          std::vector<float>(levels), std::vector<RowInput>(levels),
+          std::vector<float>(levels), std::vector<const float*>(levels)};
 }
 
 void MixtureModel::start(Position& position, std::span<const std::uint32_t> word, std::size_t t,
@@ -53,11 +77,12 @@ void MixtureModel::start(Position& position, std::span<const std::uint32_t> word
   position.prefix = prefix;
   if (prefix != PrefixRows::kNotKept) return;
   for (std::size_t f = 0; f < position.values.size(); ++f) {
-    position.values[f] = columns_.features[f].value(word, t);
+    position.values[f] = columns_.features[f].value(word, t, classes_);
   }
   for (std::size_t m = 0; m < tables_.size(); ++m) {
     tables_[m].start(position.values, position.paths[m]);
   }
+  position.rows = weights_.rows(word, t);
 }
 
 void MixtureModel::follow(Position& position) const {
@@ -65,32 +90,34 @@ void MixtureModel::follow(Position& position) const {
   for (std::size_t m = 0; m < tables_.size(); ++m) tables_[m].follow(position.paths[m]);
 }
 
-const float* MixtureModel::finish(const Position& position, float* room) const {
-  if (position.prefix != PrefixRows::kNotKept) return prefixes_.row(position.prefix);
-  const std::size_t stride = row_stride(size());
-  clear_row(room, size());
-  for (std::size_t m = 0; m < tables_.size(); ++m) {
-    const ChainTable::Path& path = position.paths[m];
-    tables_[m].add(path, weights_.of_chain(position.t, m, path.bucket), room);
+const float* MixtureModel::finish(const Position& position, Room& room) const {
+  if (position.prefix != PrefixRows::kNotKept) return kept_->prefixes.row(position.prefix);
+  const MixtureKernels& kernels = *room.kernels;
+  weights_.of_levels(position.rows, kernels, room.a.data());
+  RowInput* end = room.inputs.data();
+  for (std::size_t m = 0; m < tables_.size(); ++m) end = tables_[m].inputs(position.paths[m], end);
+  const auto n = static_cast<std::size_t>(end - room.inputs.data());
+  const std::size_t stride = symbol_stride(size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t slot = room.inputs[i].slot;
+    const std::uint32_t level = slot / kKinds;
+    room.of_input[i] = room.a[level] + weights_.by_kind[slot];
+    room.weights[i] = weights_.by_symbol.data() + weights_.symbol_row(level) * stride;
   }
-  room[0] += weights_.of_end(position.t);
-  // What fills the row up is not to be the largest, and not to count in the sum.
-  std::fill(room + size(), room + stride, room[0]);
-  const float most = largest(room, stride);
-  std::fill(room + size(), room + stride, most + kImpossible);
-  float* const exponentials = room + stride;
-  for (std::size_t c = 0; c < stride; ++c) exponentials[c] = fast_exp(room[c] - most);
-  const float log_of_sum = most + fast_log(sum(exponentials, stride));
-  for (std::size_t c = 0; c < stride; ++c) room[c] -= log_of_sum;
-  return room;
+  std::fill(room.z.begin(), room.z.end(), 0.0F);
+  kernels.add_rows(room.inputs.data(), room.of_input.data(), room.weights.data(), n, room.z.data(),
+                   stride);
+  room.z[0] += weights_.end(position.t);
+  kernels.log_shares(room.z.data(), size());
+  return room.z.data();
 }
 
 std::vector<double> MixtureModel::next(std::span<const std::uint32_t> prefix) const {
-  std::vector<float> room(2 * row_stride(size()));
+  Room room = new_room();
   Position position = new_position();
   start(position, prefix, prefix.size(), PrefixRows::kNotKept);
   follow(position);
-  const float* const row = finish(position, room.data());
+  const float* const row = finish(position, room);
   std::vector<double> probabilities(size());
   double total = 0;
   for (std::size_t c = 0; c < size(); ++c) {
@@ -103,17 +130,21 @@ std::vector<double> MixtureModel::next(std::span<const std::uint32_t> prefix) co
 
 // Three positions are under way at a time: one starts, one is followed, one is finished.
 void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
-  std::vector<float> room(2 * row_stride(size()));
+  // The rows are filled for as many symbols as pay for that.
+  const bool many = 2 * ids.size() >= kept_->prefixes.size();
+  const PrefixRows* const kept = many ? &prefixes() : filled_prefixes();
+  Room room = new_room();
   std::array<Position, 3> positions{new_position(), new_position(), new_position()};
   std::size_t begin = 0;  // of the word
-  PrefixRows::Prefix prefix = PrefixRows::kEmpty;
+  const PrefixRows::Prefix empty = kept != nullptr ? PrefixRows::kEmpty : PrefixRows::kNotKept;
+  PrefixRows::Prefix prefix = empty;
   for (std::size_t i = 0; i < ids.size() + 2; ++i) {
     if (i < ids.size()) {
       start(positions[i % 3], ids.subspan(begin), i - begin, prefix);
-      prefix = prefixes_.longer(prefix, ids[i]);
+      if (kept != nullptr) prefix = kept->longer(prefix, ids[i]);
       if (ids[i] == 0) {
         begin = i + 1;
-        prefix = PrefixRows::kEmpty;
+        prefix = empty;
       }
     }
     if (i >= 1 && i - 1 < ids.size()) follow(positions[(i - 1) % 3]);
@@ -121,7 +152,7 @@ void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double*
     const std::uint32_t symbol = ids[i - 2];
     out[i - 2] = symbol == kUnknown
                      ? -std::numeric_limits<double>::infinity()
-                     : static_cast<double>(finish(positions[(i - 2) % 3], room.data())[symbol]);
+                     : static_cast<double>(finish(positions[(i - 2) % 3], room)[symbol]);
   }
 }
 

@@ -1,4 +1,4 @@
-// A log-linear mixture of back-off chains: the model that `fit` makes.
+// A log-linear mixture of the levels of back-off chains: the model that `fit` makes.
 //
 // It never gives a known symbol the probability zero, and nothing to an unknown one; what comes
 // after an unknown symbol is told by each chain as after a value that it has never seen.
@@ -6,21 +6,35 @@
 // probabilities of a position sum to one all the same.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
 #include "base/poll.hpp"
 #include "mixture/chain.hpp"
 #include "mixture/chain_table.hpp"
+#include "mixture/kernels.hpp"
+#include "mixture/levels.hpp"
 #include "mixture/mixture_weights.hpp"
 #include "mixture/prefix_rows.hpp"
+#include "mixture/symbol_classes.hpp"
 #include "models/language_model.hpp"
-#include "text/word_list.hpp"
 
 namespace makemore {
+
+// What a mixture is made of, but for its tables, which take the features' columns.
+struct MixtureParts {
+  Alphabet alphabet;
+  std::size_t words;  // that it learned from
+  SymbolClasses classes;
+  std::vector<Chain> chains;
+  MixtureWeights weights;
+  PrefixRows prefixes;
+};
 
 class MixtureModel final : public LanguageModel {
  public:
@@ -31,13 +45,14 @@ class MixtureModel final : public LanguageModel {
     std::vector<std::vector<std::size_t>> of_chain;  // where the features of a chain stand
   };
 
-  // `tables` are those of the chains, made with Columns(chains).
-  MixtureModel(std::shared_ptr<const WordList> words, std::vector<Chain> chains,
-               std::vector<ChainTable> tables, MixtureWeights weights, const Poll& poll = {});
+  // `tables` are those of the chains, made with Columns(chains) and Levels(chains).
+  MixtureModel(MixtureParts parts, std::vector<ChainTable> tables);
 
   const std::vector<Chain>& chains() const { return chains_; }
   const MixtureWeights& weights() const { return weights_; }
-  std::shared_ptr<const WordList> words() const { return words_; }  // that it learned from
+  const SymbolClasses& classes() const { return classes_; }
+  const std::vector<ChainTable>& tables() const { return tables_; }
+  std::size_t words() const { return words_; }
 
   // One position on its way to a prediction. The steps may be taken for several positions
   // by turns: while memory is waited for in one, the others go on.
@@ -46,17 +61,32 @@ class MixtureModel final : public LanguageModel {
     PrefixRows::Prefix prefix;
     std::vector<std::uint32_t> values;
     std::vector<ChainTable::Path> paths;  // by chain
+    MixtureWeights::Rows rows;
   };
   Position new_position() const;
   // `prefix` is what prefixes() has for the first t symbols of the word.
   void start(Position& position, std::span<const std::uint32_t> word, std::size_t t,
              PrefixRows::Prefix prefix) const;
   void follow(Position& position) const;
-  // ln P(c) for every symbol c in a row (rows.hpp): written to `room`, which has two rows, or
-  // kept by the model.
-  const float* finish(const Position& position, float* room) const;
 
-  const PrefixRows& prefixes() const { return prefixes_; }
+  // Where a position is finished.
+  struct Room {
+    const MixtureKernels* kernels;
+    std::vector<float> z;          // by symbol
+    std::vector<float> a;          // by level
+    std::vector<RowInput> inputs;  // at most as many as levels
+    std::vector<float> of_input;
+    std::vector<const float*> weights;
+  };
+  Room new_room() const;
+  // ln P(c) for every symbol c in a row: written to the room, or kept by the model.
+  const float* finish(const Position& position, Room& room) const;
+
+  // The prefixes whose rows are kept, which are filled when they are first asked for; or null
+  // where they are not, so far.
+  const PrefixRows& prefixes(const Poll& poll = {}) const;
+  const PrefixRows* filled_prefixes() const { return kept_->filled ? &kept_->prefixes : nullptr; }
+  const PrefixRows& prefixes_as_they_are() const { return kept_->prefixes; }
 
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
   std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
@@ -66,12 +96,20 @@ class MixtureModel final : public LanguageModel {
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
  private:
-  std::shared_ptr<const WordList> words_;
+  struct Kept {
+    explicit Kept(PrefixRows made) : prefixes(std::move(made)) {}
+    std::mutex lock;
+    std::atomic<bool> filled{false};
+    PrefixRows prefixes;
+  };
+
+  std::size_t words_;
+  SymbolClasses classes_;
   std::vector<Chain> chains_;
   Columns columns_;
   std::vector<ChainTable> tables_;
   MixtureWeights weights_;
-  PrefixRows prefixes_;
+  std::unique_ptr<Kept> kept_;
 };
 
 }  // namespace makemore

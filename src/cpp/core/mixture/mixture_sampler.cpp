@@ -8,13 +8,13 @@
 
 #include "base/error.hpp"
 #include "mixture/fast_math.hpp"
-#include "mixture/float_rows.hpp"
 #include "mixture/mixture.hpp"
 
 namespace makemore {
 namespace {
 
-constexpr std::size_t kLanes = 8;  // words under way
+constexpr std::size_t kWords = 8;     // words under way
+constexpr std::size_t kSumLanes = 4;  // sums that are added up at the end
 
 struct Lane {
   std::size_t word;  // of the request
@@ -33,8 +33,8 @@ MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& trun
       temperature_(truncation.temperature),
       rest_(truncation) {
   rest_.temperature = 1;
-  const PrefixRows& prefixes = model_.prefixes();
-  const std::size_t stride = row_stride(model_.size());
+  const PrefixRows& prefixes = model_.prefixes(poll);
+  const std::size_t stride = symbol_stride(model_.size());
   thresholds_.resize(prefixes.size() * stride);
   std::vector<float> room(stride);
   Pace pace(poll);
@@ -59,11 +59,12 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
   std::size_t window = 1;  // symbols that say what comes next, once as many have been
   for (const Chain& chain : model_.chains()) {
     for (const Feature& feature : chain.features()) {
-      window = std::max<std::size_t>(window, feature.index + std::size_t{1});
+      window = std::max(window, feature.window());
     }
   }
-  const std::size_t stride = row_stride(model_.size());
-  std::vector<float> room(2 * stride), p(stride);
+  const std::size_t stride = symbol_stride(model_.size());
+  MixtureModel::Room room = model_.new_room();
+  std::vector<float> p(stride);
   std::vector<std::uint32_t> thresholds(stride);
   MixtureModel::Position position = model_.new_position();
   std::vector<std::uint32_t> ids = request.prefix;
@@ -80,7 +81,7 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
   while (true) {
     model_.start(position, ids, ids.size(), PrefixRows::kNotKept);
     model_.follow(position);
-    const float* const row = model_.finish(position, room.data());
+    const float* const row = model_.finish(position, room);
     const std::uint32_t last = add_up(shaped(row, p.data()), thresholds.data());
     const std::uint32_t symbol = search(thresholds.data(), last, 0);
     if (symbol == 0) return;
@@ -99,11 +100,11 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
 // What the truncation makes of a row of log-probabilities: numbers in proportion to what is drawn.
 const float* MixtureSampler::shaped(const float* row, float* room) const {
   const std::size_t v = model_.size();
-  const std::size_t stride = row_stride(v);
+  const std::size_t stride = symbol_stride(v);
   if (temperature_ == 1) {
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);
   } else {
-    const float most = largest(row, stride);
+    const float most = *std::max_element(row, row + v);
     if (temperature_ == 0) {
       std::fill_n(room, stride, 0.0F);
       room[std::find(row, row + v, most) - row] = 1;
@@ -128,10 +129,10 @@ const float* MixtureSampler::shaped(const float* row, float* room) const {
 std::uint32_t MixtureSampler::add_up(const float* p, std::uint32_t* thresholds) const {
   constexpr double whole = 4294967296.0;
   const std::size_t v = model_.size();
-  const std::size_t stride = row_stride(v);
-  double lanes[kRowLanes] = {};
-  for (std::size_t c = 0; c < stride; c += kRowLanes) {
-    for (std::size_t k = 0; k < kRowLanes; ++k) lanes[k] += static_cast<double>(p[c + k]);
+  const std::size_t stride = symbol_stride(v);
+  double lanes[kSumLanes] = {};
+  for (std::size_t c = 0; c < stride; c += kSumLanes) {
+    for (std::size_t k = 0; k < kSumLanes; ++k) lanes[k] += static_cast<double>(p[c + k]);
   }
   const double scale = whole / ((lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
   double up_to = 0;
@@ -151,7 +152,7 @@ std::uint32_t MixtureSampler::add_up(const float* p, std::uint32_t* thresholds) 
 std::uint32_t MixtureSampler::search(const std::uint32_t* thresholds, std::uint32_t last,
                                      std::uint32_t bits) const {
   constexpr std::size_t few = 128;  // numbers that are compared sooner than searched
-  const std::size_t stride = row_stride(model_.size());
+  const std::size_t stride = symbol_stride(model_.size());
   std::uint32_t below = 0;
   if (stride <= few) {
     for (std::size_t c = 0; c < stride; ++c) below += thresholds[c] <= bits;
@@ -165,8 +166,9 @@ std::uint32_t MixtureSampler::search(const std::uint32_t* thresholds, std::uint3
 template <class Id>
 void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin, std::size_t end,
                                 SampledWords<Id>& out, const Poll& pause) const {
-  const std::size_t stride = row_stride(model_.size());
-  std::vector<float> room(2 * stride), p(stride);
+  const std::size_t stride = symbol_stride(model_.size());
+  MixtureModel::Room room = model_.new_room();
+  std::vector<float> p(stride);
   std::vector<std::uint32_t> thresholds(stride);
   PrefixRows::Prefix prefix = PrefixRows::kEmpty;  // that of the request
   for (const std::uint32_t id : request.prefix) prefix = model_.prefixes().longer(prefix, id);
@@ -183,7 +185,7 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
     lane.ids = request.prefix;
     lane.prefix = prefix;
   };
-  while (lanes.size() < kLanes && next < end) {
+  while (lanes.size() < kWords && next < end) {
     lanes.push_back({0, {}, 0, {}, model_.new_position()});
     take_next(lanes.back());
   }
@@ -211,7 +213,7 @@ void MixtureSampler::draw_words(const SampleRequest& request, std::size_t begin,
         if (lane.prefix != PrefixRows::kNotKept) {
           symbol = search(&thresholds_[lane.prefix * stride], last_[lane.prefix], bits);
         } else {
-          const float* const row = model_.finish(lane.position, room.data());
+          const float* const row = model_.finish(lane.position, room);
           const std::uint32_t last = add_up(shaped(row, p.data()), thresholds.data());
           symbol = search(thresholds.data(), last, bits);
         }

@@ -1,101 +1,77 @@
-// Learns the weights by gradient steps.
+// Lays the weights out, and in one row.
 #include "mixture/mixture_weights.hpp"
 
 #include <algorithm>
-#include <array>
-#include <numeric>
-#include <utility>
-
-#include "base/prefetch.hpp"
-#include "mixture/fast_math.hpp"
-#include "mixture/float_rows.hpp"
-#include "sampling/philox.hpp"
 
 namespace makemore {
-namespace {
 
-constexpr float kRate = 0.002F;
-constexpr float kLastRate = 0.02F * kRate;
-constexpr std::size_t kOutcomesAhead = 24;  // steps
-constexpr std::size_t kRowsAhead = 8;
-
-// Fisher-Yates with Philox: the order depends on the seed and the pass alone.
-void shuffle(std::vector<std::uint32_t>& order, std::uint64_t seed, std::uint32_t pass,
-             Pace& pace) {
-  for (std::size_t i = order.size(); i > 1; --i) {
-    const auto n = static_cast<std::uint32_t>(i);
-    const PhiloxBlock draw = philox4x32({n, 0, pass, 1}, seed);
-    std::swap(order[i - 1], order[std::uint64_t{draw[0]} * n >> 32]);
-    pace.step(32);
-  }
+MixtureWeights::MixtureWeights(std::size_t levels, std::size_t symbols, float start)
+    : levels_(levels), symbols_(symbols) {
+  base.assign(stride(), 0.0F);
+  std::fill_n(base.begin(), levels, start);
+  for (std::size_t i = 0; i < kContexts; ++i)
+    by_context[i].assign(context_rows(i) * stride(), 0.0F);
+  by_kind.assign(levels * kKinds, 0.0F);
+  by_symbol.assign(symbol_rows() * symbol_stride(symbols), 0.0F);
 }
 
-}  // namespace
-
-MixtureWeights::MixtureWeights(std::span<const std::size_t> buckets) {
-  const std::size_t chains = buckets.size();
-  first_bucket_ = {(1 + kPositions) * (chains + 1)};
-  for (const std::size_t of_chain : buckets) {
-    first_bucket_.push_back(first_bucket_.back() + of_chain);
+MixtureWeights::Rows MixtureWeights::rows(std::span<const std::uint32_t> word,
+                                          std::size_t t) const {
+  static const SymbolClasses none;
+  Rows rows{};
+  for (std::size_t i = 0; i < kContexts; ++i) {
+    const std::uint32_t value = kFeatures[i].value(word, t, none);
+    if (value != Feature::kNeverSeen) rows[i] = row_of(value);
   }
-  values_.resize(first_bucket_.back());
-  std::fill_n(values_.begin(), chains, 1 / static_cast<float>(chains));
+  return rows;
 }
 
-void learn(MixtureWeights& weights, const Lesson& lesson, unsigned passes, std::uint64_t seed,
-           const Poll& poll) {
-  const std::size_t chains = weights.chains();
-  const std::size_t stride = row_stride(lesson.symbols);
-  const std::size_t n = lesson.positions.size();
-  std::vector<std::uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0);
-  std::vector<float> z(stride);
-  std::vector<float> p(stride);
-  std::vector<const float*> rows(chains);
-  Pace pace(poll);
-  const auto row_of = [&](std::size_t m, const Lesson::Outcome& outcome) {
-    return lesson.rows[m].data() + outcome.row * stride;
-  };
+void MixtureWeights::of_levels(const Rows& rows, const MixtureKernels& kernels, float* a) const {
+  const float* parts[1 + kContexts] = {base.data()};
+  for (std::size_t i = 0; i < kContexts; ++i) {
+    parts[1 + i] = by_context[i].data() + rows[i] * stride();
+  }
+  kernels.sum_rows(parts, 1 + kContexts, a, stride());
+}
 
-  const auto steps = static_cast<float>(passes) * static_cast<float>(n);
-  for (std::uint32_t pass = 0; pass < passes; ++pass) {
-    shuffle(order, seed, pass, pace);
-    for (std::size_t i = 0; i < n; ++i) {
-      pace.step((chains + 1) * (stride + 16));
-      // What is needed soon is asked for now; the order is random, so nothing else would.
-      if (i + kOutcomesAhead < n) {
-        const std::size_t at = order[i + kOutcomesAhead];
-        prefetch_all(&lesson.positions[at], 1);
-        prefetch_all(&lesson.outcomes[at * chains], chains);
-      }
-      if (i + kRowsAhead < n) {
-        const Lesson::Outcome* const next = &lesson.outcomes[order[i + kRowsAhead] * chains];
-        for (std::size_t m = 0; m < chains; ++m) prefetch_all(row_of(m, next[m]), stride);
-      }
-
-      const std::size_t at = order[i];
-      const auto [symbol, t] = lesson.positions[at];
-      const Lesson::Outcome* const outcomes = &lesson.outcomes[at * chains];
-      clear_row(z.data(), lesson.symbols);
-      for (std::size_t m = 0; m < chains; ++m) {
-        const float a = weights.of_chain(t, m, outcomes[m].bucket);
-        rows[m] = row_of(m, outcomes[m]);
-        add_scaled(z.data(), a, rows[m], stride);
-      }
-      z[0] += weights.of_end(t);
-      const float most = largest(z.data(), stride);
-      for (std::size_t c = 0; c < stride; ++c) p[c] = fast_exp(z[c] - most);
-      const float scale = 1 / sum(p.data(), stride);
-      const float done =
-          (static_cast<float>(pass) * static_cast<float>(n) + static_cast<float>(i)) / steps;
-      const float rate = kRate + (kLastRate - kRate) * done;
-      for (std::size_t m = 0; m < chains; ++m) {
-        const float gradient = rows[m][symbol] - scale * dot(p.data(), rows[m], stride);
-        weights.move_chain(t, m, outcomes[m].bucket, rate * gradient);
-      }
-      weights.move_end(t, rate * ((symbol == 0 ? 1.0F : 0.0F) - scale * p[0]));
+// Calls use(first, number) for every row of weights, in their order.
+template <class Self, class Use>
+void MixtureWeights::each_row(Self& self, Use&& use) {
+  const std::size_t stride = self.stride();
+  use(self.base.data(), self.levels_);
+  for (std::size_t i = 0; i < kContexts; ++i) {
+    for (std::size_t row = 0; row < self.context_rows(i); ++row) {
+      use(self.by_context[i].data() + row * stride, self.levels_);
     }
   }
+  use(self.by_kind.data(), self.by_kind.size());
+  for (std::size_t row = 0; row < self.symbol_rows(); ++row) {
+    use(self.by_symbol.data() + row * symbol_stride(self.symbols_), self.symbols_);
+  }
+  use(self.of_end.data(), self.of_end.size());
+}
+
+std::uint64_t MixtureWeights::number(std::size_t levels, std::size_t symbols) {
+  std::uint64_t by_level = 1 + kKinds;
+  for (std::size_t i = 0; i < kContexts; ++i) by_level += context_rows(i, symbols);
+  const std::uint64_t rows = symbols <= kMostSymbols ? levels : 1;
+  return levels * by_level + rows * symbols + 1 + kPositions;
+}
+
+std::vector<float> MixtureWeights::values() const {
+  std::vector<float> values;
+  values.reserve(number(levels_, symbols_));
+  each_row(*this,
+           [&](const float* row, std::size_t n) { values.insert(values.end(), row, row + n); });
+  return values;
+}
+
+void MixtureWeights::set_values(std::span<const float> values) {
+  const float* from = values.data();
+  each_row(*this, [&](float* row, std::size_t n) {
+    std::copy_n(from, n, row);
+    from += n;
+  });
 }
 
 }  // namespace makemore

@@ -4,13 +4,18 @@
 #include <algorithm>
 #include <numeric>
 #include <queue>
+#include <string>
 #include <utility>
+
+#include "base/error.hpp"
 
 namespace makemore {
 namespace {
 
 constexpr std::size_t kMostFloats = std::size_t{1} << 19;  // of all rows: they stay in the cache
 constexpr std::size_t kMostWords = std::size_t{1} << 17;   // that are looked at
+
+std::size_t most_rows(std::size_t stride) { return std::max<std::size_t>(1, kMostFloats / stride); }
 
 // Words that begin alike.
 struct Group {
@@ -29,16 +34,15 @@ struct Group {
 
 }  // namespace
 
-PrefixRows::PrefixRows(const WordList& words, std::size_t stride, const Poll& poll)
-    : stride_(stride) {
+PrefixRows::PrefixRows(const WordList& words, std::size_t stride, const Poll& poll) {
   Pace pace(poll);
-  const std::size_t most = std::max<std::size_t>(1, kMostFloats / stride);
+  const std::size_t most = most_rows(stride);
   table_ = HashTable<Slot>(2 * most + 1);
   const std::size_t every = words.size() / kMostWords + 1;
   std::vector<std::size_t> order(words.size() / every);
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i * every;
   std::priority_queue<Group> groups;
-  groups.push({0, order.size(), 0, kNotKept});
+  groups.push({0, order.size(), 0, kEmpty});
   while (!groups.empty() && size() < most) {
     const Group group = groups.top();
     groups.pop();
@@ -67,6 +71,29 @@ PrefixRows::PrefixRows(const WordList& words, std::size_t stride, const Poll& po
                    static_cast<std::size_t>(at - order.begin()), length + 1, prefix});
     }
   }
+}
+
+PrefixRows::PrefixRows(std::vector<Prefix> shorter, std::vector<std::uint32_t> symbols,
+                       std::size_t stride, std::size_t alphabet) {
+  if (shorter.size() != symbols.size() || shorter.empty() || shorter.size() > most_rows(stride)) {
+    throw Error("prefixes: expected 1 to " + std::to_string(most_rows(stride)) + " prefixes, got " +
+                std::to_string(symbols.size()));
+  }
+  table_ = HashTable<Slot>(2 * most_rows(stride) + 1);
+  for (std::size_t i = 0; i < shorter.size(); ++i) {
+    const bool right = i == 0 ? shorter[i] == kEmpty && symbols[i] == 0
+                              : shorter[i] < i && symbols[i] > 0 && symbols[i] < alphabet;
+    if (!right) {
+      throw Error("prefixes: prefix " + std::to_string(i) + " is prefix " +
+                  std::to_string(shorter[i]) + " and symbol " + std::to_string(symbols[i]) +
+                  ", which cannot be");
+    }
+    append(shorter[i], symbols[i]);
+  }
+}
+
+void PrefixRows::make_rows(std::size_t stride) {
+  stride_ = stride;
   rows_.resize(size() * stride_);
 }
 

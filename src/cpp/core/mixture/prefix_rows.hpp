@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/buffer.hpp"
@@ -24,9 +25,18 @@ class PrefixRows {
   static constexpr Prefix kNotKept = 0xFFFFFFFF;
 
   // Finds the prefixes that several of the words have, the most frequent first, for as many
-  // rows of `stride` floats as are to be kept. The rows are yet to be filled.
+  // rows of `stride` floats as are to be kept. The rows are yet to be made, and filled.
   PrefixRows(const WordList& words, std::size_t stride, const Poll& poll = {});
 
+  // Prefixes that were found before: of each it without its last symbol, which stands before
+  // it, and that symbol. The first is the empty one. Throws Error if they are not such.
+  PrefixRows(std::vector<Prefix> shorter, std::vector<std::uint32_t> symbols, std::size_t stride,
+             std::size_t alphabet);
+
+  void make_rows(std::size_t stride);
+
+  std::span<const Prefix> shorter() const { return shorter_; }
+  std::span<const std::uint32_t> symbols() const { return symbols_; }
   std::size_t size() const { return symbols_.size(); }
   float* row(Prefix prefix) { return rows_.data() + prefix * stride_; }
   const float* row(Prefix prefix) const { return rows_.data() + prefix * stride_; }
@@ -55,7 +65,7 @@ class PrefixRows {
   }
   Prefix append(Prefix shorter, std::uint32_t symbol);
 
-  std::size_t stride_;
+  std::size_t stride_ = 0;
   std::vector<Prefix> shorter_;         // by prefix: it without its last symbol
   std::vector<std::uint32_t> symbols_;  // by prefix: its last symbol
   HashTable<Slot> table_;               // where longer() looks
