@@ -30,7 +30,9 @@ void add_rows(const Counter* table, std::array<Counter, 256>& sums) {
 
 }  // namespace
 
-PairCounts::PairCounts(Poll poll) : poll_(std::move(poll)) {}
+PairCounts::PairCounts(Poll poll) : small_(2 * kBytePairs), poll_(std::move(poll)) {
+  std::fill_n(small_.begin(), kBytePairs, 0);
+}
 
 void PairCounts::add(std::uint32_t previous, Bytes codes) {
   if (codes.empty()) return;
@@ -201,7 +203,7 @@ void PairCounts::take_triples() {
 
 void PairCounts::flush() {
   for (std::size_t i = 0; i < kBytePairs; ++i) large()[i] += small_[i];
-  small_ = Zeroed<std::uint32_t>(kBytePairs);
+  std::fill_n(small_.begin(), kBytePairs, 0);
   since_flush_ = 0;
 }
 

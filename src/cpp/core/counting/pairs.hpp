@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 
+#include "base/buffer.hpp"
 #include "base/poll.hpp"
 #include "base/zeroed.hpp"
 #include "counting/byte_pairs.hpp"
@@ -62,7 +63,9 @@ class PairCounts {
   void take_triples();
   void flush();
 
-  Zeroed<std::uint32_t> small_{kBytePairs};
+  // The second half is never touched. A block of this size, once freed, makes glibc keep more
+  // memory for the next counter; else each would wait for fresh pages from the system.
+  Buffer<std::uint32_t> small_;
   Zeroed<std::int64_t> large_;  // empty until the small counters are flushed
   std::size_t since_flush_ = 0;
   Zeroed<std::uint32_t> borders_;  // two tables, by both codes at a border as they lie
