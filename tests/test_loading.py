@@ -137,6 +137,14 @@ def test_mixtures_that_make_no_sense(name: str, value: object, problem: str) -> 
     assert str(caught.value).startswith("made.npz")
 
 
+@pytest.mark.parametrize(("parts", "whole"), [("nodes_of", "nodes"), ("rows_of", "rows")])
+def test_parts_of_a_mixture_whose_sum_goes_round_64_bits(parts: str, whole: str) -> None:
+    members = mixture_members()
+    made = np.array([len(members[whole]) + 1, 2**64 - 1], np.uint64)
+    with pytest.raises(ValueError, match=f"{parts}: the chains do not have"):
+        load(members | {parts: made})
+
+
 def test_what_is_large_is_not_compressed() -> None:
     np.savez_compressed("made.npz", **mixture_members())  # type: ignore[arg-type]
     raises(ValueError, r"made\.npz, alphabet: must not be compressed", mf.load, "made.npz")

@@ -15,7 +15,7 @@
 
 namespace makemore {
 
-inline constexpr std::size_t kBlockSymbols = 32;
+inline constexpr std::uint32_t kBlockSymbols = 32;
 inline constexpr std::size_t kSlack = 32;
 
 using RowWords = Buffer<std::uint32_t>;

@@ -132,9 +132,13 @@ void check_sum(const std::vector<std::uint64_t>& parts, std::size_t chains, std:
     throw Error(what + "_of: expected numbers for " + std::to_string(chains) + " chains, got " +
                 std::to_string(parts.size()));
   }
-  std::uint64_t sum = 0;
-  for (const std::uint64_t part : parts) sum += part > whole - sum ? whole + 1 - sum : part;
-  if (sum != whole) {
+  std::uint64_t left = whole;  // a sum of the parts could go round to the right number
+  bool fits = true;
+  for (const std::uint64_t part : parts) {
+    fits = fits && part <= left;
+    if (fits) left -= part;
+  }
+  if (!fits || left != 0) {
     throw Error(what + "_of: the chains do not have " + std::to_string(whole) + " together");
   }
 }
