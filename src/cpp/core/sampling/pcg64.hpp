@@ -8,7 +8,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -70,7 +69,9 @@ class Pcg64 {
 
   std::uint64_t operator()() {
     step();
-    return std::rotr(state_.high ^ state_.low, static_cast<int>(state_.high >> 58));
+    const std::uint64_t folded = state_.high ^ state_.low;
+    const auto turn = static_cast<unsigned>(state_.high >> 58);
+    return folded >> turn | folded << (-turn & 63u);
   }
 
  private:
