@@ -25,13 +25,13 @@ struct Field {
   std::uint64_t mask;
 };
 
-struct KeyLayout {
+struct WalkKeys {
   std::vector<Field> fields;  // of the features, then of the symbol
   Field slot;                 // one more than the number in the sample, in the lowest bits
   std::size_t words = 1;
   std::vector<std::uint8_t> field_of;  // of each bit, the most significant first
 
-  KeyLayout(const Chain& chain, std::size_t symbols, std::size_t sample) {
+  WalkKeys(const Chain& chain, std::size_t symbols, std::size_t sample) {
     unsigned left = 64;
     const auto place = [&](std::uint64_t most) {
       const auto bits = static_cast<unsigned>(std::bit_width(most));
@@ -115,7 +115,7 @@ void sort_keys(Buffer<Key<W>>& keys, const Field& slot, const Poll& pause) {
 
 template <std::size_t W>
 struct ChainCounts::Builder {
-  const KeyLayout& layout;
+  const WalkKeys& layout;
   ChainCounts& out;
   Buffer<Key<W>> keys{};
   // The nodes on the path from the root to the place in the walk, and the counts of each:
@@ -226,14 +226,14 @@ struct ChainCounts::Builder {
 };
 
 std::size_t ChainCounts::key_bytes(const Chain& chain, const WordList& words, std::size_t sample) {
-  const KeyLayout layout(chain, words.alphabet().size(), sample);
+  const WalkKeys layout(chain, words.alphabet().size(), sample);
   return 2 * sizeof(std::uint64_t) * layout.words * words.positions();
 }
 
 ChainCounts::ChainCounts(const Chain& chain, const WordList& words, const SymbolClasses& classes,
                          std::span<const std::uint64_t> sample, const Poll& pause)
     : symbols_(words.alphabet().size()), outcome_of_(sample.size()) {
-  const KeyLayout layout(chain, symbols_, sample.size());
+  const WalkKeys layout(chain, symbols_, sample.size());
   const auto build = [&]<std::size_t W>() {
     Builder<W> builder{layout, *this};
     builder.read(chain, words, classes, sample, pause);
