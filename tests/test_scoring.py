@@ -235,3 +235,9 @@ def test_mappings_that_hold_no_weights_are_refused_as_by_count(kind: str, weight
     with pytest.raises((TypeError, ValueError)) as counted:
         mf.count(weights)
     raises(counted.type, re.escape(str(counted.value)), KINDS[kind](FIVE).nll, weights)
+
+
+def test_a_loss_of_nothing_has_no_sign() -> None:
+    model = mf.count(["abc"]).model()
+    assert str(model.nll(["abc"])) == "0.0"
+    assert str(model.nll(mf.count(["abc"]))) == "0.0"

@@ -176,7 +176,7 @@ class LanguageModel(DrawsWords, NumbersSymbols):
             total, symbols = self._core.loss(words, column)
         if symbols == 0:
             raise ValueError("there are no words to measure the loss of")
-        return -total / symbols
+        return 0.0 - total / symbols  # never -0.0
 
     def _mapping_likelihood(self, words: WordCounts) -> tuple[float, int]:
         """Return the sum of the scores of words with their weights, and their symbols."""

@@ -32,7 +32,14 @@ def test_sample_by_order(words: str) -> None:
 
 def test_many_words_are_the_same_as_one_call_draws() -> None:
     drawn = printed("sample", "-n", "150000", "--seed", "7")
-    assert drawn == mf.fit(mf.names()).sample(150_000, rng=7)
+    assert drawn == mf.fit(mf.names(), effort="fast").sample(150_000, rng=7)
+
+
+def test_an_effort_is_for_the_model_that_is_fitted(words: str, saved: str) -> None:
+    drawn = printed("sample", words, "-n", "50", "--seed", "1", "--effort", "default")
+    assert drawn == mf.fit(WORDS).sample(50, rng=1)
+    for other in ([words, "--order", "3"], [words, "--smoothing", "1"], [saved]):
+        assert "--effort is for the model" in misused("sample", *other, "--effort", "fast")
 
 
 def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
@@ -50,7 +57,7 @@ def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
 def test_new_words_of_the_built_in_names_and_of_a_pipe() -> None:
     assert not set(printed("sample", "-n", "500", "--new")) & set(mf.names())
     drawn = printed("sample", "-", "-n", "50", "--seed", "1", "--new", stdin=b"ava\nemma\n")
-    assert drawn == mf.fit(["ava", "emma"]).sample(50, rng=1, exclude=["ava", "emma"])
+    assert drawn == mf.fit(["ava", "emma"], effort="fast").sample(50, rng=1, exclude=["ava", "emma"])
 
 
 def test_saved_counts_hold_no_words_to_leave_out(words: str, saved: str) -> None:

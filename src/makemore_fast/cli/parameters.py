@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from makemore_fast.fitting import EFFORTS
 from makemore_fast.smoothing import NAMED
 from makemore_fast.storage.decoding import checked_encoding
 
@@ -69,6 +70,15 @@ order = click.option(
     "--order", type=click.IntRange(2, 100), metavar="N",
     help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
 )  # fmt: skip
+
+
+def effort(default: str) -> Callable[[Any], Any]:
+    """Return the option of how much is done for a fitted model; `default` is for the help alone."""
+    return click.option(
+        "--effort", type=click.Choice(list(EFFORTS)), show_default=default,
+        help="How much a fitted model mixes: fast takes a third of the time of default.",
+    )  # fmt: skip
+
 
 threads = click.option(
     "--threads", type=FROM_ONE, help="All cores by default; does not change the result."

@@ -13,6 +13,7 @@ from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, the_model, words_of
 from makemore_fast.cli.output import tell, write
 from makemore_fast.display.progress import bar
+from makemore_fast.fitting import Effort
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 
@@ -36,6 +37,7 @@ _MANY = 10_000_000  # new words: a fraction of a second
 @parameters.errors
 @parameters.order
 @parameters.smoothing("kneser-ney, or 0 for bigrams")
+@parameters.effort("fast")
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
 @click.option("--prefix", default="", help="What every word begins with.")
@@ -58,14 +60,15 @@ def sample(
     errors: Errors,
     order: int | None,
     smoothing: Any,
+    effort: Effort | None,
     new: bool,
     **how: Any,
 ) -> None:
     """Draw new words that look like those of FILEs.
 
-    Any number of them: they are written as they are drawn. They come from the best model
-    that counting gives; from counts alone with --order, --smoothing, --weighted or an .npz
-    of counts; or from the model that FILE is.
+    Any number of them: they are written as they are drawn. They come from the model that
+    `fit --effort fast` makes; from counts alone with --order, --smoothing, --weighted or an
+    .npz of counts; or from the model that FILE is.
     """
     on_terminal = sys.stderr.isatty()
     without = next((file for file in files if not holds_words(file)), None)
@@ -74,6 +77,12 @@ def sample(
     compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None
     fitted = order is None and smoothing is None and not weighted and without is None
     reading = Reading(encoding, errors, weighted)
+    if effort is not None and not fitted:
+        raise click.UsageError(
+            "--effort is for the model that is fitted to words: leave out --order, --smoothing, "
+            "--weighted and saved FILEs, or leave out --effort."
+        )
+    effort = effort or "fast"
     inputs = opened(files, boundary, reading, twice=compare or new or fitted)
     seed = int.from_bytes(os.urandom(8), "little") if seed is None else seed
 
@@ -84,13 +93,15 @@ def sample(
         counts = counts_of(inputs, boundary, order)  # names the line of a bad word
         if fitted:
             words = list(words_of(inputs))
-            model = mf.fit(words, boundary=boundary, threads=how["threads"])
-            loss = held_out_loss(words, boundary) if on_terminal else ""
+            model = mf.fit(words, effort=effort, boundary=boundary, threads=how["threads"])
         else:
             model = counts.model(smoothing=_smoothing(smoothing, counts.order))
-            loss = f"loss: {model.nll(counts):.4f} nats per symbol"
-        tell(f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.alphabet):,} symbols")
-        tell(f"{loss}; seed: {seed}")
+        tell(
+            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.alphabet):,} symbols; "
+            f"seed: {seed}"
+        )
+        if not fitted:
+            tell(f"loss: {model.nll(counts):.4f} nats per symbol")
         compare &= counts.total <= _COMPARED_SYMBOLS
 
     drawn: list[str] = []
@@ -107,6 +118,8 @@ def sample(
                 drawn += part
     if drawn:
         tell(_known(drawn, inputs))
+    if fitted and on_terminal:  # at the end: it takes another fit
+        tell(held_out_loss(words, boundary, effort))
 
 
 def _named(files: Sequence[str]) -> str:
