@@ -57,7 +57,9 @@ def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
 def test_new_words_of_the_built_in_names_and_of_a_pipe() -> None:
     assert not set(printed("sample", "-n", "500", "--new")) & set(mf.names())
     drawn = printed("sample", "-", "-n", "50", "--seed", "1", "--new", stdin=b"ava\nemma\n")
-    assert drawn == mf.fit(["ava", "emma"], effort="fast").sample(50, rng=1, exclude=["ava", "emma"])
+    assert drawn == mf.fit(["ava", "emma"], effort="fast").sample(
+        50, rng=1, exclude=["ava", "emma"]
+    )
 
 
 def test_saved_counts_hold_no_words_to_leave_out(words: str, saved: str) -> None:
