@@ -151,7 +151,7 @@ def test_what_was_read_is_a_distribution(numbers: list[float], prefix: str) -> N
     assert p.sum() <= 1.56
     assert model.score([prefix])[0] <= 1e-3
     try:
-        assert len(model.sample(20, max_length=9, rng=1)) == 20
+        assert len(model.sample(20, max_length=9, truncate=True, rng=1)) == 20
     except ValueError as error:
         assert "nothing was ever seen" in str(error)  # noqa: PT017
 
@@ -166,7 +166,7 @@ def test_rounding_is_no_error(order: int, how: dict[str, Any], digits: str) -> N
     assert rounded != text
     again = read(rounded)
     np.testing.assert_allclose(again.score(FIVE), model.score(FIVE), rtol=1e-2)
-    words = set(again.sample(1000, rng=1, max_length=20))
+    words = set(again.sample(1000, rng=1, max_length=20, truncate=True))
     assert np.isfinite(model.score([w for w in words if len(w) < 20])).all()
 
 
@@ -190,7 +190,7 @@ def test_words_that_can_never_end(end: str, how: dict[str, Any]) -> None:
     model = read(text.replace("-0.07058107\tb </s>", f"{end}\tb </s>"))
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
         raises(ValueError, "can come to where it never ends; give max_length=", draw, 1, **how)
-    assert [len(word) for word in model.sample(2, max_length=5, **how)] == [5, 5]
+    assert [len(word) for word in model.sample(2, max_length=5, truncate=True, **how)] == [5, 5]
 
 
 def test_more_lengths_than_a_key_holds() -> None:

@@ -224,7 +224,7 @@ def test_shapes_have_their_distribution() -> None:
 
 def test_the_stream_does_not_depend_on_how_it_is_drawn() -> None:
     model = mf.count(mf.names(), order=5).model(smoothing="kneser-ney")
-    for how in ({}, {"temperature": 0.8}, {"prefix": "ma"}, {"max_length": 4}):
+    for how in ({}, {"temperature": 0.8}, {"prefix": "ma"}, {"max_length": 4, "truncate": True}):
         many = model.sample(10_000, rng=7, **how)
         assert many[:10] == model.sample(10, rng=7, **how)
         assert many == model.sample(10_000, rng=7, threads=3, **how)
@@ -240,7 +240,7 @@ def test_the_stream_is_that_of_the_reference() -> None:
 
 def test_the_most_likely_and_what_never_ends() -> None:
     model = mf.count(["aaaa", "aaab"], order=3).model(smoothing="kneser-ney")
-    assert model.sample(2, temperature=0, max_length=6) == ["aaaaaa"] * 2
+    assert model.sample(2, temperature=0, max_length=6, truncate=True) == ["aaaaaa"] * 2
     raises(ValueError, "never ends; give max_length=", model.sample, 1, temperature=0)
     model = mf.count(["abcab", "b"], order=4).model()
     raises(ValueError, "nothing was ever seen after 'cc'", model.sample, 1, prefix="cc")

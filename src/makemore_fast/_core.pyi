@@ -173,13 +173,29 @@ _Form: TypeAlias = Literal["list", "ids", "corpus"]
 
 def stream_seed(number: int) -> int: ...
 
+class Conditions:
+    def __init__(
+        self,
+        min_length: int,
+        max_length: int,
+        suffix: str,
+        contains: str,
+        match: Callable[[list[str]], list[bool]] | None,
+    ) -> None: ...
+
 class Request:
     def __init__(
-        self, words: int, start: int, prefix: str, max_length: int, threads: int
+        self,
+        words: int,
+        start: int,
+        prefix: str,
+        max_length: int,
+        threads: int,
+        conditions: Conditions,
     ) -> None: ...
 
 class Truncation:
-    def __init__(self, temperature: float, top_k: int) -> None: ...
+    def __init__(self, temperature: float, top_k: int, top_p: float, min_p: float) -> None: ...
 
 class Sampler:  # made by LanguageModel.sampler
     def __init__(self, *args: object, **kwargs: object) -> None: ...

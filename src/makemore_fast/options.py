@@ -42,6 +42,14 @@ def positive(name: str, value: int | None) -> int:
     return min(number, 2**31 - 1)  # beyond that there is no difference
 
 
+def natural(name: str, value: int) -> int:
+    """Return a whole number from 0 up."""
+    number = whole_number(name, value)
+    if number < 0:
+        raise ValueError(f"{name} must be 0 or more, got {value}")
+    return min(number, 2**31 - 1)  # beyond that there is no difference
+
+
 def checked_order(order: int) -> int:
     """Return a number of symbols in an n-gram."""
     number = whole_number("order", order)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import makemore_fast as mf
+from makemore_fast.fitting import Effort
 from terminal import WORDS, call, posix, run, run_on_terminal
 
 
@@ -34,7 +35,8 @@ def test_sample_tells_the_loss_on_a_held_out_tenth() -> None:
     words = mf.names()
     rest = [word for i, word in enumerate(words) if i % 10 != 9]
     tenth = [word for word in words[9::10] if set(word) <= set("".join(rest))]
-    for effort, options in (("fast", []), ("default", ["--effort", "default"])):
+    asked: list[tuple[Effort, list[str]]] = [("fast", []), ("default", ["--effort", "default"])]
+    for effort, options in asked:
         loss = mf.fit(rest, effort=effort).nll(tenth)
         _, told = run_on_terminal("sample", "--seed", "1", *options)
         assert told.endswith(f"\nloss on a held-out tenth: {loss:.4f} nats per symbol\n")
@@ -42,7 +44,7 @@ def test_sample_tells_the_loss_on_a_held_out_tenth() -> None:
 
 @posix
 def test_many_words_show_a_bar_on_a_terminal_only() -> None:
-    many = ["sample", "-n", "10000001", "--seed", "1", "--max-length", "1"]
+    many = ["sample", "-n", "10000001", "--seed", "1", "--max-length", "1", "--truncate"]
     drawn, told = run_on_terminal(*many)
     assert drawn.count(b"\n") == 10_000_001
     assert "10.0M/10.0M" in told

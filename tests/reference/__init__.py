@@ -19,7 +19,15 @@ from reference import mixture
 from reference.backoff import AddK, KneserNey, WittenBell, sample_by_levels
 from reference.bigram import nll, probabilities, reshaped, score
 from reference.counting import Gram, alphabet, bigrams, lines, ngrams, table
-from reference.stream import alias_row, draws, integer_weights, sample, wanted
+from reference.stream import (
+    alias_row,
+    draws,
+    integer_weights,
+    meeting,
+    sample,
+    seed_of_tries,
+    wanted,
+)
 from reference.training import examples
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "examples",
     "integer_weights",
     "lines",
+    "meeting",
     "mixture",
     "ngrams",
     "nll",
@@ -42,6 +51,7 @@ __all__ = [
     "sample",
     "sample_by_levels",
     "score",
+    "seed_of_tries",
     "table",
     "wanted",
 ]

@@ -287,7 +287,7 @@ CALLS: dict[str, Call] = {
         lambda m: m.bigram.sample_ids(10**6, rng=1, unique=True), "bigram"
     ),
     "BigramModel.sample_corpus: sparse": Call(
-        lambda m: m.sparse.sample_corpus(work(10**6), rng=1, max_length=10), "sparse"
+        lambda m: m.sparse.sample_corpus(work(10**6), rng=1, max_length=10, truncate=True), "sparse"
     ),
     "BigramModel.sample: sparse, the first": Call(
         lambda m: m.sparse.sample(1, rng=1, temperature=0.9), "sparse"
@@ -313,7 +313,7 @@ CALLS: dict[str, Call] = {
     ),
     "NgramModel.sample: top_k": Call(lambda m: m.ngram.sample(1, rng=1, top_k=5), "ngram"),
     "NgramModel.sample: many, top_k": Call(
-        lambda m: m.ngram.sample(10**5, rng=1, top_k=5, max_length=30), "ngram"
+        lambda m: m.ngram.sample(10**5, rng=1, top_k=5, max_length=30, truncate=True), "ngram"
     ),
     "NgramModel.sample: torch": Call(
         lambda m: m.ngram.sample(20_000, rng=mf.TorchRNG(1), exclude=["a"]), "ngram"

@@ -1,8 +1,11 @@
 """``makemore-fast sample``: new words."""
 
+import contextlib
+import json
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -16,15 +19,25 @@ from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
+from makemore_fast.storage.saving import check_output, replacing
 
 _COMPARED_WORDS = 100_000  # the most new words, and the most symbols of a corpus,
 _COMPARED_SYMBOLS = 10_000_000  # that are compared: both are then held in memory
 _MANY = 10_000_000  # new words: a fraction of a second
 
 
+def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    try:
+        re.compile(value or "")
+    except re.error as error:
+        raise click.BadParameter(f"{value!r} is no regular expression: {error}.") from None
+    return value
+
+
 @click.command(
     epilog=parameters.examples(
         "sample -n 5 --prefix em",
+        "sample --suffix ia --max-length 6 --scores",
         "sample names.txt --order 5",
         "sample - --seed 42 < old > new",
         "sample -n 50 --new --unique",
@@ -41,14 +54,33 @@ _MANY = 10_000_000  # new words: a fraction of a second
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
 @click.option("--prefix", default="", help="What every word begins with.")
-@click.option("--max-length", type=parameters.FROM_ONE, help="Cut words that are longer.")
+@click.option("--suffix", default="", help="What every word ends with.")
+@click.option("--contains", default="", help="What stands somewhere in every word.")
+@click.option(
+    "--match", metavar="REGEX", callback=_pattern,
+    help="A regular expression of Python that every word matches from start to end.",
+)  # fmt: skip
+@click.option("--min-length", type=click.IntRange(0), default=0, help="The fewest symbols.")
+@click.option("--max-length", type=parameters.FROM_ONE, help="The most symbols.")
+@click.option("--truncate", is_flag=True, help="Cut words at --max-length, and draw no others.")
 @click.option(
     "--temperature", type=click.FloatRange(0), callback=parameters.finite, default=1.0,
     help="Below 1 the likely becomes likelier; 0 takes the most likely always.",
 )  # fmt: skip
 @click.option("--top-k", type=parameters.FROM_ONE, help="Draw from the likeliest symbols only.")
+@click.option(
+    "--top-p", type=click.FloatRange(0, 1, min_open=True), default=1.0,
+    help="Draw from the fewest likeliest symbols that have this share together.",
+)  # fmt: skip
+@click.option(
+    "--min-p", type=click.FloatRange(0, 1), default=0.0,
+    help="Draw from symbols at least this times as likely as the likeliest.",
+)  # fmt: skip
 @click.option("--unique", is_flag=True, help="No word twice; all of them stay in memory.")
 @click.option("--new", is_flag=True, help="No word of the FILEs.")
+@click.option("--scores", is_flag=True, help="Put each word's log-probability before it.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
+@click.option("-o", "--output", metavar="FILE", help="Where the words go; standard output if none.")
 @parameters.threads
 def sample(
     files: tuple[str, ...],
@@ -62,6 +94,9 @@ def sample(
     smoothing: Any,
     effort: Effort | None,
     new: bool,
+    scores: bool,
+    as_json: bool,
+    output: str | None,
     **how: Any,
 ) -> None:
     """Draw new words that look like those of FILEs.
@@ -70,6 +105,10 @@ def sample(
     `fit --effort fast` makes; from counts alone with --order, --smoothing, --weighted or an
     .npz of counts; or from the model that FILE is.
     """
+    if how["truncate"] and how["max_length"] is None:
+        raise click.UsageError("--truncate cuts words at --max-length, which is not given.")
+    if output is not None:
+        check_output(output)
     on_terminal = sys.stderr.isatty()
     without = next((file for file in files if not holds_words(file)), None)
     if new and without is not None:
@@ -106,11 +145,11 @@ def sample(
 
     drawn: list[str] = []
     done = 0
-    shown = on_terminal and not sys.stdout.isatty() and n > _MANY
+    shown = on_terminal and (output is not None or not sys.stdout.isatty()) and n > _MANY
     exclude = words_of(inputs) if new else None
-    with bar(n, " words", shown=shown) as show:
+    with bar(n, " words", shown=shown) as show, _place(output) as put:
         for part in model._parts(n, rng=seed, exclude=exclude, **how):
-            write(part.lines())
+            put(_text(part, model if scores else None, as_json))
             done += len(part)
             if show is not None:
                 show(done)
@@ -120,6 +159,31 @@ def sample(
         tell(_known(drawn, inputs))
     if fitted and on_terminal:  # at the end: it takes another fit
         tell(held_out_loss(words, boundary, effort))
+
+
+@contextlib.contextmanager
+def _place(output: str | None) -> Iterator[Callable[[bytes], object]]:
+    """Give what writes to standard output, or to a file that is there once all is written."""
+    if output is None:
+        yield write
+        return
+    with replacing(output) as file:
+        yield file.write
+
+
+def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> bytes:
+    """Return words as lines, with their scores if there is what scores them."""
+    if not as_json and scorer is None:
+        return words.lines()
+    rows: list[dict[str, Any]] = [{"word": word} for word in words]
+    if scorer is not None:
+        for row, logprob in zip(rows, scorer.score(words).tolist(), strict=True):
+            row["logprob"] = logprob
+    if as_json:
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    else:
+        lines = [f"{row['logprob']:z.4f}\t{row['word']}" for row in rows]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _named(files: Sequence[str]) -> str:

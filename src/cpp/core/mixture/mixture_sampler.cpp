@@ -48,8 +48,9 @@ MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& trun
 // Every symbol can follow every prefix, the end too; what a truncation that leaves a choice makes
 // of that shows when words are drawn.
 void MixtureSampler::check(const SampleRequest& request, const Poll& poll) const {
-  if (request.max_length == 0 && (temperature_ == 0 || rest_.top_k == 1))
+  if (request.max_length == 0 && (temperature_ == 0 || rest_.kept(model_.size()) == 1)) {
     check_only_word(request, poll);
+  }
 }
 
 // Where every symbol is the most likely one there is one word. What chains look at is the last
@@ -87,7 +88,7 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
     if (symbol == 0) return;
     ids.push_back(symbol);
     if (ids.size() > mark && again()) {
-      throw Error("a word can come to where it never ends; give max_length=");
+      throw Error("a word can come to where it never ends; give max_length= and truncate=True");
     }
     if (ids.size() >= next_mark) {
       mark = ids.size();
