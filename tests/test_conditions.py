@@ -161,7 +161,7 @@ def test_torch_words_that_miss_are_left_out(version: str) -> None:
     model = mf.count(WORDS).model(smoothing=0.1)
     for options, good in CONDITIONS[:-1]:
         rng, free = mf.TorchRNG(5, version=version), mf.TorchRNG(5, version=version)
-        expected = []
+        expected: list[str] = []
         while len(expected) < 20:
             expected += filter(good, model.sample(1, rng=free))
         assert model.sample(20, rng=rng, **options) == expected
