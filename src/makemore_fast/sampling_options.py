@@ -66,6 +66,7 @@ class Sampling:
                 raise ValueError("truncate=True cuts words at max_length=, which is not given")
             cut, most = most, 0
         else:
+            most = most if most < _LONGEST else 0
             cut = 0 if whole or most == 0 else most + 1
         conditions = _core.Conditions(
             natural("min_length", self.min_length),
@@ -93,6 +94,7 @@ class Sampling:
         return _core.WordFilter(model, self.exclude, self.unique)
 
 
+_LONGEST = 1 << 22  # symbols: a longer word is an error anyway
 _NAMES = frozenset(field.name for field in fields(Sampling))
 _MEANT = {"seed": "rng", "random_state": "rng", "k": "top_k", "p": "top_p", "num_samples": "n"}
 
