@@ -99,7 +99,7 @@ def count_file(
     weighted: bool = False,
     skip_blank: bool = True,
     encoding: str | None = None,
-    errors: Errors = "strict",
+    errors: Errors = "raise",
     threads: int | None = None,
     progress: bool = False,
 ) -> Counts:
@@ -109,7 +109,8 @@ def count_file(
     ----------
     path : str or PathLike, an iterable of them, or a file object
         UTF-8 text; decompressed if the name ends in .gz, .bz2, .xz or .zst; ``"-"`` is
-        standard input, and a str with ``*``, ``?`` or ``[`` all files that match. A line ends
+        standard input, a str with ``*``, ``?`` or ``[`` all files that match, and a URL such as
+        ``s3://bucket/words.txt`` is read through fsspec. A line ends
         at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
         nothing is stripped or lower-cased. Memory does not grow with the file. A file object
         may be open for bytes or as text.
@@ -125,9 +126,9 @@ def count_file(
     encoding : str, optional
         Of the text, by the name that Python gives it. None is UTF-8, and a file that begins
         as only UTF-16 or UTF-32 does is an error; ``"utf-8"`` takes any.
-    errors : {"strict", "skip"}
-        Whether a line that is not valid in the encoding is an error or left out; then a
-        UnicodeWarning says how many there are.
+    errors : {"raise", "skip", "replace"}
+        Whether a line that is not valid in the encoding is an error, is left out, or is read
+        with U+FFFD for what is not valid; then a UnicodeWarning says how many there are.
     threads : int, optional
         How many threads count a plain file; if None, all processors that the process may
         use. Does not change the counts.
@@ -212,7 +213,7 @@ def _count_stream(file: Opened, rules: _core.Counting, reading: Reading, tell: A
                 tell(done)
         counter.end_text()
     except ValueError as error:
-        if not file.left_out.lines:
+        if not file.invalid.lines:
             raise
-        raise ValueError(file.left_out.renumbered(str(error))) from None
+        raise ValueError(file.invalid.renumbered(str(error))) from None
     return counter.counts()

@@ -32,7 +32,7 @@ def examples(*lines: str) -> str:
 
 def _known_encoding(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
     try:
-        checked_encoding(value, "strict")
+        checked_encoding(value, "raise")
     except ValueError:
         raise click.BadParameter(f"{value!r} is no text encoding.") from None
     return value
@@ -62,8 +62,9 @@ encoding = click.option(
 )  # fmt: skip
 
 errors = click.option(
-    "--errors", type=click.Choice(["strict", "skip"]), default="strict",
-    help="Leave out lines that are not valid in the encoding, and say how many.",
+    "--errors", type=click.Choice(["raise", "skip", "replace", "strict"]), default="raise",
+    help="Lines that are not valid in the encoding: raise an error, skip them, or replace what is "
+    "not valid by U+FFFD; and say how many there are.",
 )  # fmt: skip
 
 order = click.option(
