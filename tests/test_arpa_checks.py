@@ -211,3 +211,43 @@ def test_a_file_like_object_that_keeps_its_buffer() -> None:
     model = mf.read_arpa(file)
     assert file.kept is not None
     assert model.alphabet == ".ab"
+
+
+def test_tokens_of_other_files_stand_for_symbols() -> None:
+    text = SMALL_WITH_SPACE
+    raises(ValueError, "'<space>' is not one symbol; tokens= says", mf.read_arpa, io.BytesIO(text))
+    model = mf.read_arpa(io.BytesIO(text), tokens={"<space>": " ", "never": "x"})
+    assert model.alphabet == ". a"
+    assert model.score(["a a"])[0] == pytest.approx(np.log(0.25) * 2 + np.log(0.5) * 2, rel=1e-4)
+    read = mf.read_arpa
+    how: Any
+    for how, error, said in (
+        ({"<space>": "ab"}, ValueError, "'<space>' must stand for one symbol"),
+        ({"<space>": ""}, ValueError, "must stand for one symbol"),
+        ({"<space>": "a"}, ValueError, "stands more than once"),
+        ({"<space>": "."}, ValueError, "is the boundary"),
+        ({"<space>": 3}, TypeError, "tokens must map str to str"),
+        ([("<space>", " ")], TypeError, "tokens must map str to str, got list"),
+    ):
+        raises(error, said, read, io.BytesIO(text), tokens=how)
+
+
+SMALL_WITH_SPACE = rb"""
+\data\
+ngram 1=4
+ngram 2=4
+
+\1-grams:
+-99 <s> 0
+-0.60206 </s>
+-0.60206 <space> 0.17609
+-0.30103 a -0.30103
+
+\2-grams:
+-0.30103 <s> a
+-0.60206 a <space>
+-0.60206 <space> a
+-0.30103 a </s>
+
+\end\
+"""

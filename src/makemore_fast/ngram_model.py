@@ -1,6 +1,7 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
 import io
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,7 +129,9 @@ def restored(
     return smoothed(core, checked_settings(smoothing, discounts, unknown, core.order))
 
 
-def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
+def read_arpa(
+    path: "files.Source", *, boundary: str = ".", tokens: Mapping[str, str] | None = None
+) -> NgramModel:
     """Read a back-off model of symbols from an ARPA file, such as KenLM writes.
 
     Parameters
@@ -138,6 +141,9 @@ def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
     boundary : str
         The symbol that stands for the start and the end of a word, ``<s>`` and ``</s>`` in the
         file; none of the tokens may be it.
+    tokens : mapping from str to str, optional
+        Tokens of the file that are more than one symbol, and the symbol that each stands for,
+        such as ``{"<space>": " "}``.
 
     Returns
     -------
@@ -147,7 +153,8 @@ def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
     Raises
     ------
     ValueError
-        With the path and the line: if the file is malformed; if a token is not one symbol; if
+        With the path and the line: if the file is malformed; if a token is not one symbol and
+        not in `tokens`; if
         an n-gram lacks, in the file, the one without its first or its last symbol; or if the
         probabilities after a context sum to more than 1, beyond rounding.
     OSError, EOFError
@@ -165,9 +172,17 @@ def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
     """
     if not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
+    names: Any = {} if tokens is None else tokens  # whatever it is
+    if not isinstance(names, Mapping):
+        raise TypeError(f"tokens must map str to str, got {type(names).__name__}")
+    for token, symbol in names.items():
+        if not isinstance(token, str) or not isinstance(symbol, str):
+            raise TypeError(f"tokens must map str to str, got {token!r}: {symbol!r}")
     with files.opened(path) as file:
-        return _read(files.read_all(file), boundary)
+        return _read(files.read_all(file), boundary, dict(names))
 
 
-def _read(text: bytes | bytearray, boundary: str) -> NgramModel:
-    return NgramModel(_core.read_arpa(text, boundary), None, Settings("arpa"))
+def _read(
+    text: bytes | bytearray, boundary: str, names: dict[str, str] | None = None
+) -> NgramModel:
+    return NgramModel(_core.read_arpa(text, boundary, names or {}), None, Settings("arpa"))

@@ -19,7 +19,7 @@ std::string written(const Alphabet& alphabet, const Backoff& backoff) {
   return text;
 }
 
-ArpaModel read(const std::string& text) { return read_arpa(bytes_of(text), U'.', nullptr); }
+ArpaModel read(const std::string& text) { return read_arpa(bytes_of(text), U'.', {}, nullptr); }
 
 std::string some_model(Random& random, unsigned order) {
   std::vector<Word> words{U"é中"};

@@ -23,8 +23,8 @@ namespace {
 
 class Reader {
  public:
-  Reader(Bytes text, char32_t boundary, const Poll& poll)
-      : poll_(poll), lines_(text, poll), levels_(boundary) {}
+  Reader(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll)
+      : poll_(poll), names_(names), lines_(text, poll), levels_(boundary) {}
 
   ArpaModel read() {
     read_sizes();
@@ -153,8 +153,11 @@ class Reader {
   }
 
   char32_t symbol(std::string_view token) const {
-    const std::optional<char32_t> symbol = symbol_of(token);
-    if (!symbol) lines_.fail("the token " + quoted(token) + " is not one symbol");
+    const auto named = names_.find(token);
+    const std::optional<char32_t> symbol = named != names_.end() ? named->second : symbol_of(token);
+    if (!symbol) {
+      lines_.fail("the token " + quoted(token) + " is not one symbol; tokens= says which it is");
+    }
     if (*symbol == levels_.alphabet.boundary()) {
       lines_.fail("the token " + quoted(token) + " is the boundary; choose another boundary=");
     }
@@ -243,6 +246,7 @@ class Reader {
   }
 
   const Poll& poll_;
+  const TokenNames& names_;
   Lines lines_;
   Levels levels_;
   std::vector<std::size_t> sizes_;        // of the sections
@@ -252,8 +256,8 @@ class Reader {
 }  // namespace
 }  // namespace arpa
 
-ArpaModel read_arpa(Bytes text, char32_t boundary, const Poll& poll) {
-  return arpa::Reader(text, boundary, poll).read();
+ArpaModel read_arpa(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll) {
+  return arpa::Reader(text, boundary, names, poll).read();
 }
 
 }  // namespace makemore
