@@ -81,7 +81,8 @@ def model_heatmap(
     columns = list(model.alphabet)
     boundary = columns[0]
     starts: Any = ["", *columns[1:]] if prefixes is None else prefixes
-    if isinstance(starts, str) or not all(isinstance(start, str) for start in starts):
+    listed = isinstance(starts, Sequence) and not isinstance(starts, str | bytes)
+    if not listed or not all(isinstance(start, str) for start in starts):
         raise TypeError("prefixes must be a sequence of str, such as ['', 'a', 'an']")
     starts = list(starts)
     if not starts or (prefixes is not None and len(starts) > _MOST_PREFIXES):
