@@ -19,12 +19,12 @@ from makemore_fast._core import __version__, build_info
 
 if TYPE_CHECKING:
     from makemore_fast.bigram_model import BigramModel
+    from makemore_fast.comparing import divergence
     from makemore_fast.corpus import Corpus
     from makemore_fast.count_model import CountModel, Model
     from makemore_fast.counting import count
     from makemore_fast.counts import Counts
     from makemore_fast.display.heatmap import heatmap
-    from makemore_fast.divergence import divergence
     from makemore_fast.fitting import fit
     from makemore_fast.language_model import LanguageModel
     from makemore_fast.loading import load
@@ -73,7 +73,7 @@ _MODULES = {
     "count": "counting",
     "Counts": "counts",
     "heatmap": "display.heatmap",
-    "divergence": "divergence",
+    "divergence": "comparing",
     "fit": "fitting",
     "LanguageModel": "language_model",
     "load": "loading",

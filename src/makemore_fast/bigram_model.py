@@ -85,7 +85,7 @@ class BigramModel(CountModel):
         >>> model
         BigramModel(3 symbols '.ab', given probabilities)
         >>> model.sample(3, rng=42), model.score(["ab", "b"]).round(3)
-        (['a', 'a', 'a'], array([-0.693,   -inf]))
+        (['a', 'ab', 'a'], array([-0.693,   -inf]))
         """
         symbols = symbols_of(alphabet)
         check_dense(len(symbols), 2, "count words instead")
