@@ -26,6 +26,7 @@ mpl.use("Agg")
 pictures = program(Path(__file__).parent / "data" / "make_pictures.py")
 
 COUNTS = mf.count(FIVE, order=3)
+SIGNED = np.array([[1, -2], [0, 0.5]])
 MODELS: dict[str, mf.LanguageModel] = {
     "bigrams": COUNTS.lower(2).model(smoothing=1),
     "unsmoothed": COUNTS.lower(2).model(),
@@ -71,7 +72,7 @@ def test_another_picture_does_not_pass() -> None:
     """The limits above tell a picture from the same in other colours, or without a part."""
     kept = plt.imread(pictures.FOLDER / "counts_log.png")[..., :3]
     names = pictures._WORDS
-    options = {"text": False, "colorbar": True, "title": "names"}
+    options: dict[str, Any] = {"text": False, "colorbar": True, "title": "names"}
     for other in ({"norm": "linear"}, {"norm": "log", "cmap": "Greens"}):
         drawn = pictures.coarse(mf.count(names).plot(**(options | other)))
         assert np.abs(drawn - kept).mean() > 0.02
@@ -84,7 +85,7 @@ def test_rows_of_trigrams_are_the_most_frequent_contexts() -> None:
     ax = COUNTS.plot(rows=4, text=False)
     rows, columns = labels_of(ax)
     assert columns == COUNTS.symbols
-    sums = {}
+    sums: dict[str, int] = {}
     for (first, second, _), n in COUNTS.items():
         sums[first + second] = sums.get(first + second, 0) + n
     assert rows[0] == ".."
@@ -168,17 +169,17 @@ def test_prefixes_that_are_none() -> None:
 
 
 def test_numbers_below_zero_get_colours_on_both_sides_of_white() -> None:
-    ax = mf.heatmap([[1, -2], [0, 0.5]], "ab")
+    ax = mf.heatmap(SIGNED, "ab")
     image = image_of(ax)
     assert image.get_cmap().name == "RdBu_r"
     assert (image.norm.vmin, image.norm.vmax) == (-2, 2)
     assert [text.get_text() for text in ax.texts] == ["aa\n1", "ab\n-2", "ba\n0", "bb\n0.5"]
-    logged = image_of(mf.heatmap([[1, -2], [0, 0.5]], "ab", norm="log"))
+    logged = image_of(mf.heatmap(SIGNED, "ab", norm="log"))
     assert isinstance(logged.norm, SymLogNorm)
 
 
 def test_a_log_scale_begins_at_the_smallest_and_leaves_zero_white() -> None:
-    image = image_of(mf.heatmap([[0, 0.001], [0.5, 1]], "ab", norm="log"))
+    image = image_of(mf.heatmap(np.array([[0, 0.001], [0.5, 1]]), "ab", norm="log"))
     assert isinstance(image.norm, LogNorm)
     assert (image.norm.vmin, image.norm.vmax) == (0.001, 1)
     assert image.to_rgba(image.get_array())[0, 0].tolist() == [1, 1, 1, 1]
@@ -193,7 +194,7 @@ def test_a_norm_of_matplotlib_is_taken_as_it_is() -> None:
 
 
 def test_numbers_that_are_none_have_no_colour() -> None:
-    ax = mf.heatmap([[np.nan, np.inf], [1, 2]], "ab")
+    ax = mf.heatmap(np.array([[np.nan, np.inf], [1, 2]]), "ab")
     assert image_of(ax).get_array().mask.tolist() == [[True, True], [False, False]]
     assert [text.get_text() for text in ax.texts[:2]] == ["aa\n", "ab\n∞"]
     mf.heatmap([[np.nan]], "a", norm="log").figure.canvas.draw()
@@ -292,7 +293,7 @@ def test_tuning_draws_its_losses() -> None:
     ax = tuned.plot(title="tuned")
     lines = {line.get_label(): line for line in ax.lines}
     for method in ("add-k", "witten-bell", "kneser-ney"):
-        for order, loss in zip(*map(list, lines[method].get_data()), strict=True):
+        for order, loss in np.asarray(lines[method].get_xydata()).tolist():
             tried = [
                 trial.loss
                 for trial in tuned.trials

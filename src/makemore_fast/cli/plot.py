@@ -132,7 +132,7 @@ def _heatmap(
             return model.plot(**style)
     counts = counts_of(inputs, boundary, order)
     if what == "probabilities":
-        how = (0.0 if counts.order == 2 else "kneser-ney") if smoothing is None else smoothing
+        how: Any = (0.0 if counts.order == 2 else "kneser-ney") if smoothing is None else smoothing
         return counts.model(smoothing=how).plot(**style)
     return counts.plot(**style)
 
@@ -145,7 +145,7 @@ def _loss(
     weighted: bool,
     ax: Any,
 ) -> Any:
-    how = "kneser-ney" if smoothing is None else smoothing
+    how: Any = "kneser-ney" if smoothing is None else smoothing
     if weighted or any(isinstance(given.content, mf.Counts) for given in inputs):
         # Words are not there, or not one by one: the loss of what was counted alone.
         counts = counts_of(inputs, boundary, order or (_LOSS_ORDER if weighted else None))
