@@ -36,7 +36,9 @@ OBJECTS: dict[str, Any] = {
 #: What parameters without a default are given while another is tried.
 GIVEN: dict[str, Any] = {
     "words": FIVE, "dev": FIVE, "n": 3, "order": 2, "text": "ava\n", "path": "words.txt",
-    "seed": 1, "value": "ava", "other": COUNTS, "symbols": ("a", "v"), "key": 0,
+    "seed": 1, "value": "ava", "other": COUNTS, "symbols": COUNTS.alphabet, "key": 0,
+    "p": COUNTS, "q": COUNTS, "matrix": COUNTS.array, "word": "ava", "array": COUNTS.array,
+    "alphabet": COUNTS.alphabet,
 }  # fmt: skip
 
 WRONG: dict[str, Any] = {
@@ -76,7 +78,10 @@ def callables() -> Iterator[tuple[str, Callable[..., Any]]]:
         for name in dir(type(thing)):
             if name.startswith("_") and name not in (
                 "__getitem__",
+                "__contains__",
                 "__iadd__",
+                "__isub__",
+                "__sub__",
                 "__add__",
                 "__radd__",
             ):

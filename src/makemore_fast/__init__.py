@@ -19,10 +19,12 @@ from makemore_fast._core import __version__, build_info
 
 if TYPE_CHECKING:
     from makemore_fast.bigram_model import BigramModel
+    from makemore_fast.comparing import divergence
     from makemore_fast.corpus import Corpus
     from makemore_fast.count_model import CountModel, Model
     from makemore_fast.counting import count
     from makemore_fast.counts import Counts
+    from makemore_fast.display.heatmap import heatmap
     from makemore_fast.fitting import fit
     from makemore_fast.language_model import LanguageModel
     from makemore_fast.loading import load
@@ -51,8 +53,10 @@ __all__ = [
     "count",
     "count_file",
     "count_text",
+    "divergence",
     "examples",
     "fit",
+    "heatmap",
     "load",
     "names",
     "read_arpa",
@@ -68,6 +72,8 @@ _MODULES = {
     "Model": "count_model",
     "count": "counting",
     "Counts": "counts",
+    "heatmap": "display.heatmap",
+    "divergence": "comparing",
     "fit": "fitting",
     "LanguageModel": "language_model",
     "load": "loading",

@@ -10,17 +10,19 @@ from makemore_fast.losses import losses_by_order
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.smoothing import METHODS, Method, SmoothingLike
-from makemore_fast.symbols import grams
 from makemore_fast.words import WordCounts, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
 
     from makemore_fast import tuning
-    from makemore_fast.display import heatmap, loss_plot, table
+    from makemore_fast.display import heatmap, loss_plot, pictures, table
+    from makemore_fast.display.colours import NormLike
 else:
     heatmap = Late("makemore_fast.display.heatmap")
     loss_plot = Late("makemore_fast.display.loss_plot")
+    pictures = Late("makemore_fast.display.pictures")
     table = Late("makemore_fast.display.table")
     tuning = Late("makemore_fast.tuning")
 
@@ -53,19 +55,38 @@ class Counts(NgramCounts):
         return table.html_table(self._now())
 
     def plot(
-        self, ax: "Axes | None" = None, *, cmap: str = "Blues", text: bool | None = None
+        self,
+        ax: "Axes | None" = None,
+        *,
+        cmap: "str | Colormap | None" = None,
+        norm: "NormLike" = None,
+        title: str | None = None,
+        colorbar: bool = False,
+        text: bool | None = None,
+        rows: int | None = None,
     ) -> "Axes":
         """Draw the lecture's heatmap: a cell for each bigram, the darker the more frequent.
+
+        Of order 3 and higher, rows are the most frequent contexts, the first order - 1 symbols of
+        n-grams; of order 1 there is one row.
 
         Parameters
         ----------
         ax : matplotlib Axes, optional
             Where to draw; a new figure of a fitting size if None.
-        cmap : str
-            The name of a matplotlib colour map.
+        cmap : str or matplotlib Colormap, optional
+            The colours, by default ``"Blues"``.
+        norm : {"linear", "log"} or matplotlib Normalize, optional
+            How counts become colours, by default evenly from 0 to the largest.
+        title : str, optional
+            What stands above.
+        colorbar : bool
+            Whether a bar says what count a colour is.
         text : bool, optional
-            Whether each cell shows its bigram and its count; if None, where they fit (up to
+            Whether each cell shows its n-gram and its count; if None, where they fit (up to
             40 symbols, on a new figure). Otherwise the symbols stand along the axes.
+        rows : int, optional
+            Of order 3 and higher, how many contexts; by default 40.
 
         Returns
         -------
@@ -75,12 +96,24 @@ class Counts(NgramCounts):
         ------
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
-        ValueError
-            If these are no bigrams.
+        TypeError, ValueError
+            If an option is none, as in `heatmap`.
+
+        Notes
+        -----
+        A symbol that cannot be seen, or that no font has which is installed, is written as U+XXXX;
+        of the latter a warning tells. Of more than 1,000 symbols, neighbours share a pixel that
+        shows their sum. The picture is that of A. Karpathy's lecture "The spelled-out intro to
+        language modeling: building makemore" (2022).
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> ax = mf.count(["emma", "ava"]).plot(norm="log", title="two names", colorbar=True)
+        >>> ax = mf.count(["emma", "ava"], order=3).plot(rows=5)
         """
-        if self.order != 2:
-            raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
-        return heatmap.heatmap(self._now(), ax, cmap=cmap, text=text)
+        style = heatmap.Style(cmap, norm, title, colorbar, text)
+        return pictures.counts_heatmap(self._now(), ax, style, rows)
 
     def plot_loss(
         self,
@@ -91,7 +124,7 @@ class Counts(NgramCounts):
         marks: Mapping[str, float] | Literal["lectures"] | None = None,
         ax: "Axes | None" = None,
     ) -> "Axes":
-        """Draw the loss of models of each order, from 2 to that of these counts.
+        """Draw the loss of models of each order, from 2 (or 1) to that of these counts.
 
         Parameters
         ----------
@@ -132,7 +165,7 @@ class Counts(NgramCounts):
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
                 parts[name] = now._counts_of(words, None)
-        return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax)
+        return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax, min(2, now.order))
 
     def model(
         self,
@@ -197,7 +230,7 @@ class Counts(NgramCounts):
         dev : iterable of str, mapping, NumPy array, Arrow or data frame column
             Words that were not counted, as in `count`; all their symbols must have been.
         orders : iterable of int, optional
-            Which orders to try; by default all from 2 to that of these counts.
+            Which orders to try; by default all from 2 (or 1) to that of these counts.
         methods : iterable of {"add-k", "witten-bell", "kneser-ney"}
             Which kinds of smoothing to try. For add-k, k is searched from 0.0001 to 10. If
             Kneser-Ney comes out best, its discounts are searched too: the estimated ones times
@@ -232,5 +265,5 @@ class Counts(NgramCounts):
         * NgramModel(order 4, kneser-ney, 108 symbols), the best of 42
         """
         now = self._now()
-        tried = range(2, now.order + 1) if orders is None else orders
+        tried = range(min(2, now.order), now.order + 1) if orders is None else orders
         return tuning.tuned(now, now._counts_of(dev, column), tried, methods)

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from makemore_fast import _core
 from makemore_fast.drawing import DrawsWords
 from makemore_fast.likelihood import whole_words
+from makemore_fast.model_pictures import HasPictures
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_column, checked_str
 from makemore_fast.symbols import NumbersSymbols
 from makemore_fast.words import WordCounts, Words, with_weights
 
 
-class LanguageModel(DrawsWords, NumbersSymbols):
+class LanguageModel(DrawsWords, HasPictures, NumbersSymbols):
     """Conditional probabilities of symbols: scores words and draws new ones; immutable.
 
     Examples

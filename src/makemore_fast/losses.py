@@ -11,10 +11,10 @@ from makemore_fast.smoothing import SmoothingLike
 def losses_by_order(
     parts: Mapping[str, NgramCounts], smoothing: SmoothingLike
 ) -> dict[str, list[float]]:
-    """Return the losses of each part under models of the first, of orders 2 to its own."""
+    """Return the losses of each part under models of the first, of orders 2 (or 1) to its own."""
     learned = next(iter(parts.values()))
     losses: dict[str, list[float]] = {name: [] for name in parts}
-    for order in range(2, learned.order + 1):
+    for order in range(min(2, learned.order), learned.order + 1):
         model = model_of(learned.lower(order)._core, smoothing)
         for name, counts in parts.items():
             losses[name].append(model.nll(counts))

@@ -53,8 +53,8 @@ def natural(name: str, value: int) -> int:
 def checked_order(order: int) -> int:
     """Return a number of symbols in an n-gram."""
     number = whole_number("order", order)
-    if number < 2:
-        raise ValueError(f"order must be 2 or more, got {number}")
+    if number < 1:
+        raise ValueError(f"order must be 1 or more, got {number}")
     return min(number, 1000)  # far beyond what the core can pack
 
 

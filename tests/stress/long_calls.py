@@ -147,6 +147,15 @@ class Materials:
         return self._scored("sparse", self.wide.model(smoothing=1))
 
     @cached_property
+    def rows(self) -> Any:
+        """Return rows of probabilities of 2,000 symbols."""
+        return np.full((2000, 2000), 1 / 2000)
+
+    @property
+    def rows_alphabet(self) -> str:
+        return "." + "".join(map(chr, range(0x4E00, 0x4E00 + 1999)))
+
+    @cached_property
     def ngram(self) -> mf.Model:
         return self._scored("ngram", self.counts.model(smoothing="witten-bell"))
 
@@ -197,6 +206,18 @@ def _added_to(m: Materials) -> None:
     assert m.counts.ngrams()[1].sum() == m.counts.total
 
 
+def _isub(m: Materials) -> None:
+    both = m.counts + m.counts
+    both -= m.counts
+
+
+def _csv_written(m: Materials) -> None:
+    path = m.out / "counts.csv"
+    if path.exists():
+        assert path.read_bytes().count(b"\n") == len(m.counts) + 1
+        path.unlink()
+
+
 def _saved(m: Materials) -> None:
     assert mf.load(m.out / "counts.npz") in (_OLD, m.counts)
 
@@ -245,6 +266,8 @@ CALLS: dict[str, Call] = {
         lambda _: mf.count_file(Endless(b"emma\t2\n"), weighted=True), "", endless=True
     ),
     "count_file: gzip": Call(lambda m: mf.count_file(m.gz, order=5), "gz"),
+    "divergence": Call(lambda m: mf.divergence(m.counts, m.ngram), "counts ngram"),
+    "heatmap": Call(lambda m: mf.heatmap(m.rows, m.rows_alphabet), "rows"),
     "examples": Call(lambda m: mf.examples(m.words, block_size=8), "words"),
     "fit": Call(lambda m: mf.fit(m.words[: work(200_000)], chains=["h1 h2 h3", "p15 h1"]), "words"),
     "fit: dev": Call(lambda m: mf.fit(m.words[:4000], dev=m.words[4000:4400]), "words"),
@@ -270,6 +293,20 @@ CALLS: dict[str, Call] = {
     "Counts.most_common: three": Call(lambda m: m.counts.most_common(3), "counts"),
     "Counts.ngrams": Call(lambda m: m.counts.ngrams(), "counts"),
     "Counts.plot": Call(lambda m: m.names.plot(), "names"),
+    "Counts.plot: order 6": Call(lambda m: m.counts.plot(), "counts"),
+    "Counts.__sub__": Call(lambda m: m.counts - m.counts, "counts"),
+    "Counts.__isub__": Call(_isub, "counts", _added_to),
+    "Counts.__getitem__": Call(lambda m: [m.counts["a", "n"] for _ in range(100)], "counts"),
+    "Counts.__contains__": Call(lambda m: [("a", "n") in m.wide for _ in range(100)], "wide"),
+    "Counts.__iter__": Call(lambda m: list(m.counts), "counts"),
+    "Counts.items": Call(lambda m: dict(m.counts.items()), "counts"),
+    "Counts.keys": Call(lambda m: list(m.counts.keys()), "counts"),
+    "Counts.values": Call(lambda m: sum(m.counts.values()), "counts"),
+    "Counts.to_csv": Call(lambda m: m.counts.to_csv(m.out / "counts.csv"), "counts", _csv_written),
+    "Counts.to_frame": Call(lambda m: m.counts.to_frame(), "counts"),
+    "Counts.entropy": Call(lambda m: m.counts.entropy(), "counts"),
+    "Counts.mutual_information": Call(lambda m: m.counts.mutual_information(), "counts"),
+    "Counts.from_array": Call(lambda m: mf.Counts.from_array(m.wide.array, m.wide), "wide"),
     "Counts.plot_loss": Call(lambda m: m.small.plot_loss(), "small"),
     "Counts.save": Call(lambda m: m.counts.save(m.out / "counts.npz"), "counts", _saved),
     "Counts.tune: add-k": Call(
@@ -280,6 +317,9 @@ CALLS: dict[str, Call] = {
     ),
     "Counts.update": Call(lambda m: m.names.update(m.many), "names many", _updated),
     # Models
+    "BigramModel.from_probabilities": Call(
+        lambda m: mf.BigramModel.from_probabilities(m.rows, m.rows_alphabet), "rows"
+    ),
     "BigramModel.nll: sparse": Call(lambda m: m.sparse.nll(m.ideographs * 20), "sparse ideographs"),
     "BigramModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.sparse)), "sparse"),
     "BigramModel.probabilities": Call(lambda m: m.sparse.probabilities, "sparse"),
@@ -366,6 +406,16 @@ for kind, model, words, size in (
     CALLS[f"{kind}.sample_corpus: unique"] = of(
         "sample_corpus", words=None, n=work(size) // 4, rng=1, unique=True
     )
+    CALLS[f"{kind}.plot"] = Call(
+        lambda m, model=model: getattr(m, model).plot(  # type: ignore[misc]
+            prefixes=[""] * 1000, text=False
+        ),
+        model,
+    )
+    CALLS[f"{kind}.plot_word"] = Call(
+        lambda m, model=model: getattr(m, model).plot_word("a" * 5000),  # type: ignore[misc]
+        model,
+    )
     CALLS[f"{kind}.sample: excluded"] = Call(
         lambda m, model=model, size=size: getattr(m, model).sample(  # type: ignore[misc]
             work(size) // 4, rng=1, exclude=m.words
@@ -380,11 +430,11 @@ SHORT: dict[str, str] = {
         "tells a few facts": "build_info",
         "reads the list in the package": "names",
         "reads a field": "Counts.order Counts.words Counts.total Counts.alphabet Counts.boundary "
-        "Counts.__getitem__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
+        "Counts.__len__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
         "TorchRNG.version MixtureModel.chains MixtureModel.tried MixtureModel.weights "
         "NgramModel.discounts NgramModel.order NgramModel.smoothing NgramModel.unknown "
         "BigramModel.order BigramModel.smoothing",
-        "walks the alphabet": "Counts.stoi Counts.itos",
+        "walks the alphabet": "Counts.stoi Counts.itos Counts.symbols",
         "compares memory, a gigabyte in 0.1 s": "Counts.__eq__",
         "is that of array": "Counts.__array__",
         "keeps what it is given": "Counts.__init__ Corpus.__init__ Tuned.__init__ "
@@ -395,14 +445,14 @@ SHORT: dict[str, str] = {
         "MixtureModel.next_probabilities",
         "hands over memory": "Corpus.__arrow_c_array__ Corpus.__arrow_c_schema__",
         "has 624 numbers": "TorchRNG.__init__ TorchRNG.__reduce__",
-        "looks through the trials": "Tuned.best",
+        "looks through the trials": "Tuned.best Tuned.plot",
         "is made by dataclass": "Tuned.__eq__ Tuned.__hash__ Tuned.__setattr__ Tuned.__delattr__",
     }.items()
     for name in names.split()
 } | {
     f"{kind}.{name}": "reads a field or walks the alphabet"
     for kind in ("BigramModel", "NgramModel", "MixtureModel")
-    for name in ("alphabet", "boundary", "itos", "stoi")
+    for name in ("alphabet", "boundary", "itos", "stoi", "symbols")
 }
 
 

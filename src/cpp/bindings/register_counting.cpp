@@ -32,6 +32,13 @@ Counting make_counting(const py::str& boundary, const std::optional<py::str>& al
   return counting;
 }
 
+// Single symbols are counted as bigrams too, which is the fastest way.
+bool counts_bigrams(const Counting& counting) { return counting.order <= 2; }
+
+Ngrams in_order(const Counting& counting, Ngrams bigrams) {
+  return counting.order == 2 ? bigrams : lowered(bigrams, counting.order, signal_poll());
+}
+
 // -- words ---------------------------------------------------------------------------------
 
 Ngrams count_bigrams(WordSource& source, const CountOptions& options) {
@@ -96,7 +103,7 @@ Ngrams count_words(const Counting& self, const py::object& words, const py::obje
     check_lengths(words, weights);
     return count_ngrams(*source, NgramCounter(self.words, self.order), weighing.get());
   }
-  if (self.order == 2) return count_bigrams(*source, self.words);
+  if (counts_bigrams(self)) return in_order(self, count_bigrams(*source, self.words));
   return count_ngrams(*source, NgramCounter(self.words, self.order), nullptr);
 }
 
@@ -135,7 +142,9 @@ Ngrams count_lines(const Counting& self, std::uint64_t size, const ReadText& rea
   if (self.weighted) {
     return count_weighted(self.lines, self.order, self.lines.skip_blank, size, read, threads, tell);
   }
-  if (self.order == 2) return count_text(self.lines, size, read, threads, tell);
+  if (counts_bigrams(self)) {
+    return in_order(self, count_text(self.lines, size, read, threads, tell));
+  }
   return count_ngrams(self.lines, self.order, size, read, threads, tell);
 }
 
@@ -153,7 +162,8 @@ Ngrams count_descriptor(const Counting& self, int descriptor, std::uint64_t size
 // A text that arrives in blocks.
 class LineCounter {
  public:
-  explicit LineCounter(const Counting& counting) : counter_(make(counting)) {}
+  explicit LineCounter(const Counting& counting)
+      : order_(counting.order), counter_(make(counting)) {}
   LineCounter(LineCounter&&) = default;
 
   void add_bytes(const py::buffer& buffer) {
@@ -163,7 +173,8 @@ class LineCounter {
     std::visit([](auto& counter) { counter.end_text(); }, counter_);
   }
   Ngrams counts() {
-    return std::visit([](auto& counter) { return counter.counts(); }, counter_);
+    Ngrams counts = std::visit([](auto& counter) { return counter.counts(); }, counter_);
+    return counts.order() == order_ ? counts : lowered(counts, order_, signal_poll());
   }
 
  private:
@@ -174,10 +185,11 @@ class LineCounter {
     if (counting.weighted) {
       return WeightedLineCounter(NgramCounter(options, counting.order), options.skip_blank);
     }
-    if (counting.order == 2) return Counter(std::in_place_type<BigramCounter>, options);
+    if (counts_bigrams(counting)) return Counter(std::in_place_type<BigramCounter>, options);
     return NgramCounter(options, counting.order);
   }
 
+  unsigned order_;
   Counter counter_;
 };
 

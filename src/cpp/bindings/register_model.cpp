@@ -1,8 +1,10 @@
 // BigramModel: its probabilities, and the likelihood of counts.
 #include <limits>
 
+#include "backoff/ngram_model.hpp"
 #include "base/error.hpp"
 #include "bigram/bigram_model.hpp"
+#include "bindings/copied.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
@@ -23,6 +25,19 @@ FloatArray probabilities(const py::object& self) {
 BigramModel make_model(const Ngrams& counts, double smoothing) {
   const py::gil_scoped_release unlocked;
   return {counts, smoothing, signal_poll()};
+}
+
+// Of rows as they are given, a float64 array of V x V.
+BigramModel make_given(const py::str& boundary, const py::str& symbols, const py::object& rows) {
+  Alphabet alphabet = make_alphabet(boundary, symbols);
+  std::vector<double> probabilities = copied<double>(rows, 2, "the probabilities");
+  const py::gil_scoped_release unlocked;
+  return {std::move(alphabet), std::move(probabilities), signal_poll()};
+}
+
+NgramModel as_ngrams(const BigramModel& model) {
+  const py::gil_scoped_release unlocked;
+  return {model.alphabet(), of_rows(model.probabilities(), model.size(), signal_poll())};
 }
 
 double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
@@ -73,6 +88,8 @@ py::tuple bigram_loss(const BigramModel& model, const py::object& words,
 void register_model(py::module_& module) {
   py::class_<BigramModel, LanguageModel>(module, "BigramModel")
       .def(py::init(&make_model), py::arg("counts"), py::arg("smoothing"))
+      .def_static("given", &make_given, py::arg("boundary"), py::arg("symbols"), py::arg("rows"))
+      .def("as_ngrams", &as_ngrams)
       .def("probabilities", &probabilities)
       .def("loss", &bigram_loss, py::arg("words"), py::arg("column") = py::none())
       .def("log_likelihood", &bigram_log_likelihood, py::arg("counts"));

@@ -1,6 +1,7 @@
 // The choice of an adapter, and what none of them takes.
 #include "bindings/words.hpp"
 
+#include "counts/ngrams.hpp"
 #include "text/quoted.hpp"
 
 namespace makemore {
@@ -59,6 +60,10 @@ void check_kind(py::handle words) {
     throw py::type_error("expected an iterable of words, got " + type_name(words) +
                          ", which maps words to their counts; pass list(mapping) for its words "
                          "alone, or count it with count(mapping)");
+  }
+  if (py::hasattr(words, "_core") && py::isinstance<Ngrams>(words.attr("_core"))) {
+    throw py::type_error("expected an iterable of words, got " + type_name(words) +
+                         ", which holds n-grams and no words");
   }
   if (py::hasattr(words, "__iter__") && words.attr("__iter__").is_none()) {  // says it is none
     throw py::type_error("expected an iterable of words, got " + type_name(words) +

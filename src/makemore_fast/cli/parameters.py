@@ -68,7 +68,7 @@ errors = click.option(
 )  # fmt: skip
 
 order = click.option(
-    "--order", type=click.IntRange(2, 100), metavar="N",
+    "--order", type=click.IntRange(1, 100), metavar="N",
     help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
 )  # fmt: skip
 

@@ -27,6 +27,16 @@ using Share = std::function<double(unsigned length, std::uint32_t context,
                                    std::span<const std::int64_t> counts, std::span<double> own)>;
 using Count = std::function<std::int64_t(std::uint32_t node, unsigned length)>;
 
+// The states of single symbols for a model that looks at none: each leaves all to the empty one.
+void add_bare_states(Backoff& model) {
+  const std::size_t v = model.symbols;
+  model.parent.assign(v, Backoff::kNone);
+  model.weight.assign(v, 1.0);
+  model.log_weight.assign(v, 0.0);
+  model.follow.assign(v + 1, 0);
+  if (v <= Backoff::kMasked) model.masks.assign(v, 0);
+}
+
 // `uniform` is the probability of each symbol below the empty context.
 Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& share, double uniform,
                      bool unknown, const Poll& poll) {
@@ -47,6 +57,10 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
   }
   model.log_unknown = unknown ? log_of(rest) : -kInfinity;
 
+  if (trie.order == 1) {
+    add_bare_states(model);
+    return model;
+  }
   const std::size_t states = trie.level[trie.order - 1];
   model.parent.assign(trie.parent.begin(),
                       trie.parent.begin() + static_cast<std::ptrdiff_t>(states));
@@ -231,6 +245,31 @@ Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
     return k / scale * v / all;
   };
   return interpolated(trie, count, share, k > 0 ? 1 / v : 0, false, poll);
+}
+
+Backoff of_rows(std::span<const double> probabilities, std::size_t symbols, const Poll& poll) {
+  Pace pace(poll);
+  Backoff model;
+  model.order = 2;
+  model.symbols = symbols;
+  add_bare_states(model);
+  model.shortest.assign(symbols, 0.0);
+  model.log_shortest.assign(symbols, -kInfinity);
+  model.log_unknown = -kInfinity;
+  std::fill(model.weight.begin(), model.weight.end(), 0.0);
+  std::fill(model.log_weight.begin(), model.log_weight.end(), -kInfinity);
+  for (std::uint32_t first = 0; first < symbols; ++first) {
+    for (std::uint32_t second = 0; second < symbols; ++second) {
+      const double p = probabilities[first * symbols + second];
+      if (!(p > 0)) continue;
+      model.symbol.push_back(second);
+      model.followers.push_back({log_of(p), p, second});
+      if (!model.masks.empty()) model.masks[first] |= std::uint64_t{1} << second;
+    }
+    model.follow[first + 1] = static_cast<std::uint32_t>(model.followers.size());
+    pace.step(16 * symbols);
+  }
+  return model;
 }
 
 }  // namespace makemore

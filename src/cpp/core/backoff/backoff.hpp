@@ -1,5 +1,5 @@
 // An interpolated model of order n: what it knows of each context, and what it leaves to a
-// shorter one.
+// shorter one. Of order 1 it is the empty context alone.
 //
 // P(w | context) = own(w) + weight(context) P(w | shorter context), where own(w) is 0 for
 // what never followed the context. The shortest context is the empty one. A state is a
@@ -134,5 +134,9 @@ Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll = {});
 // (n(context, w) + k) / (n(context) + k V), for full contexts only. With k = 0, nothing is
 // probable after a context that was never seen.
 Backoff add_k(const NgramTrie& trie, double k, const Poll& poll = {});
+
+// The model whose probabilities after each symbol are the rows of a V x V table, such as a
+// BigramModel's: what a row does not have is impossible.
+Backoff of_rows(std::span<const double> probabilities, std::size_t symbols, const Poll& poll = {});
 
 }  // namespace makemore

@@ -8,6 +8,7 @@
 #include "base/compiler.hpp"
 #include "base/error.hpp"
 #include "base/sort_by_key.hpp"
+#include "text/quoted.hpp"
 
 namespace makemore {
 namespace {
@@ -51,7 +52,7 @@ class Renumbered {
 unsigned highest_order(std::size_t symbols) { return 128 / bits_of(symbols); }
 
 KeyLayout key_layout(unsigned order, std::size_t symbols) {
-  if (order < 2) throw Error("order must be at least 2, got " + std::to_string(order));
+  if (order < 1) throw Error("order must be at least 1, got " + std::to_string(order));
   if (order > highest_order(symbols)) {
     throw Error("order " + std::to_string(order) + " is too high for an alphabet of " +
                 std::to_string(symbols) + " symbols; the most is " +
@@ -144,10 +145,52 @@ Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll) {
   return sum;
 }
 
+Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll) {
+  if (from.order() != less.order()) {
+    throw Error("counts of order " + std::to_string(less.order()) +
+                " cannot be taken from counts of order " + std::to_string(from.order()));
+  }
+  const Alphabet alphabet = united(from.alphabet(), less.alphabet());  // of one boundary
+  const Renumbered left(from, alphabet);
+  const Renumbered right(less, alphabet);
+  const KeyLayout layout = key_layout(from.order(), alphabet.size());
+  const auto fail = [&](WideKey key, std::int64_t has, std::int64_t taken) {
+    std::string symbols;
+    for (unsigned back = layout.order; back-- > 0;) {
+      symbols += " " + quoted(alphabet.symbols()[layout.symbol(key, back)]);
+    }
+    throw Error("a count cannot be below zero:" + symbols + " occurs " + std::to_string(has) +
+                " times, and " + std::to_string(taken) + " are to be taken away");
+  };
+  Ngrams rest(from.alphabet(), from.order());
+  rest.total_ = from.total_ - less.total_;
+  rest.words_ = from.words_ - less.words_;
+  rest.items_.reserve(from.items_.size());
+  Pace pace(poll);
+  auto other = less.items_.begin();
+  for (const Ngrams::Item& item : from.items_) {
+    const WideKey key = left(item.key);
+    std::int64_t count = item.count;
+    if (other != less.items_.end()) {
+      const WideKey taken = right(other->key);
+      if (taken < key) fail(taken, 0, other->count);
+      if (taken == key) {
+        if (other->count > count) fail(key, count, other->count);
+        count -= other->count;
+        ++other;
+      }
+    }
+    if (count > 0) rest.items_.push_back({item.key, count});
+    pace.step(from.order());
+  }
+  if (other != less.items_.end()) fail(right(other->key), 0, other->count);
+  return rest;
+}
+
 Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
   const KeyLayout layout = counts.layout();
-  if (order < 2 || order > layout.order) {
-    throw Error("counts of order " + std::to_string(layout.order) + " give those of orders 2 to " +
+  if (order < 1 || order > layout.order) {
+    throw Error("counts of order " + std::to_string(layout.order) + " give those of orders 1 to " +
                 std::to_string(layout.order) + ", not " + std::to_string(order));
   }
   Ngrams low(counts.alphabet(), order);
