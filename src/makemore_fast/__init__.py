@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from makemore_fast.count_model import CountModel, Model
     from makemore_fast.counting import count
     from makemore_fast.counts import Counts
+    from makemore_fast.evaluation import Evaluation
     from makemore_fast.fitting import fit
     from makemore_fast.language_model import LanguageModel
     from makemore_fast.loading import load
     from makemore_fast.mixture import MixtureModel
     from makemore_fast.ngram_model import NgramModel, read_arpa
     from makemore_fast.splitting import split
+    from makemore_fast.symbols import UNKNOWN
     from makemore_fast.texts import count_file, count_text
     from makemore_fast.torch_rng import TorchRNG
     from makemore_fast.training import examples
@@ -36,10 +38,12 @@ if TYPE_CHECKING:
     from makemore_fast.word_list import names
 
 __all__ = [
+    "UNKNOWN",
     "BigramModel",
     "Corpus",
     "CountModel",
     "Counts",
+    "Evaluation",
     "LanguageModel",
     "MixtureModel",
     "Model",
@@ -68,6 +72,7 @@ _MODULES = {
     "Model": "count_model",
     "count": "counting",
     "Counts": "counts",
+    "Evaluation": "evaluation",
     "fit": "fitting",
     "LanguageModel": "language_model",
     "load": "loading",
@@ -75,6 +80,7 @@ _MODULES = {
     "NgramModel": "ngram_model",
     "read_arpa": "ngram_model",
     "split": "splitting",
+    "UNKNOWN": "symbols",
     "count_file": "texts",
     "count_text": "texts",
     "TorchRNG": "torch_rng",
@@ -86,6 +92,8 @@ _MODULES = {
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        if name == "sklearn":  # needs more than this package does
+            return importlib.import_module(f"{__name__}.sklearn")
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -26,6 +26,7 @@ from makemore_fast.symbols import grams
 @parameters.encoding
 @parameters.errors
 @parameters.order
+@parameters.unknown
 @click.option(
     "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json",
     help="How many bigrams to print, the most common first.",
@@ -42,6 +43,7 @@ def count(
     encoding: str | None,
     errors: Errors,
     order: int | None,
+    unknown: bool,
     top: int | None,
     as_json: bool,
     output: str | None,
@@ -50,7 +52,7 @@ def count(
     if output is not None:
         check_output(output)
     inputs = opened(files, boundary, Reading(encoding, errors, weighted))
-    counts = counts_of(inputs, boundary, order)
+    counts = counts_of(inputs, boundary, order, unknown=unknown)
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")

@@ -70,6 +70,11 @@ order = click.option(
     help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
 )  # fmt: skip
 
+unknown = click.option(
+    "--unknown", is_flag=True,
+    help="Give symbols that the words do not hold a share, not the probability zero.",
+)  # fmt: skip
+
 threads = click.option(
     "--threads", type=FROM_ONE, help="All cores by default; does not change the result."
 )

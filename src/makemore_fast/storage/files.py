@@ -41,6 +41,7 @@ class Reading(NamedTuple):
     errors: Errors = "strict"
     weighted: bool = False  # whether each line ends in a tab and a number
     lines: bool = True  # whether it is words, one a line, and a table is an error
+    live: bool = False  # whether what came through a pipe so far is wanted at once
 
     @property
     def decodes(self) -> bool:
@@ -99,11 +100,11 @@ class Opened:
         return valid_lines(text, self.left_out) if reading.errors == "skip" else text
 
     def _checked(self, reading: Reading) -> Iterator[memoryview | bytes]:
-        parts = blocks(self.file)
+        parts = blocks(self.file, live=reading.live)
         first = bytearray()
         for part in parts:
             first += part
-            if len(first) >= FIRST:
+            if len(first) >= FIRST or (reading.live and b"\n" in first):
                 break
         self.check(bytes(first[:FIRST]), len(first) < FIRST, reading)
         yield bytes(first)
@@ -218,7 +219,11 @@ def _naming(name: str | None) -> Iterator[None]:
 
 def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
-    words: list[str] = []
+    return [word for words in word_parts(source, reading) for word in words]
+
+
+def word_parts(source: Source, reading: Reading = _WORDS) -> Iterator[list[str]]:
+    """Yield the words of a file some at a time, as they are read."""
     line, byte = 1, 0
     with opened(source) as file:
         for lines in whole_lines(file.utf8(reading)):
@@ -230,10 +235,9 @@ def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
                     f"line {line}, byte {byte + error.start}: not valid UTF-8"
                 ) from None
             parts = _LINE_END.split(text if byte else text.removeprefix("\ufeff"))
-            words += filter(None, parts)
             line += len(parts) - 1
             byte += len(lines)
-    return words
+            yield list(filter(None, parts))
 
 
 def read_all(file: Opened, reading: Reading = _TEXT) -> bytearray:
@@ -256,4 +260,5 @@ __all__ = [
     "read_all",
     "read_words",
     "standard_input",
+    "word_parts",
 ]

@@ -78,20 +78,23 @@ std::vector<TruncatedSampler::Likely> TruncatedSampler::likeliest(std::uint32_t 
 
 // No probabilities, or all zero, where nothing can be drawn.
 TruncatedSampler::Choice TruncatedSampler::choice(std::uint32_t state) const {
+  const std::uint32_t unknown = alphabet().unknown();  // is never drawn
   Choice result;
   std::vector<double>& p = result.probabilities;
   if (ranked_.empty()) {
     p.resize(backoff_->symbols);
     backoff_->probabilities(state, p);
+    if (unknown != kUnknown) p[unknown] = 0;
   } else {
-    for (const Likely& one : likeliest(state, truncation_.kept(backoff_->symbols))) {
+    const bool drops_one = unknown != kUnknown;
+    for (const Likely& one : likeliest(state, truncation_.kept(backoff_->symbols) + drops_one)) {
       result.symbols.push_back(one.symbol);
-      p.push_back(one.probability);
+      p.push_back(one.symbol == unknown ? 0 : one.probability);
     }
   }
   const double sum = std::accumulate(p.begin(), p.end(), 0.0);
   if (sum > 0) {
-    for (double& one : p) one /= sum;  // without the unknown symbol
+    for (double& one : p) one /= sum;
   }
   truncate(truncation_, p);
   return result;

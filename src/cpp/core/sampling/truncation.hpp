@@ -24,6 +24,9 @@ struct Truncation {
 // Truncates probabilities that sum to one; they do so again, or are all zero still.
 void truncate(const Truncation& truncation, std::span<double> probabilities);
 
+// Takes a symbol's probability away; the others sum to one then, or are all zero.
+void leave_out(std::size_t symbol, std::span<double> probabilities);
+
 // Throws Error for a temperature that is none.
 void check_truncation(const Truncation& truncation);
 

@@ -24,7 +24,7 @@ struct ArpaModel {
 
 // Throws Error with the line of what is malformed or missing: every n-gram needs those
 // without its first and without its last symbol, and what follows a context may not sum to
-// more than one. <unk> is the share of unknown symbols; it may stand alone only.
+// more than one. <unk> is the unknown symbol.
 ArpaModel read_arpa(Bytes text, char32_t boundary, const Poll& poll);
 
 // Calls sink(text) with one part of the file after another. Numbers have 12 digits. What is

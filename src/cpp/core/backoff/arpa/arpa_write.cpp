@@ -37,13 +37,11 @@ class Writer {
   }
 
   void write() {
-    const bool unknown = !is_log_zero(model_.log_unknown / std::numbers::ln10);
-    text_ = "\\data\\\nngram 1=" + std::to_string(model_.symbols + 1 + unknown) + "\n";
+    text_ = "\\data\\\nngram 1=" + std::to_string(model_.symbols + 1) + "\n";
     for (unsigned length = 2; length <= model_.order; ++length) {
       text_ += "ngram " + std::to_string(length) + "=" + std::to_string(size(length)) + "\n";
     }
     text_ += "\n\\1-grams:\n";
-    if (unknown) line(model_.log_unknown, kUnknownToken, 0);
     line(-kInfinity, kStart, model_.log_weight[0]);
     line(model_.log_shortest[0], kEnd, 0);
     for (std::uint32_t symbol = 1; symbol < model_.symbols; ++symbol) {
