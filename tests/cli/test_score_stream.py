@@ -2,6 +2,7 @@
 
 import json
 import math
+import signal
 import subprocess
 import sys
 import textwrap
@@ -43,6 +44,28 @@ def test_a_line_is_scored_before_the_next_one_comes(
     scoring.stdin.close()
     assert scoring.stdout.read().endswith(b"\tlia\n")
     assert scoring.wait(timeout=LIMIT) == 0
+
+
+@posix
+def test_ctrl_c_ends_the_wait_for_a_line(scoring: "subprocess.Popen[bytes]") -> None:
+    assert scoring.stdin is not None
+    assert scoring.stdout is not None
+    scoring.stdin.write(b"emma\n")
+    scoring.stdin.flush()
+    assert scoring.stdout.readline().endswith(b"\temma\n")
+    scoring.send_signal(signal.SIGINT)
+    assert scoring.wait(timeout=LIMIT) == 130
+    assert scoring.stdout.read() == b""
+
+
+def test_what_is_no_text_is_refused_at_the_first_line(words: str) -> None:
+    for text, problem in (
+        ("emma\nava\n".encode("utf-16-le"), "looks like utf-16-le"),
+        (b"\x1f\x8b\x08\n", "gzip data, not text"),
+    ):
+        result = call("score", words, "-", stdin=text)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert problem in result.stderr
 
 
 @posix

@@ -102,11 +102,13 @@ class Opened:
     def _checked(self, reading: Reading) -> Iterator[memoryview | bytes]:
         parts = blocks(self.file, live=reading.live)
         first = bytearray()
+        whole = True
         for part in parts:
             first += part
             if len(first) >= FIRST or (reading.live and b"\n" in first):
+                whole = False
                 break
-        self.check(bytes(first[:FIRST]), len(first) < FIRST, reading)
+        self.check(bytes(first[:FIRST]), whole, reading)
         yield bytes(first)
         yield from parts
 
