@@ -71,7 +71,7 @@ def test_an_error_inside_a_generator_comes_through(take: Callable[[Any], object]
         take("a" * (1 // n) for n in (1, 0))
 
 
-GIVEN = ", which is not in the given alphabet"
+GIVEN = ", which is not in the given alphabet; unknown=True gives it a share"
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,10 @@ def test_the_rows_of_counts_draw_as_the_counts_do(version: Any) -> None:
     p = numbers / numbers.sum(axis=1, keepdims=True)
     given = mf.BigramModel.from_probabilities(p, COUNTS)
     model = COUNTS.model(smoothing=1)
-    for options in ({}, {"prefix": "a", "max_length": 9}):
+    asked: list[dict[str, Any]] = [{}, {"prefix": "a", "max_length": 9, "truncate": True}]
+    for options in asked:
         words = [
-            one.sample(40, rng=mf.TorchRNG(3, version=version), **options)  # type: ignore[arg-type]
-            for one in (given, model)
+            one.sample(40, rng=mf.TorchRNG(3, version=version), **options) for one in (given, model)
         ]
         assert words[0] == words[1]
 
@@ -147,7 +147,7 @@ def test_given_rows_of_a_large_alphabet() -> None:
     p = net(1500, 1)
     model = mf.BigramModel.from_probabilities(p, symbols)
     assert model.next_probabilities("一").tolist() == p[1].astype(float).tolist()
-    assert len(model.sample(10, rng=1, max_length=20)) == 10
+    assert len(model.sample(10, rng=1, max_length=20, truncate=True)) == 10
     assert np.isfinite(model.score(["一丁"])).all()
 
 

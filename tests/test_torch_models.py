@@ -28,7 +28,10 @@ def _loop(model: mf.LanguageModel, n: int, prefix: str, draw: Any) -> list[str]:
     for _ in range(n):
         word = prefix
         while True:
-            symbol = model.alphabet[draw(model.next_probabilities(word).astype(np.float32))]
+            p = model.next_probabilities(word).astype(np.float32)
+            if model.unknown:  # is never drawn
+                p[model.alphabet.index(mf.UNKNOWN)] = 0
+            symbol = model.alphabet[draw(p)]
             if symbol == model.boundary:
                 break
             word += symbol

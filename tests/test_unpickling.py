@@ -46,9 +46,9 @@ def test_pickled_models_that_make_no_sense() -> None:
     raises(TypeError, "smoothing must be a number, got str", restored, *bigrams, "kneser-ney")
     raises(ValueError, "a 2-D array of ids", restored, None, None, None, 1.0)
     restored = ngram_model.restored
-    raises(ValueError, "smoothing must be .*, got .katz.", restored, *trigrams, "katz", None, False)
+    raises(ValueError, "smoothing must be .*, got .katz.", restored, *trigrams, "katz", None)
     with pytest.raises(ValueError, match=r"1 to 3; got an array of shape \(2, 3\)"):
-        restored(*trigrams, "kneser-ney", ((1, 1, 1), (1, 1, 1)), False)
+        restored(*trigrams, "kneser-ney", ((1, 1, 1), (1, 1, 1)))
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from makemore_fast.counting import count
     from makemore_fast.counts import Counts
     from makemore_fast.display.heatmap import heatmap
+    from makemore_fast.evaluation import Evaluation
     from makemore_fast.fitting import fit
     from makemore_fast.language_model import LanguageModel
     from makemore_fast.loading import load
     from makemore_fast.mixture import MixtureModel
     from makemore_fast.ngram_model import NgramModel, read_arpa
     from makemore_fast.splitting import split
+    from makemore_fast.symbols import UNKNOWN
     from makemore_fast.texts import count_file, count_text
     from makemore_fast.torch_rng import TorchRNG
     from makemore_fast.training import examples
@@ -38,10 +40,12 @@ if TYPE_CHECKING:
     from makemore_fast.word_list import names
 
 __all__ = [
+    "UNKNOWN",
     "BigramModel",
     "Corpus",
     "CountModel",
     "Counts",
+    "Evaluation",
     "LanguageModel",
     "MixtureModel",
     "Model",
@@ -72,6 +76,7 @@ _MODULES = {
     "Model": "count_model",
     "count": "counting",
     "Counts": "counts",
+    "Evaluation": "evaluation",
     "heatmap": "display.heatmap",
     "divergence": "comparing",
     "fit": "fitting",
@@ -81,6 +86,7 @@ _MODULES = {
     "NgramModel": "ngram_model",
     "read_arpa": "ngram_model",
     "split": "splitting",
+    "UNKNOWN": "symbols",
     "count_file": "texts",
     "count_text": "texts",
     "TorchRNG": "torch_rng",
@@ -92,6 +98,8 @@ _MODULES = {
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        if name == "sklearn":  # needs more than this package does
+            return importlib.import_module(f"{__name__}.sklearn")
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

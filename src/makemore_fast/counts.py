@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from makemore_fast.alphabets import AlphabetLike, over, told_of_new_symbols
 from makemore_fast.count_model import CountModel
 from makemore_fast.display.checks import check_axes, require_matplotlib
 from makemore_fast.late import Late
@@ -121,6 +122,7 @@ class Counts(NgramCounts):
         test: Words | WordCounts | None = None,
         *,
         smoothing: SmoothingLike = "kneser-ney",
+        unknown: bool = False,
         marks: Mapping[str, float] | Literal["lectures"] | None = None,
         ax: "Axes | None" = None,
     ) -> "Axes":
@@ -130,8 +132,8 @@ class Counts(NgramCounts):
         ----------
         dev, test : iterable of str, mapping, NumPy array, Arrow or data frame column, optional
             Other words; each gets a line beside that of the words counted here. All their
-            symbols must have been counted.
-        smoothing : float, "kneser-ney" or "witten-bell"
+            symbols must have been counted, but with `unknown`.
+        smoothing, unknown
             As in `model`.
         marks : mapping from str to float, or "lectures", optional
             Losses to compare with, drawn across as labelled lines. ``"lectures"`` are those
@@ -148,7 +150,8 @@ class Counts(NgramCounts):
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
         ValueError
-            If a part has no words, or words that a model finds impossible.
+            If a part has no words, or words that a model finds impossible: with the first word
+            that holds a new symbol, or an n-gram that is impossible.
 
         Notes
         -----
@@ -160,11 +163,12 @@ class Counts(NgramCounts):
         """
         require_matplotlib()
         check_axes(ax)
-        now = self._now()
+        now = type(self)(over(self._core, None, unknown))
         parts = {"train": now}
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
-                parts[name] = now._counts_of(words, None)
+                with told_of_new_symbols(name):
+                    parts[name] = now._counts_of(words, None, now.alphabet)
         return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax, min(2, now.order))
 
     def model(
@@ -173,6 +177,7 @@ class Counts(NgramCounts):
         smoothing: SmoothingLike = 0.0,
         discounts: Sequence[Sequence[float]] | None = None,
         unknown: bool = False,
+        alphabet: AlphabetLike | None = None,
     ) -> CountModel:
         """Return the model whose probabilities are these counts, smoothed.
 
@@ -188,9 +193,12 @@ class Counts(NgramCounts):
             each length from 1 on. By default estimated from the counts of counts, and
             (0.5, 1, 1.5) for a length where they allow no estimate.
         unknown : bool
-            Not for add-k: whether any symbol outside the alphabet has the share of a symbol
-            that was never seen, as KenLM's ``<unk>``; the probabilities of the alphabet then
-            sum to less than one.
+            Whether the alphabet gets the unknown symbol, `UNKNOWN`, if it has not got it: every
+            symbol outside the alphabet then has the share of one that was never seen, as KenLM's
+            ``<unk>``, or of those that were counted as it. New words never hold it.
+        alphabet : str, Counts or model, optional
+            The symbols of the model, as in `count`, instead of those that were counted. Those
+            counted that it does not hold become the unknown symbol.
 
         Returns
         -------
@@ -200,8 +208,9 @@ class Counts(NgramCounts):
         Raises
         ------
         ValueError
-            If no words were counted, a number is negative or not finite, or options do not
-            go together.
+            If no words were counted, a number is negative or not finite, options do not go
+            together, or a symbol was counted that a given alphabet does not hold and there is no
+            unknown one.
 
         Examples
         --------
@@ -212,8 +221,13 @@ class Counts(NgramCounts):
                [0.6 , 0.2 , 0.2 ]])
         >>> mf.count(["ab", "b"], order=3).model(smoothing="kneser-ney")
         NgramModel(order 3, kneser-ney, 3 symbols)
+        >>> model = mf.count(["ab", "b"]).model(smoothing=1, unknown=True)
+        >>> dict(zip(model.alphabet, model.next_probabilities("a").tolist()))
+        {'.': 0.2, 'a': 0.2, 'b': 0.4, '�': 0.2}
+        >>> model.score(["az", "aß"]).round(3)
+        array([-4.094, -4.094])
         """
-        return model_of(self._core, smoothing, discounts, unknown)
+        return model_of(self._core, smoothing, discounts, unknown, alphabet)
 
     def tune(
         self,
@@ -221,6 +235,8 @@ class Counts(NgramCounts):
         *,
         orders: Iterable[int] | None = None,
         methods: Iterable[Method] = METHODS,
+        unknown: bool = False,
+        alphabet: AlphabetLike | None = None,
         column: str | None = None,
     ) -> "tuning.Tuned":
         """Find the order and the smoothing that predict other words best.
@@ -228,13 +244,16 @@ class Counts(NgramCounts):
         Parameters
         ----------
         dev : iterable of str, mapping, NumPy array, Arrow or data frame column
-            Words that were not counted, as in `count`; all their symbols must have been.
+            Words that were not counted, as in `count`; all their symbols must have been, unless
+            the models have the unknown symbol.
         orders : iterable of int, optional
             Which orders to try; by default all from 2 (or 1) to that of these counts.
         methods : iterable of {"add-k", "witten-bell", "kneser-ney"}
             Which kinds of smoothing to try. For add-k, k is searched from 0.0001 to 10. If
             Kneser-Ney comes out best, its discounts are searched too: the estimated ones times
             a factor from 0.5 to 1.5.
+        unknown, alphabet
+            Of all models, as in `model`.
         column : str, optional
             Which column of a table holds the words.
 
@@ -246,7 +265,8 @@ class Counts(NgramCounts):
         Raises
         ------
         ValueError
-            If every model finds the words impossible, or as in `count`.
+            If a dev word holds a symbol that every model finds impossible (with the word), or as
+            in `count`.
 
         Notes
         -----
@@ -255,15 +275,16 @@ class Counts(NgramCounts):
         Examples
         --------
         >>> import makemore_fast as mf
-        >>> words = mf.names()
-        >>> train, dev = mf.split(words, (0.9, 0.1), rng=42)
-        >>> mf.count(train, order=4, alphabet=mf.count(words).alphabet).tune(dev)
+        >>> train, dev = mf.split(mf.names(), (0.9, 0.1), rng=42)
+        >>> mf.count(train, order=4).tune(dev, unknown=True)
         order                 add-k           witten-bell            kneser-ney
-            2       k=0.071 2.7862                2.7788                2.7700
-            3       k=0.056 2.9389                2.7495                2.6924
-            4       k=0.044 3.4220                2.8086                2.6580*
-        * NgramModel(order 4, kneser-ney, 108 symbols), the best of 42
+            2       k=0.071 2.7857                2.7787                2.7698
+            3       k=0.056 2.9361                2.7494                2.6922
+            4       k=0.044 3.4145                2.8085                2.6579*
+        * NgramModel(order 4, kneser-ney, 106 symbols), the best of 42
         """
-        now = self._now()
+        now = type(self)(over(self._core, alphabet, unknown))
         tried = range(min(2, now.order), now.order + 1) if orders is None else orders
-        return tuning.tuned(now, now._counts_of(dev, column), tried, methods)
+        with told_of_new_symbols("dev"):
+            others = now._counts_of(dev, column, now.alphabet)
+        return tuning.tuned(now, others, tried, methods)

@@ -5,9 +5,10 @@ from functools import partial
 from typing import Literal
 
 from makemore_fast import _core
+from makemore_fast.alphabets import AlphabetLike, checked_alphabet, told_of_new_symbols
 from makemore_fast.display.progress import share_bar
 from makemore_fast.mixture import MixtureModel, Tried
-from makemore_fast.options import check_symbols, checked_flag, checked_str
+from makemore_fast.options import checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
 from makemore_fast.words import Nulls, Words, check_options
@@ -49,6 +50,8 @@ def fit(
     rng: NumPyRNG = 0,
     threads: int | None = None,
     progress: bool = False,
+    unknown: bool = False,
+    alphabet: AlphabetLike | None = None,
     boundary: str = ".",
     column: str | None = None,
     nulls: Nulls = "raise",
@@ -82,6 +85,11 @@ def fit(
         How many threads count the chains; all cores if None. Does not change the model.
     progress : bool
         Whether to show a progress bar.
+    unknown : bool
+        Whether the alphabet gets the unknown symbol, `UNKNOWN`: symbols outside the alphabet then
+        have a share, that of one which was never seen. New words never hold it.
+    alphabet : str, Counts or model, optional
+        The symbols of the model, as in `count`. By default those that `words` hold.
     boundary : str
         The one symbol that stands for the start and the end of a word.
     column, nulls
@@ -94,9 +102,9 @@ def fit(
     Raises
     ------
     TypeError, ValueError
-        As in `count`; if there are no words; if dev words hold symbols that `words` do not; for
-        a chain that is none, with what is wrong. All before anything is learned, and before a
-        generator in `rng` moves on.
+        As in `count`; if there are no words; if a dev word holds a symbol that `words` do not,
+        and the model has no unknown symbol; for a chain that is none, with what is wrong. All
+        before anything is learned, and before a generator in `rng` moves on.
 
     Notes
     -----
@@ -117,24 +125,25 @@ def fit(
     >>> model.sample(3, rng=1)
     ['bengar', 'paroj', 'yonaoja']
     """
-    check_symbols(boundary, None)
+    given = checked_alphabet(alphabet, boundary)
+    share = checked_flag("unknown", unknown)
     sets = _sets(effort, chains, several=dev is not None)
     workers = thread_count(threads)
     checked_flag("progress", progress)
-    learned = _held(words, boundary, column, nulls)
+    check_options(column, nulls)
+    learned = _core.WordList(boundary, given, share)
+    learned.add_words(words, column, nulls, boundary + (given or ""))
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
     if len(learned) > MANY_WORDS:
         sets = tuple(OF_MANY_WORDS if each == CHAINS else each for each in sets)
-    unseen = None if dev is None else _held(dev, boundary, column, nulls)
-    if unseen is not None:
+    unseen: _core.WordList | None = None
+    if dev is not None:
+        unseen = _core.WordList(boundary, learned.alphabet)
+        with told_of_new_symbols("dev"):
+            unseen.add_words(dev, column, nulls, boundary + (given or ""))
         if len(unseen) == 0:
             raise ValueError("there are no dev words to choose by")
-        if new := set(unseen.alphabet) - set(learned.alphabet):
-            raise ValueError(
-                f"the dev words hold {min(new)!r}, which the words to learn from do not: every "
-                "model would find them impossible"
-            )
     seed = stream_seed(rng)
 
     best: _core.MixtureModel | None = None
@@ -176,10 +185,3 @@ def _chains(chains: Iterable[str]) -> tuple[str, ...]:
     if not listed:
         raise ValueError("there are no chains to fit")
     return tuple(_core.read_chains(listed))
-
-
-def _held(words: Words, boundary: str, column: str | None, nulls: Nulls) -> _core.WordList:
-    check_options(column, nulls)
-    held = _core.WordList(boundary)
-    held.add_words(words, column, nulls, boundary)
-    return held

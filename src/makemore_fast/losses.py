@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from makemore_fast.count_model import CountModel
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.smoothing import SmoothingLike
@@ -19,5 +20,19 @@ def losses_by_order(
         for name, counts in parts.items():
             losses[name].append(model.nll(counts))
             if losses[name][-1] == math.inf:
-                raise ValueError(f"at order {order} the {name} words are impossible")
+                raise ValueError(
+                    f"at order {order} the {name} words are impossible: {_why(model, counts)}"
+                )
     return losses
+
+
+def _why(model: CountModel, counts: NgramCounts) -> str:
+    """Name the first n-gram that a model finds impossible."""
+    low = counts.lower(model.order)
+    for row in low.ngrams()[0].tolist():
+        *before, last = (low.alphabet[i] for i in row)
+        prefix = "".join(before).lstrip(low.boundary)
+        next_id = model.alphabet.find(last)
+        if next_id < 0 or model.next_probabilities(prefix)[next_id] == 0:
+            return f"{last!r} never came after {''.join(before)!r}; smoothing= above 0 allows it"
+    return "a symbol is new"

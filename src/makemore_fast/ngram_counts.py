@@ -260,9 +260,11 @@ class NgramCounts(CountTable, NumbersSymbols):
         """Return these counts as they are now, for what looks at them more than once."""
         return type(self)(self._core)
 
-    def _counts_of(self, words: Words | WordCounts, column: str | None) -> Self:
+    def _counts_of(
+        self, words: Words | WordCounts, column: str | None, alphabet: str | None = None
+    ) -> Self:
         """Count other words at the same order."""
-        rules = counting(self.order, None, self.boundary)
+        rules = counting(self.order, alphabet, self.boundary)
         return type(self)(counted(words, None, rules, self.alphabet, column, "raise"))
 
 

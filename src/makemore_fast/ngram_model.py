@@ -68,11 +68,6 @@ class NgramModel(CountModel):
         return self._settings.discounts
 
     @property
-    def unknown(self) -> bool:
-        """Whether symbols outside the alphabet have a share, rather than -inf."""
-        return self._ngrams.unknown
-
-    @property
     def probabilities(self) -> NDArray[np.float64]:
         """P(last | others) as a float64 array of shape (V,) * order.
 
@@ -122,11 +117,10 @@ def restored(
     counts: NDArray[np.int64],
     smoothing: str | float,
     discounts: Discounts | None,
-    unknown: bool,
 ) -> NgramModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
     core = restored_core(alphabet, ids, counts)
-    return smoothed(core, checked_settings(smoothing, discounts, unknown, core.order))
+    return smoothed(core, checked_settings(smoothing, discounts, core.order))
 
 
 def read_arpa(

@@ -2,6 +2,10 @@
 
 from abc import ABC, abstractmethod
 
+#: The unknown symbol, Unicode's replacement character: where an alphabet holds it, it stands for
+#: all symbols that are not there.
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
 
 def grams(order: int) -> str:
     """Return what n-grams of an order are called.
@@ -38,6 +42,11 @@ class NumbersSymbols(ABC):
     def boundary(self) -> str:
         """The symbol that stands for the start and the end of a word."""
         return self.alphabet[0]
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the alphabet holds `UNKNOWN`, which then stands for all symbols outside it."""
+        return UNKNOWN in self.alphabet[1:]
 
     @property
     def symbols(self) -> list[str]:

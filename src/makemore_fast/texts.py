@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from makemore_fast import _core
+from makemore_fast.alphabets import AlphabetLike
 from makemore_fast.counting_options import counting
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
@@ -30,7 +31,8 @@ def count_text(
     text: Any,
     *,
     order: int = 2,
-    alphabet: str | None = None,
+    alphabet: AlphabetLike | None = None,
+    unknown: bool = False,
     boundary: str = ".",
     weighted: bool = False,
     skip_blank: bool = True,
@@ -46,7 +48,7 @@ def count_text(
         mmap, a uint8 array. Lines are those of `count_file`. What others write to it meanwhile
         is counted or not, and never harms; but a file that is mapped must not become shorter:
         the system ends a process that reads behind its end.
-    order, alphabet, boundary
+    order, alphabet, unknown, boundary
         As in `count`.
     weighted, skip_blank, threads, progress
         As in `count_file`.
@@ -68,7 +70,7 @@ def count_text(
     >>> mf.count_text("emma\t2\nava\t1\n", weighted=True).words
     3
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank)
+    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
         text = text.encode()
@@ -94,7 +96,8 @@ def count_file(
     path: Source | Iterable[PathName],
     *,
     order: int = 2,
-    alphabet: str | None = None,
+    alphabet: AlphabetLike | None = None,
+    unknown: bool = False,
     boundary: str = ".",
     weighted: bool = False,
     skip_blank: bool = True,
@@ -114,7 +117,7 @@ def count_file(
         at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
         nothing is stripped or lower-cased. Memory does not grow with the file. A file object
         may be open for bytes or as text.
-    order, alphabet, boundary
+    order, alphabet, unknown, boundary
         As in `count`.
     weighted : bool
         Whether each line is a word, a tab and how often it counts: a whole number from 0 up
@@ -159,7 +162,7 @@ def count_file(
     >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
     2
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank)
+    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
     checked_flag("progress", progress)
     most = thread_count(threads)
     reading = Reading(encoding, errors, weighted).checked()
@@ -171,7 +174,7 @@ def count_file(
     except ValueError as error:
         # What one file says of the order need not hold for all of them.
         if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
-            low = counting(2, alphabet, boundary, weighted, skip_blank)
+            low = counting(2, alphabet, boundary, weighted, skip_blank, unknown)
             symbols = _counted(sources, low, reading, most, progress).alphabet
             counting(order, symbols, boundary).buffer(b"", 1, None)
         raise

@@ -123,7 +123,7 @@ def tuned(
         raise ValueError("there is nothing to try: give orders and methods")
     best = search.best
     if best.loss == math.inf:
-        raise ValueError("every model finds the dev words impossible; do they hold new symbols?")
+        raise ValueError("every model finds the dev words impossible")
     if best.discounts is not None:
         estimated = best.discounts
         _least(lambda f: search.loss(best.order, best.smoothing, _scaled(estimated, f)), 0.5, 1.5)

@@ -47,7 +47,7 @@ def test_effort_is_that_of_the_library(words: str, tmp_path: Path) -> None:
 def test_chains_are_chosen_by_dev_words(words: str, tmp_path: Path) -> None:
     path = str(tmp_path / "model.npz")
     said = refused("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nzoe\n")
-    assert "the dev words hold 'z'" in said
+    assert "dev word 1: 'zoe' contains 'z'" in said
     assert not Path(path).exists()
     assert call("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nlia\n").exit_code == 0
     saved = mf.load(path)

@@ -83,6 +83,6 @@ TEST_CASE("threads share the rows of a truncated model") {
   }
   counter.add(words);
   const Ngrams counts = counter.counts();
-  const NgramModel model(counts.alphabet(), witten_bell(NgramTrie(counts), false));
+  const NgramModel model(counts.alphabet(), witten_bell(NgramTrie(counts)));
   check_threads(*model.sampler({.temperature = 0.7, .top_k = 5}));
 }

@@ -396,7 +396,7 @@ for kind, model, words, size in (
             lambda m: getattr(getattr(m, model), name)(getattr(m, words)), f"{model} {words}"
         )
 
-    for name in ("score", "symbol_scores", "nll", "perplexity"):
+    for name in ("score", "symbol_scores", "nll", "perplexity", "evaluate"):
         CALLS[f"{kind}.{name}"] = of(name)
     for name in ("sample", "sample_ids", "sample_corpus"):
         CALLS[f"{kind}.{name}"] = of(name, words=None, n=work(size), rng=1)
@@ -432,27 +432,32 @@ SHORT: dict[str, str] = {
         "reads a field": "Counts.order Counts.words Counts.total Counts.alphabet Counts.boundary "
         "Counts.__len__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
         "TorchRNG.version MixtureModel.chains MixtureModel.tried MixtureModel.weights "
-        "NgramModel.discounts NgramModel.order NgramModel.smoothing NgramModel.unknown "
+        "NgramModel.discounts NgramModel.order NgramModel.smoothing "
         "BigramModel.order BigramModel.smoothing",
-        "walks the alphabet": "Counts.stoi Counts.itos Counts.symbols",
+        "walks the alphabet": "Counts.stoi Counts.itos Counts.symbols Counts.unknown",
         "compares memory, a gigabyte in 0.1 s": "Counts.__eq__",
         "is that of array": "Counts.__array__",
         "keeps what it is given": "Counts.__init__ Corpus.__init__ Tuned.__init__ "
         "BigramModel.__init__ NgramModel.__init__ MixtureModel.__init__",
-        "writes a line": "Counts.__repr__ Corpus.__repr__ TorchRNG.__repr__ Tuned.__repr__ "
+        "writes a line": "Evaluation.__repr__ Counts.__repr__ Corpus.__repr__ "
+        "TorchRNG.__repr__ Tuned.__repr__ "
         "BigramModel.__repr__ NgramModel.__repr__ MixtureModel.__repr__",
         "gives one context's": "BigramModel.next_probabilities NgramModel.next_probabilities "
         "MixtureModel.next_probabilities",
         "hands over memory": "Corpus.__arrow_c_array__ Corpus.__arrow_c_schema__",
         "has 624 numbers": "TorchRNG.__init__ TorchRNG.__reduce__",
         "looks through the trials": "Tuned.best Tuned.plot",
-        "is made by dataclass": "Tuned.__eq__ Tuned.__hash__ Tuned.__setattr__ Tuned.__delattr__",
+        "is an exponential": "Evaluation.perplexity Evaluation.known_perplexity "
+        "Evaluation.possible_perplexity",
+        "is made by dataclass": "Tuned.__eq__ Tuned.__hash__ Tuned.__setattr__ Tuned.__delattr__ "
+        "Evaluation.__eq__ Evaluation.__hash__ Evaluation.__setattr__ Evaluation.__delattr__ "
+        "Evaluation.__init__",
     }.items()
     for name in names.split()
 } | {
     f"{kind}.{name}": "reads a field or walks the alphabet"
     for kind in ("BigramModel", "NgramModel", "MixtureModel")
-    for name in ("alphabet", "boundary", "itos", "stoi", "symbols")
+    for name in ("alphabet", "boundary", "itos", "stoi", "symbols", "unknown")
 }
 
 

@@ -161,6 +161,12 @@ CountArray dense(const Ngrams& counts) {
   return array;
 }
 
+Ngrams over_alphabet(const Ngrams& counts, const py::str& boundary, const py::str& others) {
+  const Alphabet alphabet = make_alphabet(boundary, others);
+  const py::gil_scoped_release unlocked;
+  return in_alphabet(counts, alphabet, signal_poll());
+}
+
 bool equal_ngrams(const Ngrams& a, const Ngrams& b) {
   if (a.order() != b.order() || !(a.alphabet() == b.alphabet())) return false;
   if (a.items().size() != b.items().size()) return false;
@@ -222,6 +228,7 @@ void register_counts(py::module_& module) {
             return subtracted(self, less, signal_poll());
           },
           py::arg("less"), Unlocked())
+      .def("in_alphabet", &over_alphabet, py::arg("boundary"), py::arg("others"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
 
   py::class_<RestoredCounts>(module, "RestoredCounts")

@@ -16,8 +16,11 @@
 namespace makemore {
 namespace {
 
-std::shared_ptr<WordList> make_word_list(const py::str& boundary) {
-  return std::make_shared<WordList>(make_alphabet(boundary, py::str()).boundary());
+std::shared_ptr<WordList> make_word_list(const py::str& boundary,
+                                         const std::optional<py::str>& alphabet, bool unknown) {
+  Alphabet symbols = make_alphabet(boundary, alphabet ? *alphabet : py::str());
+  if (unknown) symbols = with_unknown(symbols);
+  return std::make_shared<WordList>(std::move(symbols), alphabet.has_value());
 }
 
 void add_words(WordList& list, const py::object& words, const std::optional<std::string>& column,
@@ -129,7 +132,8 @@ MixtureModel restored(const std::vector<std::string>& chains, std::uint64_t word
 
 void register_mixture(py::module_& module) {
   py::class_<WordList, std::shared_ptr<WordList>>(module, "WordList")
-      .def(py::init(&make_word_list), py::arg("boundary"))
+      .def(py::init(&make_word_list), py::arg("boundary"), py::arg("alphabet") = py::none(),
+           py::arg("unknown") = false)
       .def("__len__", &WordList::size)
       .def_property_readonly("alphabet",
                              [](const WordList& self) { return to_str(self.alphabet().symbols()); })

@@ -6,6 +6,7 @@
 #include "bigram/bigram_model.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/counting.hpp"
+#include "bindings/loss.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
@@ -47,8 +48,9 @@ double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
 
 // The sum of the words' scores and how many symbols they predict, ends included. Counting is
 // faster than scoring, and all that the sum needs.
-py::tuple bigram_loss(const BigramModel& model, const py::object& words,
-                      const std::optional<std::string>& column) {
+py::tuple bigram_loss(const BigramModel& model, const py::object& words, const Column& column) {
+  // The boundary inside a word, which cannot be counted, has the share of an unknown symbol.
+  if (model.alphabet().unknown() != makemore::kUnknown) return loss_by_scores(model, words, column);
   CountOptions options;
   options.boundary = model.alphabet().boundary();
   BigramCounter counter(std::move(options));

@@ -85,6 +85,12 @@ WordOptions word_options(const std::optional<std::string>& column, const std::st
   throw py::value_error("nulls must be \"raise\" or \"skip\", got \"" + nulls + "\"");
 }
 
+Nulls nulls_of_scores(const std::string& nulls) {
+  if (nulls == "raise") return Nulls::raise_or_nan;
+  if (nulls == "skip" || nulls == "nan") return Nulls::skip;
+  throw py::value_error("nulls must be \"raise\", \"skip\" or \"nan\", got \"" + nulls + "\"");
+}
+
 WordOptions model_options(const Alphabet& alphabet, const std::optional<std::string>& column) {
   const auto symbols = alphabet.symbols();
   return {column, Nulls::never, {symbols.begin(), symbols.end()}};

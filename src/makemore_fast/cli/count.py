@@ -31,6 +31,7 @@ from makemore_fast.symbols import column_names, grams
 @parameters.encoding
 @parameters.errors
 @parameters.order
+@parameters.unknown
 @click.option(
     "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json or --tsv",
     help="How many bigrams to print, the most common first.",
@@ -52,6 +53,7 @@ def count(
     encoding: str | None,
     errors: Errors,
     order: int | None,
+    unknown: bool,
     top: int | None,
     as_json: bool,
     tsv: bool,
@@ -63,7 +65,7 @@ def count(
     if output is not None:
         check_output(output)
     inputs = opened(files, boundary, Reading(encoding, errors, weighted))
-    counts = counts_of(inputs, boundary, order)
+    counts = counts_of(inputs, boundary, order, unknown=unknown)
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")

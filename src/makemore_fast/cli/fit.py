@@ -27,6 +27,7 @@ from makemore_fast.storage.saving import check_output
 @parameters.boundary
 @parameters.encoding
 @parameters.errors
+@parameters.unknown
 @click.option(
     "-o", "--output", default="model.npz", metavar="MODEL.npz",
     callback=parameters.saved_in(".npz"), help="Where the model goes, for sample and score.",
@@ -44,6 +45,7 @@ def fit(
     boundary: str,
     encoding: str | None,
     errors: Errors,
+    unknown: bool,
     output: str,
     dev: str | None,
     effort: Effort | None,
@@ -71,6 +73,7 @@ def fit(
         rng=seed,
         threads=threads,
         progress=sys.stderr.isatty(),
+        unknown=unknown,
         boundary=boundary,
     )
     model.save(output)

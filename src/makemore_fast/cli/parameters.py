@@ -72,6 +72,11 @@ order = click.option(
     help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
 )  # fmt: skip
 
+unknown = click.option(
+    "--unknown", is_flag=True,
+    help="Give symbols that the words do not hold a share, not the probability zero.",
+)  # fmt: skip
+
 
 def effort(default: str) -> Callable[[Any], Any]:
     """Return the option of how much is done for a fitted model; `default` is for the help alone."""

@@ -42,6 +42,7 @@ class Reading(NamedTuple):
     errors: Errors = "raise"
     weighted: bool = False  # whether each line ends in a tab and a number
     lines: bool = True  # whether it is words, one a line, and a table is an error
+    live: bool = False  # whether what came through a pipe so far is wanted at once
 
     @property
     def decodes(self) -> bool:
@@ -106,13 +107,15 @@ class Opened:
         return valid_lines(text, reading.errors, self.invalid) if reading.mends else text
 
     def _checked(self, reading: Reading) -> Iterator[memoryview | bytes]:
-        parts = blocks(self.file)
+        parts = blocks(self.file, live=reading.live)
         first = bytearray()
+        whole = True
         for part in parts:
             first += part
-            if len(first) >= FIRST:
+            if len(first) >= FIRST or (reading.live and b"\n" in first):
+                whole = False
                 break
-        self.check(bytes(first[:FIRST]), len(first) < FIRST, reading)
+        self.check(bytes(first[:FIRST]), whole, reading)
         yield bytes(first)
         yield from parts
 
@@ -231,7 +234,11 @@ def _naming(name: str | None) -> Iterator[None]:
 
 def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
-    words: list[str] = []
+    return [word for words in word_parts(source, reading) for word in words]
+
+
+def word_parts(source: Source, reading: Reading = _WORDS) -> Iterator[list[str]]:
+    """Yield the words of a file some at a time, as they are read."""
     line, byte = 1, 0
     with opened(source) as file:
         for lines in whole_lines(file.utf8(reading)):
@@ -243,10 +250,9 @@ def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
                     f"line {line}, byte {byte + error.start}: not valid UTF-8"
                 ) from None
             parts = _LINE_END.split(text if byte else text.removeprefix("\ufeff"))
-            words += filter(None, parts)
             line += len(parts) - 1
             byte += len(lines)
-    return words
+            yield list(filter(None, parts))
 
 
 def read_all(file: Opened, reading: Reading = _TEXT) -> bytearray:
@@ -269,4 +275,5 @@ __all__ = [
     "read_all",
     "read_words",
     "standard_input",
+    "word_parts",
 ]

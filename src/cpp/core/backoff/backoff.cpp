@@ -39,7 +39,7 @@ void add_bare_states(Backoff& model) {
 
 // `uniform` is the probability of each symbol below the empty context.
 Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& share, double uniform,
-                     bool unknown, const Poll& poll) {
+                     const Poll& poll) {
   Pace pace(poll);
   Backoff model;
   const std::size_t v = trie.symbols;
@@ -55,7 +55,6 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
     model.shortest[symbol] = own[symbol] + rest;
     model.log_shortest[symbol] = log_of(model.shortest[symbol]);
   }
-  model.log_unknown = unknown ? log_of(rest) : -kInfinity;
 
   if (trie.order == 1) {
     add_bare_states(model);
@@ -108,9 +107,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
   return model;
 }
 
-double uniform_share(const NgramTrie& trie, bool unknown) {
-  return 1 / static_cast<double>(trie.symbols + unknown);
-}
+double uniform_share(const NgramTrie& trie) { return 1 / static_cast<double>(trie.symbols); }
 
 }  // namespace
 
@@ -126,7 +123,7 @@ double Backoff::step(std::uint32_t& state, std::uint32_t id) const {
   }
   if (id == kUnknown) {
     state = kNone;
-    return log + log_unknown;
+    return -kInfinity;
   }
   state = id;
   return log + log_shortest[id];
@@ -176,8 +173,7 @@ std::vector<Discounts> estimated_discounts(const NgramTrie& trie, const Poll& po
   return all;
 }
 
-Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown,
-                   const Poll& poll) {
+Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, const Poll& poll) {
   if (discounts.empty()) discounts = estimated_discounts(trie, poll);
   if (discounts.size() != trie.order) {
     throw Error("discounts must be given for the n-grams of each length, 1 to " +
@@ -205,10 +201,10 @@ Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool
     }
     return taken / all;
   };
-  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
+  return interpolated(trie, count, share, uniform_share(trie), poll);
 }
 
-Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll) {
+Backoff witten_bell(const NgramTrie& trie, const Poll& poll) {
   const Count count = [&](std::uint32_t node, unsigned) { return trie.count[node]; };
   const Share share = [](unsigned, std::uint32_t, std::span<const std::int64_t> counts,
                          std::span<double> own) {
@@ -222,7 +218,7 @@ Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll) {
     for (std::size_t i = 0; i < counts.size(); ++i) own[i] = static_cast<double>(counts[i]) / all;
     return static_cast<double>(kinds) / all;
   };
-  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
+  return interpolated(trie, count, share, uniform_share(trie), poll);
 }
 
 Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
@@ -244,7 +240,7 @@ Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
     }
     return k / scale * v / all;
   };
-  return interpolated(trie, count, share, k > 0 ? 1 / v : 0, false, poll);
+  return interpolated(trie, count, share, k > 0 ? 1 / v : 0, poll);
 }
 
 Backoff of_rows(std::span<const double> probabilities, std::size_t symbols, const Poll& poll) {
@@ -255,7 +251,6 @@ Backoff of_rows(std::span<const double> probabilities, std::size_t symbols, cons
   add_bare_states(model);
   model.shortest.assign(symbols, 0.0);
   model.log_shortest.assign(symbols, -kInfinity);
-  model.log_unknown = -kInfinity;
   std::fill(model.weight.begin(), model.weight.end(), 0.0);
   std::fill(model.log_weight.begin(), model.log_weight.end(), -kInfinity);
   for (std::uint32_t first = 0; first < symbols; ++first) {

@@ -79,15 +79,18 @@ std::vector<TruncatedSampler::Likely> TruncatedSampler::likeliest(std::uint32_t 
 
 // What can be drawn before the truncation, or at least what it keeps by rank.
 TruncatedSampler::Choice TruncatedSampler::all(std::uint32_t state) const {
+  const std::uint32_t unknown = alphabet().unknown();  // is never drawn
   Choice result;
   if (ranked_.empty()) {
     result.probabilities.resize(backoff_->symbols);
     backoff_->probabilities(state, result.probabilities);
+    if (unknown != kUnknown) result.probabilities[unknown] = 0;
     return result;
   }
-  for (const Likely& one : likeliest(state, truncation_.kept(backoff_->symbols))) {
+  const bool drops_one = unknown != kUnknown;
+  for (const Likely& one : likeliest(state, truncation_.kept(backoff_->symbols) + drops_one)) {
     result.symbols.push_back(one.symbol);
-    result.probabilities.push_back(one.probability);
+    result.probabilities.push_back(one.symbol == unknown ? 0 : one.probability);
   }
   return result;
 }
@@ -98,7 +101,7 @@ TruncatedSampler::Choice TruncatedSampler::choice(std::uint32_t state) const {
   std::vector<double>& p = result.probabilities;
   const double sum = std::accumulate(p.begin(), p.end(), 0.0);
   if (!(sum > 0)) return result;
-  for (double& one : p) one /= sum;  // without the unknown symbol
+  for (double& one : p) one /= sum;
   truncate(truncation_, p);
   if (!listed_ || !result.symbols.empty()) return result;
   Choice kept;

@@ -141,8 +141,11 @@ std::vector<double> BigramModel::truncated(const Truncation& truncation, const P
   check_truncation(truncation);
   std::vector<double> result = probabilities_;
   Pace pace(poll);
+  const std::uint32_t unknown = alphabet().unknown();
   for (std::size_t a = 0; a < size(); ++a) {
-    truncate(truncation, std::span(result).subspan(a * size(), size()));
+    const auto row = std::span(result).subspan(a * size(), size());
+    if (unknown != kUnknown) leave_out(unknown, row);
+    truncate(truncation, row);
     pace.step(32 * size());
   }
   return result;

@@ -39,7 +39,7 @@ class BigramModel final : public LanguageModel {
   // bigram is impossible.
   double log_likelihood(const Ngrams& counts, const Poll& poll = {}) const;
 
-  // The probabilities, each row truncated.
+  // The probabilities, each row without the unknown symbol's and then truncated.
   std::vector<double> truncated(const Truncation& truncation, const Poll& poll = {}) const;
 
  protected:

@@ -21,14 +21,17 @@ unsigned bits_of(std::size_t symbols) {
   return static_cast<unsigned>(std::bit_width(std::max<std::size_t>(symbols, 2) - 1));
 }
 
-// Keys with the ids of a larger alphabet; ids grow together, so the order stays.
+// Keys with the ids of another alphabet, which has one for every symbol that occurs. Those of a
+// larger one grow together, so the order stays.
 class Renumbered {
  public:
   Renumbered(const Ngrams& counts, const Alphabet& alphabet)
       : from_(counts.layout()),
         to_(key_layout(counts.order(), alphabet.size())),
         same_(counts.alphabet() == alphabet) {
-    for (const char32_t symbol : counts.alphabet().symbols()) ids_.push_back(alphabet.id(symbol));
+    for (const char32_t symbol : counts.alphabet().symbols()) {
+      ids_.push_back(alphabet.id_or_unknown(symbol));
+    }
   }
 
   WideKey operator()(WideKey key) const {
@@ -206,6 +209,35 @@ Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
     pace.step(order);
   }
   return low;
+}
+
+Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& poll) {
+  if (counts.alphabet().boundary() != alphabet.boundary()) {
+    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
+                ", the alphabet has " + quoted(alphabet.boundary()));
+  }
+  const std::span<const char32_t> symbols = counts.alphabet().symbols();
+  std::vector<bool> missing(symbols.size());
+  bool any = false;
+  for (std::size_t id = 0; id < symbols.size(); ++id) {
+    missing[id] = alphabet.id_or_unknown(symbols[id]) == kUnknown;
+    any = any || missing[id];
+  }
+  const KeyLayout layout = counts.layout();
+  const Renumbered renumbered(counts, alphabet);
+  std::vector<Ngrams::Item> items;
+  items.reserve(counts.items().size());
+  Pace pace(poll);
+  for (const Ngrams::Item& item : counts.items()) {
+    // Every symbol that occurs is the last of some n-gram.
+    if (const std::uint32_t id = layout.symbol(item.key, 0); any && missing[id]) {
+      throw Error(quoted(symbols[id]) +
+                  " was counted and is not in the given alphabet; unknown=True gives it a share");
+    }
+    items.push_back({renumbered(item.key), item.count});
+    pace.step(layout.order);
+  }
+  return {alphabet, layout.order, std::move(items), poll};
 }
 
 std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll) {

@@ -108,6 +108,11 @@ Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
 Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll = {});
 Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll = {});
 
+// The same counts over another alphabet: symbols that it does not hold are counted as its unknown
+// symbol. Throws Error for one that was counted where there is no such symbol, and for another
+// boundary.
+Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& poll = {});
+
 // The n-grams with their symbols the other way round in their keys, the first highest: sorted
 // by the first symbol, then by the next, and so on.
 std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll = {});

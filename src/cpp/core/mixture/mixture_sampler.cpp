@@ -102,21 +102,27 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
 const float* MixtureSampler::shaped(const float* row, float* room) const {
   const std::size_t v = model_.size();
   const std::size_t stride = symbol_stride(v);
+  const std::uint32_t unknown = model_.alphabet().unknown();  // is never drawn
   if (temperature_ == 1) {
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);
   } else {
-    const float most = *std::max_element(row, row + v);
+    std::size_t likeliest = 0;
+    for (std::size_t c = 1; c < v; ++c) {
+      if (row[c] > row[likeliest] && c != unknown) likeliest = c;
+    }
     if (temperature_ == 0) {
       std::fill_n(room, stride, 0.0F);
-      room[std::find(row, row + v, most) - row] = 1;
+      room[likeliest] = 1;
       return room;
     }
+    const float most = row[likeliest];
     // Where 1 / T is beyond floats, the largest of them leaves the most likely symbols alone too.
     constexpr double most_cold = std::numeric_limits<float>::max();
     const auto cold = static_cast<float>(std::min(1 / temperature_, most_cold));
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
   }
   std::fill(room + v, room + stride, 0.0F);
+  if (unknown != kUnknown) room[unknown] = 0;
   if (!rest_.plain(v)) {
     std::vector<double> kept(room, room + v);
     truncate(rest_, kept);

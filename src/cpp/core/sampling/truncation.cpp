@@ -75,4 +75,11 @@ void truncate(const Truncation& truncation, std::span<double> probabilities) {
   for (double& p : probabilities) p /= sum;
 }
 
+void leave_out(std::size_t symbol, std::span<double> probabilities) {
+  probabilities[symbol] = 0;
+  const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
+  if (sum == 0) return;
+  for (double& p : probabilities) p /= sum;
+}
+
 }  // namespace makemore

@@ -28,6 +28,9 @@ struct Truncation {
 // Truncates numbers in proportion to probabilities. They sum to one then, or are all zero still.
 void truncate(const Truncation& truncation, std::span<double> probabilities);
 
+// Takes a symbol's probability away; the others sum to one then, or are all zero.
+void leave_out(std::size_t symbol, std::span<double> probabilities);
+
 // Throws Error for a temperature, top_p or min_p that is none.
 void check_truncation(const Truncation& truncation);
 

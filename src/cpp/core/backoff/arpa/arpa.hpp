@@ -26,8 +26,8 @@ struct ArpaModel {
 
 // Throws Error with the line of what is malformed or missing: every n-gram needs those
 // without its first and without its last symbol, and what follows a context may not sum to
-// more than one. <unk> is the share of unknown symbols; it may stand alone only. `names` are
-// tokens of other files and the symbols that they stand for.
+// more than one. <unk> is the unknown symbol. `names` are tokens of other files and the symbols
+// that they stand for.
 using TokenNames = std::map<std::string, char32_t, std::less<>>;
 ArpaModel read_arpa(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll);
 

@@ -35,7 +35,7 @@ class SumCheck {
   SumCheck(const Backoff& model, const Levels& levels) : model_(model), levels_(levels) {}
 
   void run(const Poll& poll) {
-    Sum empty{std::exp(levels_.log_unknown), kRounding, 0};
+    Sum empty{0, kRounding, 0};
     std::uint32_t last_line = 0;
     for (const Entry& entry : levels_.entries[1]) last_line = std::max(last_line, entry.line);
     for (const double p : model_.shortest) {
@@ -138,7 +138,6 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
   Backoff model;
   model.order = order;
   model.symbols = v;
-  model.log_unknown = levels.log_unknown;
   std::vector<std::uint32_t> parent(all, Backoff::kNone), context(all, Backoff::kNone);
   std::vector<double> whole(all);
   model.follow.assign(states + 1, 0);

@@ -172,7 +172,7 @@ class Reader {
       std::uint32_t line;
     };
     std::vector<Single> singles;
-    std::optional<double> end, start, unknown;
+    std::optional<double> end, start;
     std::uint32_t start_line = 0;
     const auto set = [&](std::optional<double>& place, double value) {
       if (place) lines_.fail(quoted(fields_[1]) + " stands here a second time");
@@ -185,8 +185,6 @@ class Reader {
         start_line = lines_.number();
       } else if (token == kEnd) {
         set(end, log10);
-      } else if (token == kUnknownToken || token == "<UNK>") {
-        set(unknown, log10);
       } else {
         singles.push_back({log10, backoff, symbol(token), lines_.number()});
       }
@@ -209,7 +207,6 @@ class Reader {
       const std::uint32_t id = levels_.alphabet.id(one.symbol);
       levels_.entries[1][id] = {id, one.log10, one.backoff, one.line};
     }
-    levels_.log_unknown = unknown ? nats(*unknown) : -kInfinity;
   }
 
   void read_ngrams(unsigned length) {
@@ -234,9 +231,6 @@ class Reader {
       if (token == kStart ? first : last) return 0;
       lines_.fail(token == kStart ? "<s> does not begin the n-gram"
                                   : "</s> does not end the n-gram");
-    }
-    if (token == kUnknownToken || token == "<UNK>") {
-      lines_.fail("<unk> in longer n-grams is not supported");
     }
     const std::uint32_t id = levels_.alphabet.id(symbol(token));
     if (id == kUnknown) {
