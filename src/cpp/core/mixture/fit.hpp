@@ -8,7 +8,7 @@
 #include "base/poll.hpp"
 #include "mixture/chain.hpp"
 #include "mixture/mixture.hpp"
-#include "mixture/progress.hpp"
+#include "mixture/share_done.hpp"
 #include "text/word_list.hpp"
 
 namespace makemore {
@@ -19,7 +19,7 @@ struct FitOptions {
   // In how many orders the weights are learned, of which the mean is taken; from two on, with
   // twice the passes.
   std::uint32_t orders = 1;
-  Progress progress = {};
+  ShareDone progress = {};
 };
 
 // Counts the chains and learns the weights. The model depends on the words, the chains, the

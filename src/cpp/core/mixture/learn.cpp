@@ -304,7 +304,7 @@ double passes_for(std::size_t positions, std::size_t chains) {
 }
 
 void learn(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
-           const Progress& progress, double share, const Poll& poll) {
+           const ShareDone& progress, double share, const Poll& poll) {
   Pace pace(poll);
   std::vector<std::uint32_t> order(lesson.positions.size());
   std::iota(order.begin(), order.end(), 0);
@@ -328,8 +328,8 @@ void learn(MixtureWeights& weights, const Lesson& lesson, const Learning& learni
 }
 
 void learn_in_orders(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
-                     std::uint32_t orders, unsigned threads, const Progress& progress, double share,
-                     const Poll& poll) {
+                     std::uint32_t orders, unsigned threads, const ShareDone& progress,
+                     double share, const Poll& poll) {
   std::vector<MixtureWeights> learned(orders, weights);
   parallel_for(orders, threads, poll, [&](std::size_t number, const Poll& pause) {
     Learning one = learning;

@@ -19,7 +19,7 @@
 #include "base/poll.hpp"
 #include "mixture/chain_rows.hpp"
 #include "mixture/mixture_weights.hpp"
-#include "mixture/progress.hpp"
+#include "mixture/share_done.hpp"
 
 namespace makemore {
 
@@ -69,11 +69,11 @@ double passes_for(std::size_t positions, std::size_t chains);
 
 // Takes the steps, which are `share` of the whole work.
 void learn(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
-           const Progress& progress, double share, const Poll& poll);
+           const ShareDone& progress, double share, const Poll& poll);
 
 // The same for several orders, side by side: the mean of what the weights come to.
 void learn_in_orders(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
-                     std::uint32_t orders, unsigned threads, const Progress& progress, double share,
-                     const Poll& poll);
+                     std::uint32_t orders, unsigned threads, const ShareDone& progress,
+                     double share, const Poll& poll);
 
 }  // namespace makemore

@@ -5,7 +5,7 @@
 
 namespace makemore {
 
-struct Progress {
+struct ShareDone {
   std::atomic<double>* done = nullptr;  // the share of the whole, if wanted
 
   // LLVM's library has no += for atomic doubles before 18.
