@@ -180,6 +180,8 @@ class WordList:
     def __len__(self) -> int: ...
     @property
     def alphabet(self) -> str: ...
+    @property
+    def positions(self) -> int: ...
     def add_words(
         self, words: Words, column: str | None = None, nulls: str = "raise", meant: str = ""
     ) -> None: ...
@@ -189,7 +191,7 @@ class MixtureModel(LanguageModel):
         self,
         words: WordList,
         chains: Sequence[str],
-        passes: float,
+        orders: int,
         seed: int,
         threads: int,
         progress: Callable[[float], object] | None,

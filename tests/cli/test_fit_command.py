@@ -41,7 +41,11 @@ def test_effort_is_that_of_the_library(words: str, tmp_path: Path) -> None:
     saved = mf.load(path)
     assert isinstance(saved, mf.MixtureModel)
     assert saved.chains == mf.fit(WORDS, effort="fast").chains
-    assert "--effort" in misused("fit", words, "--effort", "best")
+    call("fit", words, "-o", path, "--effort", "best")
+    saved = mf.load(path)
+    assert isinstance(saved, mf.MixtureModel)
+    assert saved.weights.tolist() == mf.fit(WORDS, effort="best").weights.tolist()
+    assert "--effort" in misused("fit", words, "--effort", "worst")
 
 
 def test_chains_are_chosen_by_dev_words(words: str, tmp_path: Path) -> None:

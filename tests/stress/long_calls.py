@@ -270,6 +270,9 @@ CALLS: dict[str, Call] = {
     "heatmap": Call(lambda m: mf.heatmap(m.rows, m.rows_alphabet), "rows"),
     "examples": Call(lambda m: mf.examples(m.words, block_size=8), "words"),
     "fit": Call(lambda m: mf.fit(m.words[: work(200_000)], chains=["h1 h2 h3", "p15 h1"]), "words"),
+    "fit: best": Call(
+        lambda m: mf.fit(m.words[:4000], effort="best", chains=["h1 h2 h3", "p15 h1"]), "words"
+    ),
     "fit: dev": Call(lambda m: mf.fit(m.words[:4000], dev=m.words[4000:4400]), "words"),
     "load": Call(lambda m: mf.load(m.saved_counts), "saved_counts"),
     "load: a mixture": Call(lambda m: mf.load(m.saved_mixture), "saved_mixture"),

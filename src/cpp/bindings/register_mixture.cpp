@@ -68,8 +68,8 @@ std::vector<Chain> make_chains(const std::vector<std::string>& texts) {
 }
 
 MixtureModel fit_words(const std::shared_ptr<WordList>& words,
-                       const std::vector<std::string>& chains, double passes, std::uint64_t seed,
-                       unsigned threads, const py::object& progress) {
+                       const std::vector<std::string>& chains, std::uint32_t orders,
+                       std::uint64_t seed, unsigned threads, const py::object& progress) {
   std::atomic<double> done{0};
   const bool told = !progress.is_none();
   const Poll poll = [&] {
@@ -79,7 +79,7 @@ MixtureModel fit_words(const std::shared_ptr<WordList>& words,
   };
   std::vector<Chain> parsed = make_chains(chains);
   const py::gil_scoped_release unlocked;
-  return fit(*words, std::move(parsed), {seed, threads, passes, &done}, poll);
+  return fit(*words, std::move(parsed), {seed, threads, orders, {&done}}, poll);
 }
 
 // The arrays of a saved mixture by their names in files.
@@ -135,6 +135,7 @@ void register_mixture(py::module_& module) {
       .def(py::init(&make_word_list), py::arg("boundary"), py::arg("alphabet") = py::none(),
            py::arg("unknown") = false)
       .def("__len__", &WordList::size)
+      .def_property_readonly("positions", &WordList::positions)
       .def_property_readonly("alphabet",
                              [](const WordList& self) { return to_str(self.alphabet().symbols()); })
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
@@ -151,7 +152,7 @@ void register_mixture(py::module_& module) {
       py::arg("texts"));
 
   py::class_<MixtureModel, LanguageModel>(module, "MixtureModel")
-      .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("passes"),
+      .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("orders"),
            py::arg("seed"), py::arg("threads"), py::arg("progress"))
       .def_static("restored", &restored, py::arg("chains"), py::arg("words"), py::arg("arrays"))
       .def("saved", &save_arrays)
