@@ -104,7 +104,7 @@ def test_symbols_of_the_wrong_type(count: Any) -> None:
     words = "a" if count is mf.count_text else ["a"]
     with pytest.raises(TypeError, match="boundary must be a str of one symbol, got NoneType"):
         count(words, boundary=None)
-    with pytest.raises(TypeError, match="alphabet must be a str of symbols or None, got list"):
+    with pytest.raises(TypeError, match="alphabet must be a str of symbols, Counts, .* got list"):
         count(words, alphabet=["a"])
 
 

@@ -35,10 +35,10 @@ NEEDED: dict[str, dict[str, Any]] = {
 }
 
 #: What counts words, and so takes a mapping from word to count.
-COUNTING = {"count", "update", "tune", "plot_loss", "nll", "perplexity"}
+COUNTING = {"count", "update", "tune", "plot_loss", "nll", "perplexity", "evaluate"}
 
 #: What also takes counts.
-OF_COUNTS = {"nll", "perplexity"}
+OF_COUNTS = {"nll", "perplexity", "evaluate"}
 
 
 def takes_words(name: str, parameter: inspect.Parameter) -> bool:

@@ -64,15 +64,18 @@ Backoff tempered(const Backoff& model, double temperature, std::uint32_t without
       }
       std::uint32_t from = parent;
       const double shared = model.step(from, model.symbol[at]);
-      const double power = scale.power(follower.log, temperature);
-      follower.own = std::max(power - down * shorter.power(shared, temperature), 0.0);
+      // Where all of it is shared, rounding may put what is shared above the whole.
+      const double of_shorter = down * shorter.power(shared, temperature);
+      const double power = std::max(scale.power(follower.log, temperature), of_shorter);
+      follower.own = power - of_shorter;
+      follower.log = log(power);
       scale.sum += follower.own;
     }
     const double sum = scale.sum > 0 ? scale.sum : 1;
     for (std::size_t at = begin; at < end; ++at) {
       Backoff::Follower& follower = result.followers[at];
       follower.own /= sum;
-      follower.log = log(scale.power(follower.log, temperature) / sum);
+      follower.log -= std::log(sum);
     }
     result.weight[state] = down * shorter.sum / sum;
     result.log_weight[state] = log(result.weight[state]);
