@@ -212,6 +212,19 @@ def test_a_matrix_may_have_other_rows() -> None:
     assert [other.get_ylabel() for other in ax.figure.axes] == ["number", "things"]
 
 
+def test_a_title_is_as_it_stands_but_for_what_cannot_be_seen() -> None:
+    for title, shown in (
+        ("two  words\nin $2$ lines", "two  words\nin $2$ lines"),
+        ("\x1b", "U+001B"),
+    ):
+        for ax in (
+            mf.heatmap([[1]], "a", title=title),
+            MODELS["bigrams"].plot_word("ava", title=title),
+        ):
+            ax.figure.canvas.draw()
+            assert ax.get_title() == shown
+
+
 def test_labels_and_names_are_inside_the_picture() -> None:
     counts = mf.count(["abcdefghijklmnopqrstuvwxyz"])
     ax = counts.plot(text=False, colorbar=True, title="letters")
@@ -236,8 +249,8 @@ def test_a_large_matrix_shows_means_of_blocks() -> None:
     [
         ({"matrix": [[1, 2]]}, ValueError, "the matrix is 1 x 2, and its labels are 2 x 2"),
         ({"matrix": [1, 2]}, ValueError, "2-D array, got 1 axes"),
-        ({"matrix": [["a"]]}, TypeError, "2-D array of numbers"),
-        ({"matrix": [[1], [2, 3]]}, TypeError, "2-D array of numbers"),
+        ({"matrix": [["a"]]}, TypeError, "the matrix must be an array of numbers"),
+        ({"matrix": [[1], [2, 3]]}, TypeError, "the matrix must be an array of numbers"),
         ({"matrix": np.zeros((0, 0)), "symbols": ""}, ValueError, "the matrix is empty"),
         ({"symbols": 3}, TypeError, "symbols must be a str or a sequence of str, got int"),
         ({"symbols": [1, 2]}, TypeError, "symbols must be a str or a sequence of str"),
