@@ -200,6 +200,15 @@ def test_numbers_that_are_none_have_no_colour() -> None:
     mf.heatmap([[np.nan]], "a", norm="log").figure.canvas.draw()
 
 
+def test_what_is_masked_has_no_colour_and_ink_is_seen_on_white() -> None:
+    masked = np.ma.masked_equal(np.array([[1, 2], [3, 4]]), 2)
+    ax = mf.heatmap(masked, "ab", norm=LogNorm())
+    assert image_of(ax).get_array().mask.tolist() == [[False, True], [False, False]]
+    for one in (ax, mf.heatmap([[0, 5]], "ab", rows="a", norm=LogNorm(1, 5))):
+        empty = [text for text in one.texts if text.get_text() in ("ab\n", "aa\n0")]
+        assert [text.get_color() for text in empty] != ["white"] * len(empty)
+
+
 def test_a_matrix_may_have_other_rows() -> None:
     ax = mf.heatmap(
         np.ones((2, 3)), "abc", rows=["one", "two"], text=False, names=("number", "letter"),

@@ -14,7 +14,10 @@ def cells_of(array: Any, symbols: str) -> tuple[NDArray[np.uint32], NDArray[np.i
     if numbers.ndim == 0:
         raise ValueError("the counts must be an array with an axis for each symbol of an n-gram")
     check_axes(numbers, symbols)
-    places = np.nonzero(numbers)
+    try:
+        places = np.nonzero(numbers)
+    except RuntimeError:
+        raise ValueError("the array changed while it was read") from None
     given = numbers[places]  # a copy, which nobody changes
     if given.dtype.kind == "f":
         fine = np.isfinite(given) & (given == np.trunc(given))
@@ -58,6 +61,8 @@ def check_axes(array: NDArray[Any], symbols: str) -> None:
 
 def numbers_of(name: str, array: Any) -> NDArray[Any]:
     """Return an array of real numbers, or raise TypeError."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be an array of numbers, got a masked one; use filled()")
     try:
         numbers = np.asarray(array)
     except RuntimeError as error:  # of torch, which says what to call
