@@ -227,7 +227,8 @@ def _means(numbers: NDArray[Any], block: int) -> NDArray[np.float64]:
 
 def _numbers(matrix: Any) -> NDArray[Any]:
     if isinstance(matrix, np.ma.MaskedArray):  # what is masked has no colour
-        matrix = matrix.astype(float).filled(np.nan)
+        seen: Any = matrix.astype(float)
+        matrix = seen.filled(np.nan)
     numbers = numbers_of("the matrix", matrix)
     if numbers.ndim != 2:
         raise ValueError(f"the matrix must be a 2-D array, got {numbers.ndim} axes")
