@@ -265,6 +265,7 @@ def test_an_array_is_counts_again(corpus: list[str], order: int) -> None:
         ([[0, 1, 0], [1, 0, 0], [0, 0, 0]], ".ba", ValueError, "order of their code points"),
         ([[0, 1, 0], [1, 0, 0], [0, 0, 0]], ".aa", ValueError, "order of their code points"),
         (5, ".", ValueError, "an axis for each symbol"),
+        (np.ma.masked_equal([[0, 1], [1, 0]], 1), ".a", TypeError, "a masked one"),
         ([["a"]], ".", TypeError, "an array of numbers"),
         ([[1j]], ".", TypeError, "an array of numbers"),
         ([[0, 1], [1]], ".a", TypeError, "an array of numbers"),

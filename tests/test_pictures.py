@@ -200,6 +200,15 @@ def test_numbers_that_are_none_have_no_colour() -> None:
     mf.heatmap([[np.nan]], "a", norm="log").figure.canvas.draw()
 
 
+def test_what_is_masked_has_no_colour_and_ink_is_seen_on_white() -> None:
+    masked = np.ma.masked_equal(np.array([[1, 2], [3, 4]]), 2)
+    ax = mf.heatmap(masked, "ab", norm=LogNorm())
+    assert image_of(ax).get_array().mask.tolist() == [[False, True], [False, False]]
+    for one in (ax, mf.heatmap([[0, 5]], "ab", rows="a", norm=LogNorm(1, 5))):
+        empty = [text for text in one.texts if text.get_text() in ("ab\n", "aa\n0")]
+        assert [text.get_color() for text in empty] != ["white"] * len(empty)
+
+
 def test_a_matrix_may_have_other_rows() -> None:
     ax = mf.heatmap(
         np.ones((2, 3)), "abc", rows=["one", "two"], text=False, names=("number", "letter"),
@@ -210,6 +219,19 @@ def test_a_matrix_may_have_other_rows() -> None:
     assert ax.get_title() == "$x_1$"
     assert not ax.title.get_parse_math()
     assert [other.get_ylabel() for other in ax.figure.axes] == ["number", "things"]
+
+
+def test_a_title_is_as_it_stands_but_for_what_cannot_be_seen() -> None:
+    for title, shown in (
+        ("two  words\nin $2$ lines", "two  words\nin $2$ lines"),
+        ("\x1b", "U+001B"),
+    ):
+        for ax in (
+            mf.heatmap([[1]], "a", title=title),
+            MODELS["bigrams"].plot_word("ava", title=title),
+        ):
+            ax.figure.canvas.draw()
+            assert ax.get_title() == shown
 
 
 def test_labels_and_names_are_inside_the_picture() -> None:
@@ -236,8 +258,8 @@ def test_a_large_matrix_shows_means_of_blocks() -> None:
     [
         ({"matrix": [[1, 2]]}, ValueError, "the matrix is 1 x 2, and its labels are 2 x 2"),
         ({"matrix": [1, 2]}, ValueError, "2-D array, got 1 axes"),
-        ({"matrix": [["a"]]}, TypeError, "2-D array of numbers"),
-        ({"matrix": [[1], [2, 3]]}, TypeError, "2-D array of numbers"),
+        ({"matrix": [["a"]]}, TypeError, "the matrix must be an array of numbers"),
+        ({"matrix": [[1], [2, 3]]}, TypeError, "the matrix must be an array of numbers"),
         ({"matrix": np.zeros((0, 0)), "symbols": ""}, ValueError, "the matrix is empty"),
         ({"symbols": 3}, TypeError, "symbols must be a str or a sequence of str, got int"),
         ({"symbols": [1, 2]}, TypeError, "symbols must be a str or a sequence of str"),

@@ -10,11 +10,14 @@ _MOST = 2**63 - 1
 
 def cells_of(array: Any, symbols: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Return the ids of the cells that are not zero, in their order, and their counts."""
-    numbers = _numbers("the counts", array)
+    numbers = numbers_of("the counts", array)
     if numbers.ndim == 0:
         raise ValueError("the counts must be an array with an axis for each symbol of an n-gram")
     check_axes(numbers, symbols)
-    places = np.nonzero(numbers)
+    try:
+        places = np.nonzero(numbers)
+    except RuntimeError:
+        raise ValueError("the array changed while it was read") from None
     given = numbers[places]  # a copy, which nobody changes
     if given.dtype.kind == "f":
         fine = np.isfinite(given) & (given == np.trunc(given))
@@ -36,7 +39,7 @@ def cells_of(array: Any, symbols: str) -> tuple[NDArray[np.uint32], NDArray[np.i
 
 def rows_of(array: Any, symbols: str) -> NDArray[np.float64]:
     """Return a copy of probabilities, V x V, as the core takes them."""
-    numbers = _numbers("the probabilities", array)
+    numbers = numbers_of("the probabilities", array)
     if numbers.ndim != 2:
         raise ValueError(
             f"the probabilities must be an array of two axes, the symbol before and the next; "
@@ -56,12 +59,19 @@ def check_axes(array: NDArray[Any], symbols: str) -> None:
         )
 
 
-def _numbers(name: str, array: Any) -> NDArray[Any]:
+def numbers_of(name: str, array: Any) -> NDArray[Any]:
     """Return an array of real numbers, or raise TypeError."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be an array of numbers, got a masked one; use filled()")
     try:
         numbers = np.asarray(array)
-    except (TypeError, ValueError, RuntimeError) as error:
+    except RuntimeError as error:  # of torch, which says what to call
         raise TypeError(f"{name} must be an array of numbers: {error}") from None
+    except (TypeError, ValueError):
+        kind = type(array).__name__
+        raise TypeError(
+            f"{name} must be an array of numbers, got {kind} of another shape"
+        ) from None
     if numbers.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must be an array of numbers, got one of {numbers.dtype}")
+        raise TypeError(f"{name} must be an array of numbers, got one of dtype {numbers.dtype}")
     return numbers

@@ -188,7 +188,8 @@ class CountTable(ABC):
         >>> Path("counts.csv").read_text().splitlines()
         ['first,second,count', '.,a,1', 'a,b,1', 'b,.,1']
         """
-        if sep not in (",", "\t"):
+        given: object = sep  # whatever it is
+        if not isinstance(given, str) or given not in (",", "\t"):
             raise ValueError(f'sep must be "," or "\\t", got {sep!r}')
         with saving.replacing(path) as file, compression.compressed(file, path) as text:
             write_csv(self._core, sep, None, text.write)

@@ -36,7 +36,7 @@ def count(
         is left out too. For a table, the name of the column that holds them; both columns are
         read from one stream, so a reader that can be read only once will do.
     order : int
-        Symbols in an n-gram: 2 counts bigrams, 3 trigrams. Before a word stand order - 1
+        Symbols in an n-gram: 1 counts single symbols, 2 bigrams. Before a word stand order - 1
         boundaries, so there is one n-gram for each symbol and one for the end. The order
         times the bits of a symbol's id is at most 128: 25 for 27 symbols, 7 for 200,000.
     alphabet : str, Counts or model, optional

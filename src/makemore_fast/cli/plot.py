@@ -13,6 +13,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import Input, checked_words, counts_of, opened, the_model
 from makemore_fast.cli.output import tell, write
 from makemore_fast.display.checks import require_matplotlib
+from makemore_fast.display.fonts import write_title
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 from makemore_fast.storage.saving import check_output, replacing
@@ -101,12 +102,13 @@ def plot(
     ax = plt.subplots(figsize=size, layout="constrained")[1] if size is not None else None
     if what == "loss":
         drawn = _loss(inputs, boundary, order, smoothing, weighted, ax)
-        if title is not None:
-            drawn.set_title(title, parse_math=False)
+        write_title(drawn, title)
     else:
         style = {"norm": norm, "title": title, "ax": ax}
         drawn = _heatmap(inputs, boundary, order, smoothing, what, style)
     figure: Any = drawn.figure
+    if size is not None:  # a first layout does not know yet how large equal cells become
+        figure.get_layout_engine().execute(figure)
     picture = io.BytesIO()
     figure.savefig(picture, format="png" if output == "-" else output[-3:])
     plt.close(figure)

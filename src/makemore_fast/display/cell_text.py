@@ -60,9 +60,11 @@ def write_cells(
     ]
     widest = max(sum(most), *(widths[number] for row in numbers for number in row))
     plain = min(_LARGEST, room / widest, room / (2 * _LINE))
+    alpha = colours[..., 3:]  # what has no colour is see-through, on white
+    colours = colours[..., :3] * alpha + (1 - alpha)
     # sRGB to light, as WCAG 2 measures contrast
     light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
-    bright = light[..., :3] @ np.array([0.2126, 0.7152, 0.0722])
+    bright = light @ np.array([0.2126, 0.7152, 0.0722])
     inks = np.where(bright < 0.2, "white", np.where((bright > 0.9) & (image == 0), "0.45", "0.15"))
     for (row, column), ink in np.ndenumerate(inks):
         first, second, number = rows[row], columns[column], numbers[row][column]

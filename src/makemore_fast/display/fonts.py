@@ -4,9 +4,12 @@ import contextlib
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from makemore_fast.display.labels import code_point, visible
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _LAST_RESORT = "Last Resort"  # has a picture of a code point's block, and no symbol
 
@@ -38,6 +41,15 @@ def written(labels: Sequence[str]) -> Written:
         _warn(sorted(lacking))
     shown |= {symbol: code_point(symbol) for symbol in lacking}
     return Written(["".join(shown[symbol] for symbol in label) for label in labels], family)
+
+
+def write_title(ax: "Axes", title: str | None) -> None:
+    """Write a title as it stands, but for symbols that cannot be drawn."""
+    if title is None:
+        return
+    parts = written(list(title))
+    kept = (a if a in " \n" else b for a, b in zip(title, parts.texts, strict=True))
+    ax.set_title("".join(kept), family=parts.family, parse_math=False, usetex=False)
 
 
 def _warn(lacking: Sequence[str]) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from makemore_fast.arrays import numbers_of
 from makemore_fast.display.cell_text import write_cells, write_labels
 from makemore_fast.display.checks import check_axes, check_title, require_matplotlib
 from makemore_fast.display.colours import NormLike, coloured
-from makemore_fast.display.fonts import written
+from makemore_fast.display.fonts import write_title, written
 from makemore_fast.options import checked_flag
 from makemore_fast.symbols import NumbersSymbols
 
@@ -187,8 +188,7 @@ def draw(cells: Cells, style: Style, ax: "Axes | None") -> "Axes":
         ax.axis("off")
     else:
         write_labels(ax, cells.rows, cells.columns, cells.names, cell)
-    if style.title is not None:
-        ax.set_title(style.title, parse_math=False, family=written([style.title]).family)
+    write_title(ax, style.title)
     if bar:
         ax.figure.colorbar(shown, ax=ax, label=cells.unit, fraction=0.046, pad=0.02)
     if new and not text and (bar or style.title is not None):
@@ -226,15 +226,13 @@ def _means(numbers: NDArray[Any], block: int) -> NDArray[np.float64]:
 
 
 def _numbers(matrix: Any) -> NDArray[Any]:
-    try:
-        numbers = np.asarray(matrix)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise TypeError(f"the matrix must be a 2-D array of numbers: {error}") from None
-    if numbers.dtype.kind not in "biuf":
-        raise TypeError(f"the matrix must be a 2-D array of numbers, got one of {numbers.dtype}")
+    if isinstance(matrix, np.ma.MaskedArray):  # what is masked has no colour
+        seen: Any = matrix.astype(float)
+        matrix = seen.filled(np.nan)
+    numbers = numbers_of("the matrix", matrix)
     if numbers.ndim != 2:
         raise ValueError(f"the matrix must be a 2-D array, got {numbers.ndim} axes")
-    return numbers.astype(np.int64) if numbers.dtype.kind == "b" else numbers
+    return numbers
 
 
 def _labels(name: str, labels: Any) -> list[str]:

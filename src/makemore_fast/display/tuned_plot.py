@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from makemore_fast.display.checks import check_axes, check_title, require_matplotlib
+from makemore_fast.display.fonts import write_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,6 +47,5 @@ def tuned_plot(
     ax.set_ylabel("loss of the dev words: nats per symbol")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False)
-    if title is not None:
-        ax.set_title(title, parse_math=False)
+    write_title(ax, title)
     return ax

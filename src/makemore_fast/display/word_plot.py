@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast.display.checks import check_axes, check_title, require_matplotlib
-from makemore_fast.display.fonts import written
+from makemore_fast.display.fonts import write_title, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,6 +59,5 @@ def word_plot(
     ax.set_ylabel(f"surprisal: {unit}")
     ax.set_xlabel("symbol")
     ax.spines[["top", "right"]].set_visible(False)
-    if title is not None:
-        ax.set_title(title, parse_math=False, family=written([title]).family)
+    write_title(ax, title)
     return ax
