@@ -45,13 +45,15 @@ def test_both_lists_of_the_docs() -> None:
         assert model.sample(10, rng=mf.TorchRNG(2147483647, version=version)) == [*expected]
 
 
-def test_the_loop_of_the_docs(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_loop_of_the_docs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It prints the column of the torch that is installed."""
-    torch, version = torch_and_version()
-    counts = mf.count(names())
-    loop = page().split("```python\n")[1].split("```")[0]
-    exec(loop, {"torch": torch, "N": torch.tensor(counts.array), "itos": counts.itos})
-    expected = counts.model().sample(10, rng=mf.TorchRNG(2147483647, version=version))
+    _, version = torch_and_version()
+    (tmp_path / "names.txt").write_text("\n".join(names()), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(page().split("```python\n")[1].split("```")[0], {})
+    expected = mf.count(names()).model().sample(10, rng=mf.TorchRNG(2147483647, version=version))
     assert capsys.readouterr().out.split() == [f"{word}." for word in expected]
 
 
