@@ -42,10 +42,35 @@ def mixture_members() -> Members:
     }
 
 
-KINDS: dict[str, Callable[[], Members]] = {"counts": counts_members, "mixture": mixture_members}
+def bigram_members() -> Members:
+    """Return what `save` writes of an add-k model of the words "a" and "ab"."""
+    return mf.count(["a", "ab"]).model(smoothing=0.5)._members()
 
 
-def load(members: Members) -> mf.Counts | mf.MixtureModel:
+def ngram_members() -> Members:
+    """Return what `save` writes of a Kneser-Ney model of the words "a", "ab", "abb" and "ba"."""
+    return mf.count(["a", "ab", "abb", "ba"], order=3).model(smoothing="kneser-ney")._members()
+
+
+def interpolated_members() -> Members:
+    """Return what `save` writes of two models that are mixed."""
+    models = [
+        mf.count(["a", "ab"]).model(smoothing=0.5),
+        mf.count(["a", "ab", "abb", "ba"], order=3).model(smoothing="kneser-ney"),
+    ]
+    return mf.mix(models, [0.25, 0.75])._members()
+
+
+KINDS: dict[str, Callable[[], Members]] = {
+    "counts": counts_members,
+    "mixture": mixture_members,
+    "bigram": bigram_members,
+    "ngram": ngram_members,
+    "interpolated": interpolated_members,
+}
+
+
+def load(members: Members) -> mf.Counts | mf.LanguageModel:
     file = Path("made.npz")
     np.savez(file, **members)  # type: ignore[arg-type]
     return mf.load(file)

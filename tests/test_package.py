@@ -19,7 +19,7 @@ from corpora import names_path
 from terminal import run_python
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["files", "fit", "streams", "torch-streams"]
+PAGES = ["files", "fit", "mixing", "ngrams", "saved", "streams", "torch-streams"]
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(mf.__path__, "makemore_fast.")

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from makemore_fast.counting import count
     from makemore_fast.counts import Counts
     from makemore_fast.fitting import fit
+    from makemore_fast.interpolated_model import InterpolatedModel, mix
     from makemore_fast.language_model import LanguageModel
-    from makemore_fast.loading import load
+    from makemore_fast.loading import load, load_counts, load_model
     from makemore_fast.mixture import MixtureModel
     from makemore_fast.ngram_model import NgramModel, read_arpa
+    from makemore_fast.pruning import PrunedCounts
     from makemore_fast.splitting import split
+    from makemore_fast.state import State
     from makemore_fast.texts import count_file, count_text
     from makemore_fast.torch_rng import TorchRNG
     from makemore_fast.training import examples
@@ -40,10 +43,13 @@ __all__ = [
     "Corpus",
     "CountModel",
     "Counts",
+    "InterpolatedModel",
     "LanguageModel",
     "MixtureModel",
     "Model",
     "NgramModel",
+    "PrunedCounts",
+    "State",
     "TorchRNG",
     "Tuned",
     "__version__",
@@ -54,6 +60,9 @@ __all__ = [
     "examples",
     "fit",
     "load",
+    "load_counts",
+    "load_model",
+    "mix",
     "names",
     "read_arpa",
     "split",
@@ -69,12 +78,18 @@ _MODULES = {
     "count": "counting",
     "Counts": "counts",
     "fit": "fitting",
+    "InterpolatedModel": "interpolated_model",
+    "mix": "interpolated_model",
     "LanguageModel": "language_model",
     "load": "loading",
+    "load_counts": "loading",
+    "load_model": "loading",
     "MixtureModel": "mixture",
     "NgramModel": "ngram_model",
     "read_arpa": "ngram_model",
+    "PrunedCounts": "pruning",
     "split": "splitting",
+    "State": "state",
     "count_file": "texts",
     "count_text": "texts",
     "TorchRNG": "torch_rng",

@@ -7,9 +7,12 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.count_model import CountModel
+from makemore_fast.keeping import Members
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense, real_number
-from makemore_fast.storage.kept_counts import restored_core
+from makemore_fast.storage.archives import MODEL_FORMAT
+from makemore_fast.storage.kept_counts import counts_members, restore_counts, restored_core
+from makemore_fast.storage.saved import Saved
 
 _DENSE_SYMBOLS = 1024  # up to so many a row is written out, which is faster; else as n-grams
 
@@ -77,6 +80,14 @@ class BigramModel(CountModel):
     def __reduce__(self) -> tuple[Any, ...]:
         return restored, (self._counts.alphabet, *self._counts.cells(), self._smoothing)
 
+    def _members(self) -> Members:
+        return {
+            "kind": np.array("bigram"),
+            "format": np.array(MODEL_FORMAT),
+            "smoothing": np.array(self._smoothing, np.float64),
+            **counts_members(self._counts),
+        }
+
     def _backoff(self) -> _core.NgramModel:
         if isinstance(self._bigrams, _core.NgramModel):
             return self._bigrams
@@ -102,3 +113,14 @@ def restored(
     if core.order != 2:
         raise ValueError(f"a bigram model has counts of order 2, not {core.order}")
     return BigramModel(core, real_number("smoothing", smoothing))
+
+
+def restore_bigrams(saved: Saved) -> BigramModel:
+    """Make a model of an opened file that `BigramModel.save` wrote."""
+    core = restore_counts(saved, "kind", "format", "smoothing")
+    with saved.about("ids"):
+        if core.order != 2:
+            raise ValueError(f"a bigram model has counts of order 2, not {core.order}")
+    smoothing = float(saved.array("smoothing", "f8")[()])
+    with saved.about("smoothing"):
+        return BigramModel(core, smoothing)

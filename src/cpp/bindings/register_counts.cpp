@@ -9,6 +9,7 @@
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
 #include "counts/bigrams.hpp"
+#include "counts/multiplied.hpp"
 #include "counts/ngrams.hpp"
 #include "counts/restored_counts.hpp"
 
@@ -150,6 +151,12 @@ void register_counts(py::module_& module) {
           "lowered",
           [](const Ngrams& self, unsigned order) { return lowered(self, order, signal_poll()); },
           py::arg("order"), Unlocked())
+      .def(
+          "multiplied",
+          [](const Ngrams& self, std::int64_t times) {
+            return multiplied(self, times, signal_poll());
+          },
+          py::arg("times"), Unlocked())
       .def(
           "added",
           [](const Ngrams& self, const Ngrams& other) { return added(self, other, signal_poll()); },

@@ -71,7 +71,7 @@ py::tuple bigram_loss(const BigramModel& model, const py::object& words,
 }  // namespace
 
 void register_model(py::module_& module) {
-  py::class_<BigramModel, LanguageModel>(module, "BigramModel")
+  py::class_<BigramModel, LanguageModel, std::shared_ptr<BigramModel>>(module, "BigramModel")
       .def(py::init(&make_model), py::arg("counts"), py::arg("smoothing"))
       .def("probabilities", &probabilities)
       .def("loss", &bigram_loss, py::arg("words"), py::arg("column") = py::none())

@@ -11,6 +11,7 @@ import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, the_model, words_of
+from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
 from makemore_fast.display.progress import bar
 from makemore_fast.storage.decoding import Errors
@@ -27,6 +28,7 @@ _MANY = 10_000_000  # new words: a fraction of a second
         "sample names.txt --order 5",
         "sample - --seed 42 < old > new",
         "sample -n 50 --new --unique",
+        "sample --mix a.txt:30 --mix b.txt:1",
     )
 )
 @parameters.files
@@ -36,6 +38,7 @@ _MANY = 10_000_000  # new words: a fraction of a second
 @parameters.errors
 @parameters.order
 @parameters.smoothing("kneser-ney, or 0 for bigrams")
+@mix
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
 @click.option("--prefix", default="", help="What every word begins with.")
@@ -58,6 +61,7 @@ def sample(
     errors: Errors,
     order: int | None,
     smoothing: Any,
+    mixed: list[Part],
     new: bool,
     **how: Any,
 ) -> None:
@@ -65,19 +69,30 @@ def sample(
 
     Any number of them: they are written as they are drawn. They come from the best model
     that counting gives; from counts alone with --order, --smoothing, --weighted or an .npz
-    of counts; or from the model that FILE is.
+    of counts; or from the model that FILE is. With --mix, from the models of several FILEs.
     """
     on_terminal = sys.stderr.isatty()
+    check_alone(mixed, files)
+    if mixed:
+        files = tuple(file for file, _ in mixed)
     without = next((file for file in files if not holds_words(file)), None)
     if new and without is not None:
         raise click.UsageError(f"{without} holds no words, which --new leaves out.")
-    compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None
+    compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None and not mixed
     fitted = order is None and smoothing is None and not weighted and without is None
     reading = Reading(encoding, errors, weighted)
-    inputs = opened(files, boundary, reading, twice=compare or new or fitted)
     seed = int.from_bytes(os.urandom(8), "little") if seed is None else seed
 
-    model = the_model(inputs, order, smoothing)
+    model: mf.LanguageModel | None
+    if mixed:
+
+        def make(given: list[Input]) -> mf.LanguageModel:
+            return _made(given, order, smoothing, boundary, weighted, how["threads"])
+
+        model, inputs = mixed_model(mixed, make, boundary, reading)
+    else:
+        inputs = opened(files, boundary, reading, twice=compare or new or fitted)
+        model = the_model(inputs, order, smoothing)
     if model is not None:
         tell(f"model: {_named(files)}; {model!r}; seed: {seed}")
     else:
@@ -107,6 +122,28 @@ def sample(
                 drawn += part
     if drawn:
         tell(_known(drawn, inputs))
+
+
+def _made(
+    inputs: list[Input],
+    order: int | None,
+    smoothing: Any,
+    boundary: str,
+    weighted: bool,
+    threads: int | None,
+) -> mf.LanguageModel:
+    """Return the model of one FILE that is mixed with others; options are for words and counts."""
+    model = the_model(inputs, None, None)
+    if model is not None:
+        return model
+    counts = counts_of(inputs, boundary, order)  # names the line of a bad word
+    if order is None and smoothing is None and not weighted and _hold_words(inputs):
+        return mf.fit(list(words_of(inputs)), boundary=boundary, threads=threads)
+    return counts.model(smoothing=_smoothing(smoothing, counts.order))
+
+
+def _hold_words(inputs: Sequence[Input]) -> bool:
+    return all(holds_words(given.name) for given in inputs)
 
 
 def _named(files: Sequence[str]) -> str:

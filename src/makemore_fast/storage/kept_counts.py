@@ -34,9 +34,16 @@ def restored_core(
     return _rebuilt(symbols, order, cells)
 
 
-def restore_counts(saved: "Saved") -> _core.Ngrams:
-    """Make counts of an opened file that `Counts.save` wrote."""
-    saved.check_members("format", "alphabet", "ids", "counts", *(["kind"] * ("kind" in saved)))
+def counts_members(core: _core.Ngrams) -> dict[str, NDArray[Any]]:
+    """Return what files keep of counts."""
+    ids, counts = core.cells()
+    alphabet = np.array([ord(symbol) for symbol in core.alphabet], dtype=np.uint32)
+    return {"alphabet": alphabet, "ids": ids, "counts": counts}
+
+
+def restore_counts(saved: "Saved", *others: str) -> _core.Ngrams:
+    """Make counts of an opened file that has these members and the others that are named."""
+    saved.check_members(*others, "alphabet", "ids", "counts")
     alphabet = saved.header("alphabet", "u4", None)
     with saved.about("alphabet"):
         if not 1 <= alphabet.shape[0] <= sys.maxunicode:
