@@ -28,7 +28,9 @@ def write(path: Path, lists: list[str]) -> None:
     with path.open("wb") as file:
         seed = 0
         while file.tell() < BYTES:
-            corpus = models[seed % len(models)].sample_corpus(BATCH, rng=seed, max_length=40)
+            corpus = models[seed % len(models)].sample_corpus(
+                BATCH, rng=seed, max_length=40, truncate=True
+            )
             file.write(corpus.lines())
             seed += 1
 

@@ -61,11 +61,24 @@ def interpolated_members() -> Members:
     return mf.mix(models, [0.25, 0.75])._members()
 
 
+def given_members() -> Members:
+    """Return what `save` writes of a model of rows that were given."""
+    rows = np.array([[0, 1, 0], [0.5, 0, 0.5], [1, 0, 0]])
+    return mf.BigramModel.from_probabilities(rows, ".ab")._members()
+
+
+def single_members() -> Members:
+    """Return what `save` writes of a Kneser-Ney model of the symbols of the word "ab"."""
+    return mf.count(["ab"], order=1).model(smoothing="kneser-ney")._members()
+
+
 KINDS: dict[str, Callable[[], Members]] = {
     "counts": counts_members,
     "mixture": mixture_members,
     "bigram": bigram_members,
+    "rows": given_members,
     "ngram": ngram_members,
+    "single": single_members,
     "interpolated": interpolated_members,
 }
 

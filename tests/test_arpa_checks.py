@@ -51,7 +51,7 @@ ngram  3=         3
 
 def test_a_file_of_irstlm() -> None:
     model = read(IRSTLM)
-    assert (model.alphabet, model.order, model.unknown) == (".Tds", 3, True)
+    assert (model.alphabet, model.order, model.unknown) == (".Tds" + mf.UNKNOWN, 3, True)
     log10 = model.symbol_scores(["Tds", "d"])[0] / math.log(10)
     assert log10.round(5).tolist() == [
         *(-0.5673, -0.12494, -0.12494, -0.12494),
@@ -126,7 +126,7 @@ def test_probabilities_that_sum_to_more_than_one(old: str, new: str, problem: st
     if problem:
         raises(ValueError, problem, read, text)
     else:
-        assert read(text).next_probabilities("a").sum() < 1.001
+        assert read(text).next_probabilities("a")[:-1].sum() < 1.001  # without <unk>
 
 
 @pytest.mark.parametrize("log10", ["2e-5", "1e-7", "0", "-0"])
@@ -151,7 +151,7 @@ def test_what_was_read_is_a_distribution(numbers: list[float], prefix: str) -> N
     assert p.sum() <= 1.56
     assert model.score([prefix])[0] <= 1e-3
     try:
-        assert len(model.sample(20, max_length=9, rng=1)) == 20
+        assert len(model.sample(20, max_length=9, truncate=True, rng=1)) == 20
     except ValueError as error:
         assert "nothing was ever seen" in str(error)  # noqa: PT017
 
@@ -166,7 +166,7 @@ def test_rounding_is_no_error(order: int, how: dict[str, Any], digits: str) -> N
     assert rounded != text
     again = read(rounded)
     np.testing.assert_allclose(again.score(FIVE), model.score(FIVE), rtol=1e-2)
-    words = set(again.sample(1000, rng=1, max_length=20))
+    words = set(again.sample(1000, rng=1, max_length=20, truncate=True))
     assert np.isfinite(model.score([w for w in words if len(w) < 20])).all()
 
 
@@ -190,12 +190,12 @@ def test_words_that_can_never_end(end: str, how: dict[str, Any]) -> None:
     model = read(text.replace("-0.07058107\tb </s>", f"{end}\tb </s>"))
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
         raises(ValueError, "can come to where it never ends; give max_length=", draw, 1, **how)
-    assert [len(word) for word in model.sample(2, max_length=5, **how)] == [5, 5]
+    assert [len(word) for word in model.sample(2, max_length=5, truncate=True, **how)] == [5, 5]
 
 
 def test_more_lengths_than_a_key_holds() -> None:
     sizes = "".join(f"ngram {n}=0\n" for n in range(3, 100))
-    with pytest.raises(ValueError, match="line 109: order 99 is too high for an alphabet of 3"):
+    with pytest.raises(ValueError, match="line 109: order 99 is too high for an alphabet of 4"):
         read(KENLM.replace("ngram 2=4\n", "ngram 2=4\n" + sizes))
 
 
@@ -210,4 +210,44 @@ def test_a_file_like_object_that_keeps_its_buffer() -> None:
     file = Keeps(KENLM.encode())
     model = mf.read_arpa(file)
     assert file.kept is not None
-    assert model.alphabet == ".ab"
+    assert model.alphabet == ".ab" + mf.UNKNOWN
+
+
+def test_tokens_of_other_files_stand_for_symbols() -> None:
+    text = SMALL_WITH_SPACE
+    raises(ValueError, "'<space>' is not one symbol; tokens= says", mf.read_arpa, io.BytesIO(text))
+    model = mf.read_arpa(io.BytesIO(text), tokens={"<space>": " ", "never": "x"})
+    assert model.alphabet == ". a"
+    assert model.score(["a a"])[0] == pytest.approx(np.log(0.25) * 2 + np.log(0.5) * 2, rel=1e-4)
+    read = mf.read_arpa
+    how: Any
+    for how, error, said in (
+        ({"<space>": "ab"}, ValueError, "'<space>' must stand for one symbol"),
+        ({"<space>": ""}, ValueError, "must stand for one symbol"),
+        ({"<space>": "a"}, ValueError, "stands more than once"),
+        ({"<space>": "."}, ValueError, "is the boundary"),
+        ({"<space>": 3}, TypeError, "tokens must map str to str"),
+        ([("<space>", " ")], TypeError, "tokens must map str to str, got list"),
+    ):
+        raises(error, said, read, io.BytesIO(text), tokens=how)
+
+
+SMALL_WITH_SPACE = rb"""
+\data\
+ngram 1=4
+ngram 2=4
+
+\1-grams:
+-99 <s> 0
+-0.60206 </s>
+-0.60206 <space> 0.17609
+-0.30103 a -0.30103
+
+\2-grams:
+-0.30103 <s> a
+-0.60206 a <space>
+-0.60206 <space> a
+-0.30103 a </s>
+
+\end\
+"""

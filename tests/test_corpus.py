@@ -47,8 +47,8 @@ def corpus() -> mf.Corpus:
 @pytest.mark.parametrize("threads", [1, 3])
 def test_holds_the_words_that_sample_draws(alphabet: str, n: int, threads: int) -> None:
     model = model_of(alphabet)
-    corpus = model.sample_corpus(n, rng=7, max_length=20, threads=threads)
-    words = model.sample(n, rng=7, max_length=20)
+    corpus = model.sample_corpus(n, rng=7, max_length=20, truncate=True, threads=threads)
+    words = model.sample(n, rng=7, max_length=20, truncate=True)
     assert corpus.tolist() == list(corpus) == words
     assert len(corpus) == n
 
@@ -56,7 +56,13 @@ def test_holds_the_words_that_sample_draws(alphabet: str, n: int, threads: int) 
 @given(some_words, st.integers(0, 2**64 - 99))
 def test_takes_the_options_of_sample_ids(words: list[str], start: int) -> None:
     model = mf.count(words).model(smoothing=0.1)
-    options: dict[str, Any] = {"rng": 5, "start": start, "max_length": 9, "top_k": 3}
+    options: dict[str, Any] = {
+        "rng": 5,
+        "start": start,
+        "max_length": 9,
+        "truncate": True,
+        "top_k": 3,
+    }
     drawn = spelled(model, *model.sample_ids(40, **options))
     assert model.sample_corpus(40, **options).tolist() == drawn
 
@@ -131,7 +137,7 @@ def test_a_damaged_pickle_is_refused(data: bytes, offsets: list[int]) -> None:
 def test_repr_is_short() -> None:
     model = mf.count(["a" * 100]).model()
     assert repr(model.sample_corpus(0)) == "Corpus(0 words, 0 bytes)"
-    many = model.sample_corpus(9, rng=1, temperature=0, max_length=1000)
+    many = model.sample_corpus(9, rng=1, temperature=0, max_length=1000, truncate=True)
     assert len(repr(many)) < 160
 
 

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,10 +45,12 @@ def test_an_array_taken_before_an_update_keeps_its_values() -> None:
     assert counts.array.shape == (4, 4)
 
 
-@pytest.mark.parametrize("key", ["ab", ("a",), ("a", "b", "c"), 0, (0, 1)])
-def test_a_key_that_is_not_two_symbols(key: object) -> None:
+@pytest.mark.parametrize("key", [(), ("a", "b", "c"), 0, (0, 1), ["a", "b"], None, b"a"])
+def test_a_key_that_is_not_one_symbol_or_two(key: Any) -> None:
     with pytest.raises(TypeError, match="symbol"):
-        mf.count(FIVE)[key]  # type: ignore[index]
+        _ = mf.count(FIVE)[key]
+    with pytest.raises(TypeError, match="symbol"):
+        _ = key in mf.count(FIVE)
 
 
 @pytest.mark.parametrize("symbol", ["z", "é", "", "ab"])

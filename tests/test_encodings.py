@@ -83,6 +83,45 @@ def test_lines_that_are_invalid_are_left_out(
             assert str(told[0].message).endswith(f"the first is line {bad[0]}")
 
 
+@example([b"\xed\xbf\xbf"], 1, True)  # a surrogate is three parts that are not valid
+@given(pieces, st.integers(1, 5), st.booleans())
+def test_invalid_parts_are_replaced_as_python_does(
+    parts: list[bytes], size: int, skip_blank: bool
+) -> None:
+    content = b"".join(parts)
+    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    words = [word for word in lines if word] if skip_blank else lines
+    raw = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    bad = [number for number, line in enumerate(raw, 1) if not valid(line)]
+    for file in (io.BytesIO(content), Dribble(content, size)):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            counts = mf.count_file(file, errors="replace", skip_blank=skip_blank)
+        assert counts == mf.count(words)
+        assert len(told) == bool(bad)
+        if bad:
+            lines_were = "1 line was" if len(bad) == 1 else f"{len(bad)} lines were"
+            assert f"{lines_were} read with U+FFFD" in str(told[0].message)
+            assert str(told[0].message).endswith(f"the first is line {bad[0]}")
+
+
+def test_another_encoding_is_replaced_as_python_does(tmp_path: Path) -> None:
+    content = "ema\nav\na\ufffd\n".encode("utf-16-le") + b"\x00\xd8o\x00\n\x00"
+    path = written(tmp_path, content, "words")
+    with pytest.warns(UnicodeWarning, match="1 line was read with U.FFFD .* first is line 4"):
+        counts = mf.count_file(path, encoding="utf-16-le", errors="replace")
+    assert counts == mf.count(content.decode("utf-16-le", "replace").split())
+
+
+def test_errors_behind_lines_that_were_mended_name_the_line_of_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, b"ok\n\xff\nx.y\n", "words")
+    with pytest.raises(ValueError, match="words, line 3: 'x.y' contains the boundary"):
+        mf.count_file(path, errors="replace")
+
+
 def valid(line: bytes) -> bool:
     try:
         line.decode()
@@ -109,6 +148,9 @@ def test_the_command_line_leaves_out_lines_and_says_so_once(tmp_path: Path) -> N
         assert result.exit_code == 0, result.stderr
         assert result.stderr == f"{said}the first is line 2\n"
     refused("count", str(path))
+    result = call("count", str(path), "--errors", "replace")
+    assert "3 lines were read with U+FFFD for what is not valid text" in result.stderr
+    assert "\ufffd" in result.stdout
 
 
 @pytest.mark.parametrize("encoding", ["rot13", "hex", "klingon", "utf-16\0", ""])
@@ -121,7 +163,9 @@ def test_what_is_no_encoding(encoding: str, tmp_path: Path) -> None:
 def test_options_of_the_wrong_kind(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="encoding must be a str or None, got int"):
         mf.count_file(tmp_path / "missing", encoding=8)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match='errors must be "strict" or "skip", got .ignore.'):
+    with pytest.raises(
+        ValueError, match='errors must be "raise", "skip" or "replace", got .ignore.'
+    ):
         mf.count_file(tmp_path / "missing", errors="ignore")  # type: ignore[arg-type]
     misused("count", "--errors", "ignore")
 

@@ -20,7 +20,7 @@ SHAPES: tuple[dict[str, Any], ...] = (
 SMOOTHINGS: tuple[str | float, ...] = (0.0, 1e-7, 0.1, "kneser-ney", "witten-bell")
 
 
-TOO_LONG = "a word has not ended after 4194304 symbols; give max_length="
+TOO_LONG = "a word has not ended after 4194304 symbols; give max_length= and truncate=True"
 
 
 def outlook(model: Any, order: int, shape: dict[str, Any], prefix: str) -> str:
@@ -85,13 +85,13 @@ def test_a_model_is_refused_if_and_only_if_a_word_could_go_wrong(
                 raise
     elif expected == "endless":
         raises(ValueError, r"never end.*max_length=", model.sample, 0, prefix=prefix, **shape)
-        limited = model.sample(5, prefix=prefix, max_length=9, **shape)
+        limited = model.sample(5, prefix=prefix, max_length=9, truncate=True, **shape)
         assert max(map(len, limited)) <= 9
     else:
         with pytest.raises(ValueError, match="nothing was ever seen|never end"):
             model.sample(0, prefix=prefix, **shape)
         with pytest.raises(ValueError, match="nothing was ever seen"):
-            model.sample(0, prefix=prefix, max_length=9, **shape)
+            model.sample(0, prefix=prefix, max_length=9, truncate=True, **shape)
 
 
 @pytest.mark.parametrize("order", [2, 3])
@@ -100,7 +100,7 @@ def test_a_word_whose_end_is_too_unlikely(symbols: str, order: int) -> None:
     model = mf.count((s * 100 for s in symbols), order=order).model(smoothing=0)
     for sample in (model.sample, model.sample_ids, model.sample_corpus):
         raises(ValueError, TOO_LONG, sample, 3, rng=1, temperature=0.25)
-    assert len(model.sample(9, rng=1, max_length=200, temperature=0.25)) == 9
+    assert len(model.sample(9, rng=1, max_length=200, truncate=True, temperature=0.25)) == 9
 
 
 @pytest.mark.parametrize("order", [2, 3])
@@ -108,7 +108,7 @@ def test_a_word_whose_end_is_too_unlikely_as_it_is(order: int) -> None:
     model = mf.count_text(b"a" * 2**27, order=order).model(smoothing=0)
     for rng in (1, mf.TorchRNG(1), mf.TorchRNG(1, version="1.13")):
         raises(ValueError, TOO_LONG, model.sample, 1, rng=rng)
-        assert model.sample(2, rng=rng, max_length=5) == ["aaaaa"] * 2
+        assert model.sample(2, rng=rng, max_length=5, truncate=True) == ["aaaaa"] * 2
 
 
 ARPA = """\\data\\
@@ -142,7 +142,7 @@ def test_an_arpa_model_whose_words_can_never_end(tmp_path: Path, shape: dict[str
     raises(ValueError, "never ends; give max_length=", model.sample, 1, **shape)
     for form in (model.sample_ids, model.sample_corpus):
         raises(ValueError, "never ends; give max_length=", form, 0, **shape)
-    assert [len(word) for word in model.sample(3, max_length=7, **shape)] == [7] * 3
+    assert [len(word) for word in model.sample(3, max_length=7, truncate=True, **shape)] == [7] * 3
 
 
 def test_an_arpa_model_that_ends_in_one_place_and_is_endless_in_another(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_the_coldest_temperatures_take_the_most_likely_symbols(
     name: str, temperature: float
 ) -> None:
     model = MODELS[name]
-    words = model.sample(40, rng=3, temperature=temperature, max_length=12)
+    words = model.sample(40, rng=3, temperature=temperature, max_length=12, truncate=True)
     for word in words:
         for length in range(len(word) + 1):
             p = model.next_probabilities(word[:length])
@@ -196,7 +196,9 @@ def test_the_hottest_temperatures_take_every_symbol_alike(name: str, temperature
     size = len(model.alphabet)
     firsts = [
         word[:1]
-        for word in model.sample(20_000, rng=3, temperature=temperature, top_k=8, max_length=3)
+        for word in model.sample(
+            20_000, rng=3, temperature=temperature, top_k=8, max_length=3, truncate=True
+        )
     ]
     counted = np.array([firsts.count(first) for first in sorted(set(firsts))])
     assert len(counted) == min(8, size)
@@ -208,7 +210,7 @@ def test_only_words_that_end_are_drawn_where_there_is_no_choice() -> None:
     shapes: tuple[dict[str, Any], ...] = ({"temperature": 0}, {"top_k": 1})
     for shape in shapes:
         for prefix in ("", "a", "ab", "ba" * 300):
-            word = mixture.sample(1, prefix=prefix, max_length=4000, **shape)[0]
+            word = mixture.sample(1, prefix=prefix, max_length=4000, truncate=True, **shape)[0]
             if len(word) < 4000:
                 assert mixture.sample(1, prefix=prefix, **shape) == [word]
             else:

@@ -29,9 +29,9 @@ def as_ids(some: list[str], alphabet: str) -> list[list[int]]:
     return [[alphabet.index(c) for c in word] for word in some]
 
 
-def learned_by_twin(some: list[str], of: list[str], seed: int) -> twin.Weights:
+def learned_by_twin(some: list[str], of: list[str], seed: int, orders: int = 1) -> list[float]:
     alphabet = reference.alphabet(some)
-    return twin.learn(of, as_ids(some, alphabet), len(alphabet), seed)
+    return twin.learn_in_orders(of, as_ids(some, alphabet), len(alphabet), seed, orders)
 
 
 def with_weights(model: mf.MixtureModel) -> twin.Weights:
@@ -56,7 +56,14 @@ def test_the_weights_are_those_of_leaving_each_position_out(
     # The twin counts again without the position, for each position.
     model = mf.fit(train, chains=of, rng=3)
     expected = learned_by_twin(train, of, stream_seed(3))
-    np.testing.assert_allclose(model.weights, expected.flat(), atol=2e-4)
+    np.testing.assert_allclose(model.weights, expected, atol=2e-4)
+
+
+def test_the_best_effort_takes_the_mean_of_four_orders() -> None:
+    train, of = ["ab", "abc", "ca"], CHAINS[:2]
+    model = mf.fit(train, chains=of, effort="best", rng=3)
+    expected = learned_by_twin(train, of, stream_seed(3), orders=4)
+    np.testing.assert_allclose(model.weights, expected, atol=2e-4)
 
 
 @given(some_words, chains)
@@ -110,6 +117,7 @@ def test_the_loss_on_the_split_of_the_lectures() -> None:
     sets, losses = zip(*chosen.tried, strict=True)
     assert sets == (fast.chains, model.chains)
     assert chosen.chains == model.chains
+    assert mf.fit(train, effort="best").nll(test) < 1.848
     assert losses[0] > losses[1] == pytest.approx(chosen.nll(dev))
     assert losses[0] == pytest.approx(fast.nll(dev))
     assert chosen.score(test[:100]).tolist() == model.score(test[:100]).tolist()
@@ -120,11 +128,16 @@ def test_the_loss_on_the_split_of_the_lectures() -> None:
 def test_efforts_and_chains() -> None:
     assert mf.fit(FIVE).chains == CHOSEN
     assert mf.fit(FIVE, effort="fast").chains == CHOSEN[:5]
+    assert mf.fit(FIVE, effort="best").chains[:13] == CHOSEN
     assert mf.fit(FIVE, effort="fast", chains=["h1"]).chains == ("h1",)
+    best = mf.fit(FIVE, effort="best", dev=FIVE)
+    assert [chains for chains, _ in best.tried] == [
+        plan.chains for plan in fitting.EFFORTS.values()
+    ]
     chosen = mf.fit(FIVE, effort="fast", dev=FIVE)
     assert [chains for chains, _ in chosen.tried] == [CHOSEN[:5]]
-    with pytest.raises(ValueError, match='effort must be "fast" or "default", got .best.'):
-        mf.fit(FIVE, effort="best")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match='must be "fast", "default" or "best", got .worst.'):
+        mf.fit(FIVE, effort="worst")  # type: ignore[arg-type]
     raises(TypeError, "effort must be a str", mf.fit, FIVE, effort=1)
 
 
@@ -133,7 +146,16 @@ def test_many_words_are_fitted_by_fewer_chains(monkeypatch: pytest.MonkeyPatch) 
     assert mf.fit(FIVE).chains == fitting.OF_MANY_WORDS
     assert mf.fit(FIVE[:4]).chains == CHOSEN
     assert mf.fit(FIVE, effort="fast").chains == CHOSEN[:5]
+    assert len(mf.fit(FIVE, effort="best").chains) > len(CHOSEN)
     assert mf.fit(FIVE, chains=["h1"]).chains == ("h1",)
+
+
+def test_the_fast_effort_sees_more_of_long_words() -> None:
+    eleven, twelve = "a" * 11, "a" * 12  # 12 and 13 positions
+    assert mf.fit([eleven] * 3, effort="fast").chains == CHOSEN[:5]
+    assert mf.fit([twelve, *[eleven] * 2], effort="fast").chains == fitting.OF_LONG_WORDS
+    assert mf.fit([twelve], effort="fast", chains=["h1"]).chains == ("h1",)
+    assert mf.fit([twelve]).chains == CHOSEN
 
 
 @pytest.mark.parametrize("threads", [2, 3, 7, None])
@@ -145,6 +167,14 @@ def test_threads_change_nothing(threads: int | None) -> None:
     assert model.score(train).tolist() == expected.score(train).tolist()
     drawn = model.sample(5000, rng=1, threads=threads)
     assert drawn == expected.sample(5000, rng=1, threads=1)
+
+
+@pytest.mark.parametrize("threads", [2, 7])
+def test_threads_change_nothing_in_several_orders(threads: int) -> None:
+    train = mf.names()[:2000]
+    expected = mf.fit(train, effort="best", threads=1)
+    model = mf.fit(train, effort="best", threads=threads)
+    assert model.weights.tolist() == expected.weights.tolist()
 
 
 def test_the_seed_orders_the_learning_and_nothing_else() -> None:
@@ -236,7 +266,8 @@ def test_bad_input() -> None:
     with pytest.raises(TypeError, match="chains must be an iterable of str, got the str 'h1 h2'"):
         mf.fit(FIVE, chains="h1 h2")
     raises(ValueError, "no dev words", mf.fit, FIVE, dev=[])
-    with pytest.raises(ValueError, match="the dev words hold 'z', which the words to learn from"):
+    problem = "dev word 1: 'zoe' contains 'z', which the words to learn from do not"
+    with pytest.raises(ValueError, match=problem):
         mf.fit(FIVE, dev=["ava", "zoe"])
     raises(TypeError, "which would be read as characters", mf.fit, "emma")
     raises(TypeError, "word 1: expected str, got int", mf.fit, ["emma", 1])

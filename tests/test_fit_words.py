@@ -27,7 +27,9 @@ def test_a_word_is_drawn_as_often_as_its_score_says() -> None:
 def test_sampling_equals_the_reference() -> None:
     model = mf.fit(mf.names())
     seed = stream_seed(9)
-    for number, word in enumerate(model.sample(20, rng=9, prefix="ma", max_length=9)):
+    for number, word in enumerate(
+        model.sample(20, rng=9, prefix="ma", max_length=9, truncate=True)
+    ):
         built = "ma"
         for u in reference.draws(seed, number):
             if len(built) == 9:
@@ -58,8 +60,8 @@ def test_temperature_and_top_k() -> None:
         if best == 0:
             break
         built += model.alphabet[best]
-    assert model.sample(3, temperature=0, max_length=12) == [built] * 3
-    assert model.sample(3, top_k=1, max_length=12) == [built] * 3
+    assert model.sample(3, temperature=0, max_length=12, truncate=True) == [built] * 3
+    assert model.sample(3, top_k=1, max_length=12, truncate=True) == [built] * 3
     top = np.argsort(-model.next_probabilities("ma"))[:2]
     third = {(word + ".")[2] for word in model.sample(200, prefix="ma", top_k=2, rng=1)}
     assert third == {model.alphabet[i] for i in top}
@@ -68,12 +70,12 @@ def test_temperature_and_top_k() -> None:
     raises(ValueError, "temperature must be", model.sample, 1, temperature=-1)
 
 
-TOO_LONG = "a word has not ended after 4194304 symbols; give max_length="
+TOO_LONG = "a word has not ended after 4194304 symbols; give max_length= and truncate=True"
 
 
 def test_a_word_that_does_not_end() -> None:
     model = mf.fit(["a" * 5000])
-    assert model.sample(1, temperature=0, max_length=10) == ["a" * 10]
+    assert model.sample(1, temperature=0, max_length=10, truncate=True) == ["a" * 10]
     shapes: tuple[dict[str, Any], ...] = ({"temperature": 0}, {"top_k": 1})
     for shape in shapes:
         with pytest.raises(ValueError, match="can come to where it never ends; give max_length="):

@@ -153,6 +153,8 @@ GOLDEN: dict[str, tuple[str, list[float]]] = {
     "kneser_ney_1": ("kneser-ney, unknown", [-3.6901, -8.5737]),
     "witten_bell_1": ("witten-bell", [-3.556, -8.3047]),
     "arpa_1": ("arpa", [-3.6901, -8.5737]),
+    "given_1": ("given", [-7.8746, -10.5826]),
+    "single_1": ("single symbols, add-k", [-11.8663, -13.5527]),
     "interpolated_1": ("mix", [-3.7931, -8.7623]),
 }
 

@@ -72,7 +72,9 @@ def test_where_rows_are_no_longer_written_out_numbers_stay(symbols: int) -> None
     assert model.nll(counts) == pytest.approx(-dense.log_likelihood(counts._core) / counts.total)
     assert model.nll(words) == pytest.approx(model.nll(counts))
     again = pickle.loads(pickle.dumps(model))
-    assert again.sample(20, rng=1, max_length=9) == model.sample(20, rng=1, max_length=9)
+    assert again.sample(20, rng=1, max_length=9, truncate=True) == model.sample(
+        20, rng=1, max_length=9, truncate=True
+    )
 
 
 def test_the_stream_is_that_of_the_reference() -> None:
@@ -123,12 +125,12 @@ def test_scores_are_those_of_the_counts(model: mf.Model) -> None:
 
 def test_options_of_sampling(model: mf.Model) -> None:
     assert all(word.startswith("一") for word in model.sample(50, rng=1, prefix="一"))
-    assert max(map(len, model.sample(500, rng=1, max_length=2))) == 2
+    assert max(map(len, model.sample(500, rng=1, max_length=2, truncate=True))) == 2
     assert model.sample(5000, rng=1, threads=2) == model.sample(5000, rng=1, threads=1)
     row = model.next_probabilities("")
     likely = {model.alphabet[i] for i in np.argsort(-row, kind="stable")[:3]}
     assert {word[:1] or "." for word in model.sample(500, rng=1, top_k=3)} == likely
-    assert len(set(model.sample(20, rng=1, temperature=0, max_length=9))) == 1
+    assert len(set(model.sample(20, rng=1, temperature=0, max_length=9, truncate=True))) == 1
     with pytest.raises(ValueError, match="the symbol 'a' is not in the alphabet"):
         model.sample(1, prefix="a")
 
@@ -144,7 +146,7 @@ def test_what_stops_sampling_before_it_starts() -> None:
     endless = mf.count(["ba", "ab", "bab", "aba"], alphabet=inner + "ab").model()
     with pytest.raises(ValueError, match=r"never ends; give max_length="):
         endless.sample(1, temperature=0)
-    assert endless.sample(1, temperature=0, max_length=6) == ["ababab"]
+    assert endless.sample(1, temperature=0, max_length=6, truncate=True) == ["ababab"]
 
 
 @pytest.fixture(scope="module")
@@ -179,16 +181,18 @@ def test_all_of_unicode(unicode: mf.Counts, tmp_path: Path) -> None:
     assert repr(model).startswith("BigramModel(1,112,064 symbols")
     shapes: list[dict[str, Any]] = [{}, {"temperature": 0.5}, {"top_k": 3}]
     for options in shapes:
-        words = model.sample(300, rng=1, max_length=10, **options)
+        words = model.sample(300, rng=1, max_length=10, truncate=True, **options)
         assert 1 <= max(map(len, words)) <= 10
-    ids, _ = model.sample_ids(300, rng=1, max_length=10)
+    ids, _ = model.sample_ids(300, rng=1, max_length=10, truncate=True)
     assert ids.dtype == np.uint32
-    assert all(word in INNER for word in unicode.model().sample(50, rng=2, max_length=4))
+    assert all(
+        word in INNER for word in unicode.model().sample(50, rng=2, max_length=4, truncate=True)
+    )
     with pytest.raises(ValueError, match=r"would take 9,214\.0 GiB; next_prob"):
         _ = model.probabilities
     for version in ("1.13", "2.0"):
         with pytest.raises(ValueError, match=r"9,214\.0 GiB; rng=TorchRNG is for smaller"):
-            model.sample(1, rng=mf.TorchRNG(1, version=version), max_length=3)
+            model.sample(1, rng=mf.TorchRNG(1, version=version), max_length=3, truncate=True)
 
 
 def test_a_picture_of_all_of_unicode(unicode: mf.Counts) -> None:
@@ -220,7 +224,7 @@ def test_memory_stays_small() -> None:
             model = mf.count(words).model(smoothing=1)
             model.score(words)
             for options in ({}, {"temperature": 0.5}, {"top_k": 100}):
-                model.sample(1000, rng=1, max_length=5, **options)
+                model.sample(1000, rng=1, max_length=5, truncate=True, **options)
         print(used() - before)
     """
     run = subprocess.run(

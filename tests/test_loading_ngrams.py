@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import makemore_fast as mf
-from saved_members import in_the_folder, load, ngram_members
+from saved_members import given_members, in_the_folder, load, ngram_members, single_members
 
 # The words "a", "ab", "abb" and "ba" at order 3; states 0 to 2 are ".", "a" and "b".
 
@@ -28,7 +28,8 @@ def states() -> int:
     [
         ("format", 3, "format 3 is not known"),
         ("format", 2, "format: saved ngram has format 1, got 2"),
-        ("order", 1, "order: order 1 cannot be"),
+        ("order", 0, "order: order 0 cannot be"),
+        ("order", 1, "weight: state 0 must be 1 in a model of order 1"),
         ("order", 129, "order: order 129 cannot be"),
         ("order", 128, "order 128 is too high for an alphabet of 3 symbols"),
         ("order", 2, "next: follower 0 leads to another context"),
@@ -42,9 +43,6 @@ def states() -> int:
         ("discounts", {(0, 0): np.inf}, "discounts: inf cannot be taken"),
         ("alphabet", [46, 98, 97], "order of their code points"),
         ("alphabet", [46, 97], "shortest: expected 2 numbers, got 3"),
-        ("log_unknown", {0: np.nan}, "log_unknown: is no logarithm"),
-        ("log_unknown", {0: 0.1}, "log_unknown: is no logarithm"),
-        ("log_unknown", np.zeros(2), "log_unknown: expected one number"),
         ("shortest", {0: 1.5}, "shortest: symbol 0 has no probability"),
         ("shortest", {2: np.nan}, "shortest: symbol 2 has no probability"),
         ("log_shortest", {1: -9}, "log_shortest: symbol 1 has another number"),
@@ -88,6 +86,42 @@ def test_models_that_make_no_sense(name: str, value: object, problem: str) -> No
         changed = np.asarray(value, right.dtype if isinstance(value, list) else None)
     with pytest.raises(ValueError, match=problem) as caught:
         load(members | {name: changed})
+    assert str(caught.value).startswith("made.npz")
+
+
+def test_single_symbols_have_no_context() -> None:
+    members: Any = single_members()
+    half = {"weight": np.array([1, 0.5, 1]), "log_weight": np.log([1, 0.5, 1])}
+    with pytest.raises(ValueError, match="weight: state 1 must be 1 in a model of order 1"):
+        load(members | half)
+    followers = {
+        "follow": np.array([0, 1, 1, 1], np.uint32),
+        "symbol": np.array([1], np.uint32),
+        "next": np.array([1], np.uint32),
+        "log": members["log_shortest"][1:2],
+        "own": np.zeros(1),
+    }
+    with pytest.raises(ValueError, match="follow: state 0 of order 1 has followers"):
+        load(members | followers)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("probabilities", np.eye(2), r"must be of shape \(3, 3\), got \(2, 2\)"),
+        ("probabilities", np.eye(3, dtype="f4"), "must be float64, got float32"),
+        ("probabilities", np.eye(3) * 0.9, "the row of '.' sums to 0.9 and not to 1"),
+        ("probabilities", np.full((3, 3), np.nan), "is no probability"),
+        ("alphabet", np.array([46, 98, 97], np.uint32), "order of their code points"),
+        ("alphabet", np.array([46, 97, 0x110000], np.uint32), "1114112 is no code point"),
+        ("alphabet", np.array([46, 97, 0xD800], np.uint32), "lone surrogate"),
+        ("alphabet", np.zeros(0, np.uint32), "there are 0 symbols"),
+        ("smoothing", np.array(1.0), "unexpected member 'smoothing'"),
+    ],
+)
+def test_given_rows_that_make_no_sense(name: str, value: Any, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem) as caught:
+        load(given_members() | {name: value})
     assert str(caught.value).startswith("made.npz")
 
 
@@ -138,4 +172,4 @@ def test_any_bits_in_the_place_of_any_others(data: st.DataObject) -> None:
         assert (row >= 0).all()
         assert row.sum() <= 1.01
     loaded.write_arpa("model.arpa")
-    loaded.sample(3, rng=1, max_length=5)
+    loaded.sample(3, rng=1, max_length=5, truncate=True)

@@ -70,6 +70,10 @@ def test_the_lectures_marks_and_an_axes_of_the_caller_s() -> None:
 
 def test_words_that_cannot_be_measured() -> None:
     counts = mf.count(FIVE, order=3)
-    raises(ValueError, "at order 2 the test words are impossible", counts.plot_loss, test=["xyz"])
+    problem = "test word 0: 'xyz' contains 'x', which the words to learn from do not"
+    raises(ValueError, problem, counts.plot_loss, test=["xyz"])
+    problem = "order 2 the dev words are impossible: 'v' never came after 'v'; smoothing="
+    raises(ValueError, problem, counts.plot_loss, ["avva"], smoothing=0)
+    assert counts.plot_loss(["xyz"], unknown=True) is not None
     raises(ValueError, "there are no words", counts.plot_loss, [])
     raises(ValueError, "no words to make a model of", mf.count([], order=3).plot_loss)

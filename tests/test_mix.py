@@ -57,9 +57,11 @@ def test_probabilities_are_sums(
 def test_they_sum_to_one(unknown: bool) -> None:
     model = mf.mix([trigrams(ITALIAN, unknown=unknown), trigrams(DANISH)], [0.7, 0.3])
     for prefix in ("", "an", "bå", "xx"):
+        row = dict(zip(model.alphabet, model.next_probabilities(prefix).tolist(), strict=True))
         left = math.exp(model.symbol_scores([prefix + "\U00012345"])[0][len(prefix)])
-        assert model.next_probabilities(prefix).sum() + left == pytest.approx(1)
-        assert (left > 0) == unknown
+        assert sum(row.values()) == pytest.approx(1)
+        assert left == pytest.approx(row.get(mf.UNKNOWN, 0))
+        assert (left > 0) == unknown == model.unknown
         for i, symbol in enumerate(model.alphabet[1:], 1):
             score = model.symbol_scores([prefix + symbol])[0][len(prefix)]
             assert math.exp(score) == pytest.approx(model.next_probabilities(prefix)[i])
@@ -116,7 +118,7 @@ def test_words_are_drawn_as_they_are_likely() -> None:
         state, p = model.start(), 1.0
         for symbol in [*word, "."]:
             row = state.probabilities()
-            p *= row[model.alphabet.index(symbol)] / row.sum()
+            p *= row[model.alphabet.index(symbol)] / (1 - row[model.alphabet.index(mf.UNKNOWN)])
             state.step(symbol)
         expected.append(n * p)
     got = [drawn[word] for word in short]
@@ -129,7 +131,7 @@ def test_words_are_drawn_as_they_are_likely() -> None:
 @given(some_words, st.integers(0, 2**64 - 1))
 def test_the_stream_is_that_of_the_reference(kind: str, corpus: list[str], rng: int) -> None:
     model = MODELS[kind](corpus)
-    drawn = model.sample(5, rng=rng, max_length=30)
+    drawn = model.sample(5, rng=rng, max_length=30, truncate=True)
     twin = sampled(
         lambda prefix: model.next_probabilities(prefix[:30]).tolist(),
         model.alphabet,
@@ -157,6 +159,54 @@ def test_streams_keep_their_promises() -> None:
     assert model.sample(3, rng=mf.TorchRNG(1)) == model.sample(3, rng=mf.TorchRNG(1))
 
 
+def test_a_mix_answers_as_every_model_does() -> None:
+    model = mf.mix([
+        mf.fit(ITALIAN, chains=["h1 h2"], unknown=True),
+        mf.count(DANISH, order=1).model(smoothing=1),
+        trigrams(DANISH, unknown=True),
+    ])  # fmt: skip
+    assert model.unknown
+    assert mf.UNKNOWN in model.alphabet
+    assert model.next_probabilities("xa").sum() == pytest.approx(1, abs=1e-6)
+    whole = model.sample(2000, rng=3)
+    assert not any(mf.UNKNOWN in word for word in whole)
+    met = [word for word in whole if word.endswith("a") and "n" in word and 3 <= len(word) <= 9]
+    drawn = model.sample(200, rng=3, suffix="a", contains="n", min_length=3, max_length=9)
+    assert [word for word in drawn if word in set(met)]
+    assert all(word.endswith("a") and "n" in word and 3 <= len(word) <= 9 for word in drawn)
+    hows: list[dict[str, Any]] = [{"top_p": 0.6}, {"min_p": 0.3}, {"top_k": 2, "temperature": 0.5}]
+    for how in hows:
+        for word in model.sample(20, rng=1, max_length=12, truncate=True, **how):
+            for i, symbol in enumerate(word):
+                row = dict(zip(model.alphabet, model.next_probabilities(word[:i]), strict=True))
+                del row[mf.UNKNOWN]
+                ranked = sorted(row, key=lambda s: -row[s])
+                if "top_k" in how:
+                    assert symbol in ranked[:2]
+                elif "min_p" in how:
+                    assert row[symbol] >= 0.3 * row[ranked[0]]
+                else:
+                    before = sum(row[s] for s in ranked[: ranked.index(symbol)])
+                    assert before < 0.6 * sum(row.values())
+    asked = ["anna", "x", "", "zzz", "a.b"]
+    told = model.evaluate(asked)
+    assert told.loss == pytest.approx(model.nll(asked))
+    assert (told.unknown_words, told.impossible_words) == (3, 0)
+    rows = np.array(["anna", None], dtype=object)
+    scores = model.score(rows, per="symbol", unit="bits", nulls="nan")
+    assert scores[0] == pytest.approx(model.score(["anna"])[0] / 5 / math.log(2))
+    assert np.isnan(scores[1])
+    pairs_, of_pairs = model.sample(5, rng=3, scores=True)
+    assert of_pairs.tolist() == model.score(pairs_).tolist()
+
+
+def test_pictures_of_a_mix() -> None:
+    pytest.importorskip("matplotlib")
+    model = mf.mix([trigrams(ITALIAN, unknown=True), trigrams(DANISH)])
+    assert model.plot(prefixes=["", "an"]) is not None
+    assert model.plot_word("anxa", unit="bits") is not None
+
+
 def test_the_golden_stream() -> None:
     model = mf.mix([trigrams(ITALIAN), trigrams(DANISH)], [0.7, 0.3])
     assert model.sample(5, rng=42) == GOLDEN_WORDS
@@ -175,19 +225,19 @@ def test_where_nothing_can_be_drawn() -> None:
     assert set(never.sample(50, rng=1)) == {"ab", "ad"}
     endless = mf.mix([mf.count(["aaaa"]).model(), mf.count(["aaaa"], order=3).model()])
     raises(ValueError, "never ends", endless.sample, 1, temperature=0, prefix="aa")
-    assert endless.sample(1, temperature=0, prefix="aa", max_length=5) == ["aaaaa"]
+    assert endless.sample(1, temperature=0, prefix="aa", max_length=5, truncate=True) == ["aaaaa"]
 
 
 def test_a_large_alphabet() -> None:
     corpus = ["".join(chr(0x4E00 + i * j % 20_000) for j in (1, 7, 9)) for i in range(7000)]
     model = mf.mix([mf.count(corpus).model(smoothing=0.1), trigrams(corpus[:500])], [1, 2])
     assert len(model.alphabet) > 12_000
-    drawn = model.sample(30, rng=1, max_length=5)
+    drawn = model.sample(30, rng=1, max_length=5, truncate=True)
     assert np.isfinite(model.score(drawn)).all()
     file = io.BytesIO()
     model.save(file)
     again = mf.load_model(io.BytesIO(file.getvalue()))
-    assert again.sample(30, rng=1, max_length=5) == drawn
+    assert again.sample(30, rng=1, max_length=5, truncate=True) == drawn
 
 
 # -- weights that are learned ----------------------------------------------------------------

@@ -34,7 +34,7 @@ def test_equals_the_slow_twin(
 ) -> None:
     """Whatever is excluded: words of the model, words it cannot draw, unknown symbols."""
     model = mf.count(corpus).model(smoothing=1)
-    options: dict[str, Any] = {"rng": 3, "max_length": 30}
+    options: dict[str, Any] = {"rng": 3, "max_length": 30, "truncate": True}
     exclude = [*exclude, *model.sample(20, **options)[::3], *corpus]
     stream = words_of(model, 200, start=start % 2**63, **options)
     try:
@@ -49,10 +49,10 @@ def test_equals_the_slow_twin(
 @pytest.mark.parametrize("alphabet", ["ab", "né中😀", "".join(map(chr, range(0x4E00, 0x4F80)))])
 def test_every_form_and_width(alphabet: str) -> None:
     model = mf.count([*alphabet, alphabet[:9]]).model(smoothing=0.2)
-    options: dict[str, Any] = {"rng": 5, "unique": True, "max_length": 9}
+    options: dict[str, Any] = {"rng": 5, "unique": True, "max_length": 9, "truncate": True}
     options["exclude"] = list(alphabet[::2])
     expected, _ = reference.wanted(
-        model.sample(50_000, rng=5, max_length=9), 25, True, options["exclude"]
+        model.sample(50_000, rng=5, max_length=9, truncate=True), 25, True, options["exclude"]
     )
     assert model.sample(25, **options) == expected
     assert words_of(model, 25, **options) == expected
@@ -122,7 +122,7 @@ def test_a_model_that_has_too_few_words() -> None:
 
 def test_giving_up_does_not_depend_on_how_words_are_drawn() -> None:
     model = mf.count(["ab", "ba", "a", "b", "ab"]).model()
-    shorter: dict[str, Any] = {"rng": 3, "unique": True, "max_length": 3}
+    shorter: dict[str, Any] = {"rng": 3, "unique": True, "max_length": 3, "truncate": True}
     messages = set()
     for n, threads in ((1000, 1), (1000, 2), (2**20, 1)):
         with pytest.raises(ValueError, match="different words were found") as caught:
@@ -188,10 +188,11 @@ def test_a_filter_goes_on_over_several_calls() -> None:
     model = mf.count(FIVE).model()
     expected, seen = reference.wanted(model.sample(5000, rng=2), 200, True, FIVE)
     wanted = _core.WordFilter(model._core, FIVE, True)
-    sampler = model._core.sampler(_core.Truncation(1.0, 0))
+    sampler = model._core.sampler(_core.Truncation(1.0, 0, 1.0, 0.0))
     seed = stream_seed(2)
+    free = _core.Conditions(0, 0, "", "", None)
     parts = [
-        sampler.draw("list", _core.Request(50, wanted.seen, "", 0, 1), seed, wanted)
+        sampler.draw("list", _core.Request(50, wanted.seen, "", 0, 1, free), seed, wanted)
         for _ in range(4)
     ]
     assert [word for part in parts for word in part] == expected

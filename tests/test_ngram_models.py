@@ -35,6 +35,7 @@ def test_kneser_ney_equals_the_reference(corpus: list[str], order: int, unknown:
     model = counts.model(smoothing="kneser-ney", unknown=unknown)
     twin = reference.KneserNey(corpus, order, counts.alphabet, unknown=unknown)
     assert isinstance(model, mf.NgramModel)
+    assert model.unknown == unknown or mf.UNKNOWN in counts.alphabet
     assert model.discounts is not None
     np.testing.assert_allclose(np.array(model.discounts), np.array(twin.discounts), rtol=1e-12)
     scores_equal(model, twin, corpus)
@@ -77,7 +78,9 @@ def test_what_follows_sums_to_one(
     prefix = "".join(symbol for symbol in start if symbol in model.alphabet[1:])
     p = model.next_probabilities(prefix)
     unknown = math.exp(model.symbol_scores([prefix + "\U00050000"])[0][len(prefix)])
-    assert p.sum() + unknown == pytest.approx(1, abs=1e-9)
+    assert p.sum() == pytest.approx(1, abs=1e-9)
+    share = p[model.alphabet.index(mf.UNKNOWN)] if model.unknown else 0
+    assert unknown == pytest.approx(share, rel=1e-9)
     assert (p > 0).all()
     for i, symbol in enumerate(model.alphabet[1:], 1):
         scores, _ = model.symbol_scores([prefix + symbol])
@@ -138,7 +141,6 @@ def test_options_that_do_not_go_together() -> None:
     counts = mf.count(FIVE, order=3)
     cases: list[tuple[dict[str, Any], str]] = [
         ({"smoothing": 1, "discounts": []}, "discounts= is for"),
-        ({"smoothing": 1, "unknown": True}, "unknown=True is not for add-k"),
         ({"smoothing": "good-turing"}, "got 'good-turing'"),
         ({"smoothing": -1}, "from 0 up"),
         ({"smoothing": "kneser-ney", "discounts": [(0.5, 1, 1.5)] * 2}, r"1 to 3; got .*\(2, 3\)"),
@@ -224,7 +226,7 @@ def test_shapes_have_their_distribution() -> None:
 
 def test_the_stream_does_not_depend_on_how_it_is_drawn() -> None:
     model = mf.count(mf.names(), order=5).model(smoothing="kneser-ney")
-    for how in ({}, {"temperature": 0.8}, {"prefix": "ma"}, {"max_length": 4}):
+    for how in ({}, {"temperature": 0.8}, {"prefix": "ma"}, {"max_length": 4, "truncate": True}):
         many = model.sample(10_000, rng=7, **how)
         assert many[:10] == model.sample(10, rng=7, **how)
         assert many == model.sample(10_000, rng=7, threads=3, **how)
@@ -240,7 +242,7 @@ def test_the_stream_is_that_of_the_reference() -> None:
 
 def test_the_most_likely_and_what_never_ends() -> None:
     model = mf.count(["aaaa", "aaab"], order=3).model(smoothing="kneser-ney")
-    assert model.sample(2, temperature=0, max_length=6) == ["aaaaaa"] * 2
+    assert model.sample(2, temperature=0, max_length=6, truncate=True) == ["aaaaaa"] * 2
     raises(ValueError, "never ends; give max_length=", model.sample, 1, temperature=0)
     model = mf.count(["abcab", "b"], order=4).model()
     raises(ValueError, "nothing was ever seen after 'cc'", model.sample, 1, prefix="cc")

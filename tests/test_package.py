@@ -19,7 +19,9 @@ from corpora import names_path
 from terminal import run_python
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["files", "fit", "mixing", "ngrams", "saved", "streams", "torch-streams"]
+PAGES = [
+    *("files", "fit", "mixing", "ngrams", "plots", "saved", "streams", "tables", "torch-streams"),
+]
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(mf.__path__, "makemore_fast.")
@@ -47,7 +49,7 @@ def test_examples_in_docstrings(name: str, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_every_public_name_has_a_docstring_with_an_example() -> None:
-    for name in set(mf.__all__) - {"__version__", "build_info"}:
+    for name in set(mf.__all__) - {"UNKNOWN", "__version__", "build_info"}:
         assert ">>>" in (getattr(mf, name).__doc__ or ""), name
 
 

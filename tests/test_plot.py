@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 import makemore_fast as mf
 from corpora import FIVE
+from makemore_fast.display import fonts
 from raising import raises
 
 mpl.use("Agg")
@@ -36,6 +37,12 @@ ODD = [
 def _close_figures() -> Iterator[None]:
     yield
     plt.close("all")
+
+
+@pytest.fixture
+def no_other_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the fonts that matplotlib is set to are there."""
+    monkeypatch.setattr(fonts, "_search", lambda missing, _number: ([], set(missing)))
 
 
 def counts_of(symbols: int) -> mf.Counts:
@@ -116,6 +123,8 @@ def test_text_is_readable_and_stays_in_its_cell(symbols: int) -> None:
 
 
 @pytest.mark.parametrize(("words", "doublings"), [([LETTERS[:39]], 16), (["W", *ODD], 33)])
+@pytest.mark.usefixtures("no_other_fonts")
+@pytest.mark.filterwarnings("ignore:no font that is installed")
 def test_large_counts_and_code_points_stay_in_their_cells(words: list[str], doublings: int) -> None:
     counts = mf.count(words)
     for _ in range(doublings):
@@ -142,12 +151,15 @@ def assert_labels_are_apart(ax: Axes) -> None:
     assert all(upper.y0 >= lower.y1 for upper, lower in itertools.pairwise(down))
 
 
+@pytest.mark.usefixtures("no_other_fonts")
 @pytest.mark.parametrize("text", [True, False])
-def test_odd_symbols_are_shown_without_a_warning(
+def test_odd_symbols_are_shown_with_one_warning(
     text: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     counts = mf.count(ODD)
-    ax = drawn(counts.plot(text=text))
+    with pytest.warns(UserWarning, match=r"of the symbols.*font\.family") as told:
+        ax = drawn(counts.plot(text=text))
+    assert len(told) == 1
     assert not caplog.records
     shown = {text.get_text() for text in ax.texts} if text else set(labels(ax))
     if text:

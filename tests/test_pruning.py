@@ -17,7 +17,7 @@ from smoothed import SMOOTHINGS
 thresholds = st.lists(st.integers(0, 4), max_size=3).map(lambda some: [0, *sorted(some)])
 
 
-@given(some_words, st.integers(2, 5), thresholds, words)
+@given(some_words, st.integers(1, 5), thresholds, words)
 def test_as_the_reference_prunes(
     corpus: list[str], order: int, least: list[int], others: list[str]
 ) -> None:
@@ -41,19 +41,22 @@ def test_probabilities_sum_to_one(how: dict[str, Any], corpus: list[str], least:
     for word in corpus[:3]:
         for cut in range(len(word) + 1):
             prefix = word[:cut]
-            unknown = np.exp(model.symbol_scores([prefix + "\U00012345"])[0][cut])
-            assert model.next_probabilities(prefix).sum() + unknown == pytest.approx(1)
-    model.sample(3, rng=1, max_length=9)
+            row = model.next_probabilities(prefix)
+            assert row.sum() == pytest.approx(1)
+            score = model.symbol_scores([prefix + "\U00012345"])[0][cut]
+            share = row[model.alphabet.index(mf.UNKNOWN)] if model.unknown else 0
+            assert np.exp(score) == pytest.approx(share)
+    model.sample(3, rng=1, max_length=9, truncate=True)
     assert pickle.loads(pickle.dumps(model)).score(corpus).tolist() == model.score(corpus).tolist()
 
 
-@given(some_words, st.integers(2, 5))
+@given(some_words, st.integers(1, 5))
 def test_thresholds_of_zero_change_nothing(corpus: list[str], order: int) -> None:
     counts = mf.count(corpus, order=order)
     for how in SMOOTHINGS:
         pruned, whole = counts.pruned([0]).model(**how), counts.model(**how)
         np.testing.assert_allclose(pruned.score(corpus), whole.score(corpus), rtol=1e-12)
-    assert counts.pruned([0, 0]).model(smoothing=0).score(corpus).tolist() == pytest.approx(
+    assert counts.pruned([0, 0][:order]).model(smoothing=0).score(corpus).tolist() == pytest.approx(
         counts.model().score(corpus).tolist()
     )
     (ids, times), whole_grams = counts.pruned([0]).ngrams(), counts.ngrams()
@@ -73,6 +76,18 @@ def test_what_is_kept() -> None:
     assert np.allclose(rows, rows[0])
     assert repr(pruned) == "PrunedCounts(1 of 5 trigrams, thresholds 0, 1, 2)"
     assert pickle.loads(pickle.dumps(pruned)).ngrams()[1].tolist() == [2]
+
+
+def test_over_another_alphabet() -> None:
+    counts = mf.count(["ab", "ac", "b"], order=2)
+    pruned = counts.pruned([0, 1])
+    model = pruned.model(smoothing="witten-bell", alphabet="a", unknown=True)
+    assert model.alphabet == f".a{mf.UNKNOWN}"
+    merged = mf.count(["ab", "ac", "b"], order=2, alphabet="a", unknown=True)
+    assert pruned.model(smoothing=1, unknown=True).unknown
+    again = merged.pruned([0, 1]).model(smoothing="witten-bell")
+    assert model.score(["a", "zz"]).tolist() == again.score(["a", "zz"]).tolist()
+    raises(ValueError, "is not in the given alphabet", pruned.model, alphabet="a")
 
 
 def test_they_do_not_change_with_the_counts() -> None:

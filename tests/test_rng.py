@@ -140,7 +140,7 @@ def test_a_generator_stays_where_it_was_if_the_call_fails(
     model, rng = MODELS[name], kind(5)
     given = rng if kind is mf.TorchRNG else np.random.Generator(rng)
     before = copy.deepcopy(rng)
-    asked: dict[str, Any] = {"n": 3, "rng": given, "max_length": 9} | options
+    asked: dict[str, Any] = {"n": 3, "rng": given, "max_length": 9, "truncate": True} | options
     for draw in (model.sample, model.sample_ids, model.sample_corpus):
         with pytest.raises((TypeError, ValueError, ZeroDivisionError)):
             draw(**asked)

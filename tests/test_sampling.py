@@ -27,7 +27,7 @@ def test_equals_the_reference_stream(
     words: list[str], smoothing: float, seed: int, start: int
 ) -> None:
     model = mf.count(words).model(smoothing=smoothing)
-    ids, offsets = model.sample_ids(8, rng=seed, start=start, max_length=20)
+    ids, offsets = model.sample_ids(8, rng=seed, start=start, max_length=20, truncate=True)
     expected = reference.sample(
         model.probabilities.tolist(), stream_seed(seed), 8, start, max_length=20
     )
@@ -131,8 +131,8 @@ def test_temperature_zero_takes_the_most_likely_and_the_first_of_equals() -> Non
     state = 0
     while (state := int(ids[state])) and len(word) < 9:
         word.append(model.alphabet[state])
-    assert model.sample(3, rng=1, temperature=0, max_length=9) == ["".join(word)] * 3
-    assert model.sample(3, rng=1, top_k=1, max_length=9) == ["".join(word)] * 3
+    assert model.sample(3, rng=1, temperature=0, max_length=9, truncate=True) == ["".join(word)] * 3
+    assert model.sample(3, rng=1, top_k=1, max_length=9, truncate=True) == ["".join(word)] * 3
 
 
 def test_prefix_begins_every_word_and_what_follows_is_the_model(model: mf.Model) -> None:
@@ -144,10 +144,10 @@ def test_prefix_begins_every_word_and_what_follows_is_the_model(model: mf.Model)
 
 def test_max_length_cuts(model: mf.Model) -> None:
     free = model.sample(2000, rng=4)
-    assert model.sample(2000, rng=4, max_length=5) == [word[:5] for word in free]
-    assert model.sample(2, rng=4, prefix="mar", max_length=3) == ["mar", "mar"]
+    assert model.sample(2000, rng=4, max_length=5, truncate=True) == [word[:5] for word in free]
+    assert model.sample(2, rng=4, prefix="mar", max_length=3, truncate=True) == ["mar", "mar"]
     with pytest.raises(ValueError, match="prefix is longer than max_length"):
-        model.sample(1, prefix="mary", max_length=3)
+        model.sample(1, prefix="mary", max_length=3, truncate=True)
 
 
 # -- what stops it before it starts ----------------------------------------------------------
@@ -164,7 +164,7 @@ def test_a_row_never_seen() -> None:
 def test_a_word_that_can_never_end() -> None:
     model = mf.count(["ab", "ba", "bab", "aba"]).model()
     raises(ValueError, r"can never end; give max_length=", model.sample, 1, temperature=0)
-    assert model.sample(1, temperature=0, max_length=6) == ["ababab"]
+    assert model.sample(1, temperature=0, max_length=6, truncate=True) == ["ababab"]
     assert model.sample(1, rng=1)
 
 
@@ -177,7 +177,7 @@ def test_a_word_that_can_never_end() -> None:
         ({"temperature": float("nan")}, "temperature must be"),
         ({"temperature": float("inf")}, "temperature must be"),
         ({"top_k": 0}, "top_k must be 1 or more"),
-        ({"max_length": 0}, "max_length must be 1 or more"),
+        ({"max_length": 0, "truncate": True}, "max_length must be 1 or more"),
         ({"threads": 0}, "threads must be 1 or more"),
         ({"prefix": "z"}, "the symbol 'z' is not in the alphabet"),
         ({"prefix": "\ud800"}, "not in the alphabet"),
@@ -192,9 +192,9 @@ def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> No
 
 def test_options_that_are_larger_than_makes_sense() -> None:
     model = mf.count(FIVE).model()
-    assert model.sample(9, rng=1, max_length=10**30, top_k=10**30, threads=10**30) == model.sample(
-        9, rng=1
-    )
+    assert model.sample(
+        9, rng=1, max_length=10**30, truncate=True, top_k=10**30, threads=10**30
+    ) == model.sample(9, rng=1)
 
 
 @pytest.mark.parametrize("start", [-1, 2**64 - 1, 2**64])

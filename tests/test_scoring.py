@@ -36,6 +36,23 @@ KINDS: dict[str, Callable[[list[str]], mf.LanguageModel]] = {
         smoothing="witten-bell", unknown=True
     ),
     "mixture": lambda words: mf.fit(words, chains=CHAINS),
+    "add-k, unknown": lambda words: mf.count(words).model(smoothing=0.5, unknown=True),
+    "add-k, large, unknown": lambda words: mf.count(words, alphabet=large(words)).model(
+        smoothing=0.5, unknown=True
+    ),
+    "trigrams, add-k, unknown": lambda words: mf.count(words, order=3).model(
+        smoothing=0.5, unknown=True
+    ),
+    "mixture, unknown": lambda words: mf.fit(words, chains=CHAINS, unknown=True),
+    "add-k, counted as unknown": lambda words: mf.count(words, alphabet="ab", unknown=True).model(
+        smoothing=0.5
+    ),
+    "kneser-ney, counted as unknown": lambda words: mf.count(words, order=3).model(
+        smoothing="kneser-ney", alphabet="ab", unknown=True
+    ),
+    "mixture, counted as unknown": lambda words: mf.fit(
+        words, chains=CHAINS, alphabet="ab", unknown=True
+    ),
 }
 
 #: Words of symbols that may be unknown, and with boundaries inside.
@@ -64,13 +81,12 @@ class AddK:
 class Backoff:
     """A model of the reference, whose contexts do not go beyond a word's start."""
 
-    def __init__(self, model: reference.KneserNey, unknown: bool) -> None:
-        self.model, self.unknown = model, unknown
+    def __init__(self, model: reference.KneserNey) -> None:
+        self.model = model
 
     def after(self, history: tuple[str, ...]) -> dict[str, float]:
         context = (self.model.symbols[0], *history)[-(self.model.order - 1) :]
-        p = self.model.after(context)
-        return p if self.unknown else p | {"": 0.0}
+        return self.model.after(context) | {"": 0.0}
 
 
 class Mixture:
@@ -84,12 +100,6 @@ class Mixture:
         return dict(zip(self.model.alphabet, p, strict=True)) | {"": 0.0}
 
 
-def large_twin(words: list[str], symbols: str) -> Backoff:
-    slow = reference.WittenBell(words, 2, symbols)
-    slow.size += 1
-    return Backoff(slow, True)
-
-
 #: Makes the slow twin of each kind but the mixture, of words and an alphabet.
 TWINS: dict[str, Callable[[list[str], str], Any]] = {
     "add-k": lambda words, s: AddK(words, 2, s, 0.5),
@@ -98,16 +108,21 @@ TWINS: dict[str, Callable[[list[str], str], Any]] = {
     "as counted, large": lambda words, s: AddK(words, 2, s, 0),
     "trigrams, add-k": lambda words, s: AddK(words, 3, s, 0.5),
     "trigrams, as counted": lambda words, s: AddK(words, 3, s, 0),
-    "kneser-ney": lambda words, s: Backoff(reference.KneserNey(words, 4, s), False),
-    "kneser-ney, unknown": lambda words, s: Backoff(
-        reference.KneserNey(words, 3, s, unknown=True), True
-    ),
-    "witten-bell": lambda words, s: Backoff(reference.WittenBell(words, 3, s), False),
-    "witten-bell, large": large_twin,
+    "kneser-ney": lambda words, s: Backoff(reference.KneserNey(words, 4, s)),
+    "kneser-ney, unknown": lambda words, s: Backoff(reference.KneserNey(words, 3, s)),
+    "witten-bell": lambda words, s: Backoff(reference.WittenBell(words, 3, s)),
+    "witten-bell, large": lambda words, s: Backoff(reference.WittenBell(words, 2, s)),
+    "add-k, unknown": lambda words, s: AddK(words, 2, s, 0.5),
+    "add-k, large, unknown": lambda words, s: AddK(words, 2, s, 0.5),
+    "trigrams, add-k, unknown": lambda words, s: AddK(words, 3, s, 0.5),
+    "add-k, counted as unknown": lambda words, s: AddK(words, 2, s, 0.5),
+    "kneser-ney, counted as unknown": lambda words, s: Backoff(reference.KneserNey(words, 3, s)),
 }
 
 
 def twin(kind: str, words: list[str], model: mf.LanguageModel) -> Any:
+    if model.unknown:  # an ordinary symbol, which others are counted as
+        words = ["".join(spelled(word, model.alphabet)) for word in words]
     if kind in TWINS:
         return TWINS[kind](words, model.alphabet)
     assert isinstance(model, mf.MixtureModel)
@@ -115,8 +130,9 @@ def twin(kind: str, words: list[str], model: mf.LanguageModel) -> Any:
 
 
 def spelled(word: str, symbols: str) -> list[str]:
-    """Return the symbols of a word, "" for one that is unknown, as the boundary in it is."""
-    return [symbol if symbol in symbols[1:] else "" for symbol in word]
+    """Return the symbols of a word, and what stands for unknown ones, as the boundary in it is."""
+    unknown = mf.UNKNOWN if mf.UNKNOWN in symbols[1:] else ""
+    return [symbol if symbol in symbols[1:] else unknown for symbol in word]
 
 
 def log(p: float) -> float:
@@ -160,8 +176,9 @@ def test_scores_and_losses_are_sums(kind: str, words: list[str], new: list[str])
             zip([*word, None], symbol_scores[a:b].tolist(), strict=True)
         ):
             p = model.next_probabilities(word[:t])
-            i = 0 if symbol is None else model.alphabet.find(symbol, 1)
-            if i >= 0:
+            known = [symbol] if symbol is None else spelled(symbol, model.alphabet)
+            if known != [""]:
+                i = 0 if known[0] is None else model.alphabet.find(known[0], 1)
                 assert score == pytest.approx(log(p[i]), rel=1e-5, abs=2e-5)
 
 
@@ -191,7 +208,7 @@ def test_the_loss_of_counts_and_of_a_mapping_is_that_of_the_words(
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_word_with_the_boundary_inside_leaves_the_others_as_they_are(kind: str) -> None:
     model = KINDS[kind](FIVE)
-    share = getattr(model, "unknown", False)
+    share = model.unknown
     alone = model.score(FIVE).tolist()
     for bad in ("google.com", ".", "..", "a.", ".a", "é."):
         scores = model.score([*FIVE, bad, *FIVE])
@@ -235,3 +252,9 @@ def test_mappings_that_hold_no_weights_are_refused_as_by_count(kind: str, weight
     with pytest.raises((TypeError, ValueError)) as counted:
         mf.count(weights)
     raises(counted.type, re.escape(str(counted.value)), KINDS[kind](FIVE).nll, weights)
+
+
+def test_a_loss_of_nothing_has_no_sign() -> None:
+    model = mf.count(["abc"]).model()
+    assert str(model.nll(["abc"])) == "0.0"
+    assert str(model.nll(mf.count(["abc"]))) == "0.0"

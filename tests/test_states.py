@@ -63,6 +63,11 @@ def test_places_are_equal_where_the_same_may_come() -> None:
     assert fitted.start("olivia") != fitted.start("sophie")
     long = [fitted.start("x" * n + "abc" * 80) for n in (300, 303, 304)]
     assert long[0] == long[1]
+    single = mf.count(FIVE, order=1).model(smoothing=1, unknown=True)
+    assert single.start() == single.start("a") == single.start("no such symbol")
+    unknown = mf.count(FIVE).model(smoothing=1, unknown=True)
+    assert unknown.start("x") == unknown.start("\U00012345") == unknown.start(mf.UNKNOWN)
+    assert unknown.start("x") != unknown.start("a")
 
 
 def test_a_state_outlives_the_name_of_its_model() -> None:

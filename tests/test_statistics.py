@@ -220,12 +220,16 @@ def test_no_run_of_words_comes_twice(model: mf.Model) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"temperature": 0.5}, {"temperature": 2}, {"top_k": 3}, {"top_k": 5, "temperature": 3}],
-)
-def test_temperature_and_top_k_have_their_distribution(options: dict[str, Any]) -> None:
+    [
+        {"temperature": 0.5}, {"temperature": 2}, {"top_k": 3}, {"top_k": 5, "temperature": 3},
+        {"top_p": 0.6}, {"min_p": 0.3}, {"temperature": 2, "top_p": 0.6, "min_p": 0.2},
+        {"top_k": 4, "top_p": 0.8}, {"top_k": 6, "temperature": 0.7, "top_p": 0.9, "min_p": 0.1},
+    ],
+)  # fmt: skip
+def test_truncated_models_have_their_distribution(options: dict[str, Any]) -> None:
     model = mf.count(FIVE).model(smoothing=0.2)
     p = np.array(reference.reshaped(model.probabilities.tolist(), **options))
-    counts = transitions(model, 200_000, rng=9, max_length=50, **options)
+    counts = transitions(model, 200_000, rng=9, max_length=50, truncate=True, **options)
     counts[:, 0] = 0  # cut words end anywhere: look at the other symbols only
     p[:, 0] = 0
     p /= np.maximum(p.sum(axis=1, keepdims=True), 1e-300)
@@ -246,7 +250,7 @@ def test_prefix_has_its_distribution(model: mf.Model) -> None:
 def test_max_length_has_its_distribution(model: mf.Model) -> None:
     """Shorter words come as without a limit, and all others have the greatest length."""
     shares = lengths_expected(model.probabilities, 5)
-    lengths = np.bincount(np.diff(model.sample_ids(300_000, rng=6, max_length=6)[1]))
+    lengths = np.bincount(np.diff(model.sample_ids(300_000, rng=6, max_length=6, truncate=True)[1]))
     assert len(lengths) == 7
     assert abs(chi_square_excess(lengths, shares)) < 5
 

@@ -27,7 +27,7 @@ def test_the_engine_is_numpys_mt19937() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("options", [{}, {"prefix": "a"}, {"max_length": 4}])
+@pytest.mark.parametrize("options", [{}, {"prefix": "a"}, {"max_length": 4, "truncate": True}])
 def test_calls_go_on_where_the_last_ended(version: str, options: dict[str, Any]) -> None:
     model = mf.count(loops.training_words(27, 1)).model(smoothing=0.5)
     rng = mf.TorchRNG(5, version=version)
@@ -188,7 +188,7 @@ def test_a_torch_generator_that_others_use_meanwhile() -> None:
     [
         {"n": -1}, {"prefix": "z"}, {"prefix": 3}, {"max_length": 0}, {"threads": 0},
         {"exclude": [None]}, {"unique": None}, {"temperature": 2}, {"top_k": 3},
-        {"unique": True, "max_length": 1, "n": 100},
+        {"unique": True, "max_length": 1, "truncate": True, "n": 100},
     ],
     ids=repr,
 )  # fmt: skip

@@ -140,31 +140,32 @@ def test_prefix_and_max_length(version: str) -> None:
     model = mf.count(loops.training_words(27, 1)).model(smoothing=0.5)
 
     def sample(n: int, **options: Any) -> list[str]:
-        return model.sample(n, rng=mf.TorchRNG(8, version=version), **options)
+        words: list[str] = model.sample(n, rng=mf.TorchRNG(8, version=version), **options)
+        return words
 
     assert sample(200, prefix="xyc") == ["xy" + word for word in sample(200, prefix="c")]
-    assert sample(1, max_length=1) == [sample(1)[0][:1]]
-    assert sample(3, prefix="abc", max_length=3) == ["abc"] * 3
+    assert sample(1, max_length=1, truncate=True) == [sample(1)[0][:1]]
+    assert sample(3, prefix="abc", max_length=3, truncate=True) == ["abc"] * 3
     # A word that is cut takes no draw after its last symbol; the next goes on from there.
-    cut = sample(500, max_length=2)
+    cut = sample(500, max_length=2, truncate=True)
     assert max(map(len, cut)) == 2
     rng = mf.TorchRNG(8, version=version)
-    assert [model.sample(1, rng=rng, max_length=2)[0] for _ in range(500)] == cut
+    assert [model.sample(1, rng=rng, max_length=2, truncate=True)[0] for _ in range(500)] == cut
     # Without a limit that matters the words are those of the lecture's loop.
-    assert sample(300, max_length=10**9) == sample(300)
+    assert sample(300, max_length=10**9, truncate=True) == sample(300)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"temperature": 0.5}, "temperature and top_k do not apply"),
-        ({"top_k": 3}, "temperature and top_k do not apply"),
+        ({"temperature": 0.5}, "temperature, top_k, top_p and min_p do not apply"),
+        ({"top_k": 3}, "temperature, top_k, top_p and min_p do not apply"),
         ({"prefix": "z"}, "the symbol 'z' is not in the alphabet"),
         ({"prefix": "a."}, "the prefix holds the boundary"),
-        ({"prefix": "em", "max_length": 1}, "prefix is longer than max_length"),
+        ({"prefix": "em", "max_length": 1, "truncate": True}, "prefix is longer than max_length"),
         ({"n": -1}, "n must be from 0"),
-        ({"max_length": 0}, "max_length must be 1 or more"),
+        ({"max_length": 0, "truncate": True}, "max_length must be 1 or more"),
     ],
 )
 def test_requests_that_make_no_sense(version: str, options: dict[str, Any], message: str) -> None:

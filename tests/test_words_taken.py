@@ -22,6 +22,7 @@ _counts = mf.count(FIVE, order=3)
 OBJECTS: dict[str, Any] = {
     "BigramModel": mf.count(FIVE).model(smoothing=1),
     "Counts": _counts,
+    "InterpolatedModel": mf.mix([_counts.model(smoothing=1)]),
     "MixtureModel": mf.fit(FIVE, chains=["h1 h2"]),
     "NgramModel": _counts.model(smoothing="kneser-ney"),
 }
@@ -29,16 +30,17 @@ OBJECTS: dict[str, Any] = {
 #: What a call needs besides words.
 NEEDED: dict[str, dict[str, Any]] = {
     "fit.dev": {"words": FIVE},
+    "mix.dev": {"models": [_counts.model(smoothing=1)]},
     "sample.exclude": {"n": 1, "rng": 1},
     "sample_corpus.exclude": {"n": 1, "rng": 1},
     "sample_ids.exclude": {"n": 1, "rng": 1},
 }
 
 #: What counts words, and so takes a mapping from word to count.
-COUNTING = {"count", "update", "tune", "plot_loss", "nll", "perplexity"}
+COUNTING = {"count", "update", "tune", "plot_loss", "nll", "perplexity", "evaluate", "mix"}
 
 #: What also takes counts.
-OF_COUNTS = {"nll", "perplexity"}
+OF_COUNTS = {"nll", "perplexity", "evaluate"}
 
 
 def takes_words(name: str, parameter: inspect.Parameter) -> bool:
@@ -195,7 +197,7 @@ m: Any = mf  # what is tried here has no types
         (lambda: m.count(FIVE, order="3"), TypeError, "order must be an int, got str"),
         (lambda: m.count(FIVE, order=2.5), TypeError, "order must be an int, got float"),
         (lambda: m.count(FIVE, order=None), TypeError, "order must be an int, got NoneType"),
-        (lambda: m.count(FIVE, order=1), ValueError, "order must be 2 or more, got 1"),
+        (lambda: m.count(FIVE, order=0), ValueError, "order must be 1 or more, got 0"),
         (lambda: m.count(FIVE, nulls=None), ValueError, 'nulls must be "raise" or "skip", got N'),
         (lambda: m.count(FIVE, nulls="never"), ValueError, "nulls must be .*, got 'never'"),
         (lambda: m.count(FIVE, column=3), TypeError, "column must be a str or None, got int"),

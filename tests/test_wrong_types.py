@@ -28,6 +28,9 @@ OBJECTS: dict[str, Any] = {
     ),
     "trigram model": TRIGRAMS.model(smoothing="kneser-ney"),
     "mixture": MIXTURE,
+    "mixed": mf.mix([MIXTURE, COUNTS.model(smoothing=1)]),
+    "pruned": TRIGRAMS.pruned([0, 0, 1]),
+    "state": MIXTURE.start("a"),
     "corpus": COUNTS.model().sample_corpus(3, rng=1),
     "tuned": TRIGRAMS.tune(FIVE, orders=[2], methods=["witten-bell"]),
     "torch": mf.TorchRNG(1),
@@ -36,7 +39,10 @@ OBJECTS: dict[str, Any] = {
 #: What parameters without a default are given while another is tried.
 GIVEN: dict[str, Any] = {
     "words": FIVE, "dev": FIVE, "n": 3, "order": 2, "text": "ava\n", "path": "words.txt",
-    "seed": 1, "value": "ava", "other": COUNTS, "symbols": ("a", "v"), "key": 0,
+    "seed": 1, "value": "ava", "other": COUNTS, "symbols": COUNTS.alphabet, "key": 0,
+    "p": COUNTS, "q": COUNTS, "matrix": COUNTS.array, "word": "ava", "array": COUNTS.array,
+    "alphabet": COUNTS.alphabet, "probabilities": COUNTS.model(smoothing=1).probabilities,
+    "models": [MIXTURE], "min_counts": [0, 1], "symbol": "a", "file": "out.npz", "times": 2,
 }  # fmt: skip
 
 WRONG: dict[str, Any] = {
@@ -77,6 +83,8 @@ def callables() -> Iterator[tuple[str, Callable[..., Any]]]:
             if name.startswith("_") and name not in (
                 "__getitem__",
                 "__iadd__",
+                "__isub__",
+                "__sub__",
                 "__add__",
                 "__radd__",
             ):
@@ -99,6 +107,7 @@ def parameters() -> Iterator[Any]:
                 yield pytest.param(function, parameter.name, id=f"{name}({parameter.name}=)")
 
 
+@pytest.mark.filterwarnings("ignore:no font that is installed")
 @pytest.mark.parametrize(("function", "parameter"), list(parameters()))
 def test_wrong_types_are_answered_in_our_words(
     function: Callable[..., Any], parameter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -112,7 +121,7 @@ def test_wrong_types_are_answered_in_our_words(
     }
     failures = []
     for name, wrong in WRONG.items():
-        if "plot" in getattr(function, "__name__", ""):
+        if any(picture in getattr(function, "__name__", "") for picture in ("plot", "heatmap")):
             pytest.importorskip("matplotlib.pyplot").close("all")
         try:
             function(**(given | {parameter: wrong}))

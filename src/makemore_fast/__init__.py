@@ -19,10 +19,13 @@ from makemore_fast._core import __version__, build_info
 
 if TYPE_CHECKING:
     from makemore_fast.bigram_model import BigramModel
+    from makemore_fast.comparing import divergence
     from makemore_fast.corpus import Corpus
     from makemore_fast.count_model import CountModel, Model
     from makemore_fast.counting import count
     from makemore_fast.counts import Counts
+    from makemore_fast.display.heatmap import heatmap
+    from makemore_fast.evaluation import Evaluation
     from makemore_fast.fitting import fit
     from makemore_fast.interpolated_model import InterpolatedModel, mix
     from makemore_fast.language_model import LanguageModel
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from makemore_fast.pruning import PrunedCounts
     from makemore_fast.splitting import split
     from makemore_fast.state import State
+    from makemore_fast.symbols import UNKNOWN
     from makemore_fast.texts import count_file, count_text
     from makemore_fast.torch_rng import TorchRNG
     from makemore_fast.training import examples
@@ -39,10 +43,12 @@ if TYPE_CHECKING:
     from makemore_fast.word_list import names
 
 __all__ = [
+    "UNKNOWN",
     "BigramModel",
     "Corpus",
     "CountModel",
     "Counts",
+    "Evaluation",
     "InterpolatedModel",
     "LanguageModel",
     "MixtureModel",
@@ -57,8 +63,10 @@ __all__ = [
     "count",
     "count_file",
     "count_text",
+    "divergence",
     "examples",
     "fit",
+    "heatmap",
     "load",
     "load_counts",
     "load_model",
@@ -77,6 +85,9 @@ _MODULES = {
     "Model": "count_model",
     "count": "counting",
     "Counts": "counts",
+    "Evaluation": "evaluation",
+    "heatmap": "display.heatmap",
+    "divergence": "comparing",
     "fit": "fitting",
     "InterpolatedModel": "interpolated_model",
     "mix": "interpolated_model",
@@ -90,6 +101,7 @@ _MODULES = {
     "PrunedCounts": "pruning",
     "split": "splitting",
     "State": "state",
+    "UNKNOWN": "symbols",
     "count_file": "texts",
     "count_text": "texts",
     "TorchRNG": "torch_rng",
@@ -101,6 +113,8 @@ _MODULES = {
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        if name == "sklearn":  # needs more than this package does
+            return importlib.import_module(f"{__name__}.sklearn")
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,24 +1,32 @@
 """`BigramModel`: the lecture's model, bigrams with add-k smoothing."""
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.arrays import rows_of
 from makemore_fast.count_model import CountModel
 from makemore_fast.keeping import Members
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense, real_number
 from makemore_fast.storage.archives import MODEL_FORMAT
-from makemore_fast.storage.kept_counts import counts_members, restore_counts, restored_core
+from makemore_fast.storage.kept_counts import (
+    alphabet_member,
+    counts_members,
+    restore_alphabet,
+    restore_counts,
+    restored_core,
+)
 from makemore_fast.storage.saved import Saved
+from makemore_fast.symbols import NumbersSymbols, symbols_of
 
 _DENSE_SYMBOLS = 1024  # up to so many a row is written out, which is faster; else as n-grams
 
 
 class BigramModel(CountModel):
-    """A bigram model with add-k smoothing; made by `Counts.model`, immutable.
+    """A bigram model: add-k smoothing made by `Counts.model`, or any rows; immutable.
 
     Examples
     --------
@@ -38,11 +46,61 @@ class BigramModel(CountModel):
             core = _core.BigramModel(counts, smoothing)
         else:
             core = _core.add_k(counts, smoothing)
+        self._take(core, smoothing, counts)
+
+    def _take(
+        self,
+        core: _core.BigramModel | _core.NgramModel,
+        smoothing: float | str,
+        counts: _core.Ngrams | None,
+    ) -> None:
         super().__init__(core)
         self._bigrams = core
         self._smoothing = smoothing
         self._counts = counts  # never changed; for torch's float32 probabilities
         self._torch: dict[bool, _core.TorchSampler] = {}
+
+    @classmethod
+    def from_probabilities(cls, probabilities: Any, alphabet: "str | NumbersSymbols") -> Self:
+        """Make a model of rows of probabilities, such as those of the lecture's neural net.
+
+        Parameters
+        ----------
+        probabilities : (V, V) array of numbers
+            P(second | first), rows are first symbols: NumPy's, torch's or whatever NumPy takes
+            for an array. Kept as they are.
+        alphabet : str, Counts or model
+            The symbols in the order of rows and columns: the boundary first, then the others in
+            code-point order.
+
+        Raises
+        ------
+        TypeError
+            If these are no numbers, or the alphabet is none.
+        ValueError
+            If the alphabet does not fit the array or is not in order, a number is no
+            probability, or a row does not sum to one, within 0.0001, and is not all zero.
+
+        Notes
+        -----
+        With ``rng=TorchRNG(...)`` float32 rows give what the lecture's loop prints for its net,
+        of which ``W.exp() / W.exp().sum(1, keepdims=True)`` are the rows (A. Karpathy, "The
+        spelled-out intro to language modeling: building makemore", 2022).
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.BigramModel.from_probabilities([[0, 1, 0], [0.5, 0, 0.5], [1, 0, 0]], ".ab")
+        >>> model
+        BigramModel(3 symbols '.ab', given probabilities)
+        >>> model.sample(3, rng=42), model.score(["ab", "b"]).round(3)
+        (['a', 'ab', 'a'], array([-0.693,   -inf]))
+        """
+        symbols = symbols_of(alphabet)
+        check_dense(len(symbols), 2, "count words instead")
+        model = cls.__new__(cls)
+        model._take(given_core(symbols, rows_of(probabilities, symbols)), "given", None)
+        return model
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
@@ -68,19 +126,30 @@ class BigramModel(CountModel):
         return 2
 
     @property
-    def smoothing(self) -> float:
-        """What was added to every count."""
+    def smoothing(self) -> float | str:
+        """What was added to every count; ``"given"`` for `from_probabilities`."""
         return self._smoothing
 
     def __repr__(self) -> str:
         alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
         size = f"{len(self.alphabet):,} symbols"
-        return f"BigramModel({size} {alphabet!r}, smoothing {self.smoothing:g})"
+        smoothing = self.smoothing
+        how = "given probabilities" if isinstance(smoothing, str) else f"smoothing {smoothing:g}"
+        return f"BigramModel({size} {alphabet!r}, {how})"
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if self._counts is None:
+            return restored_rows, (self.alphabet, np.array(self.probabilities))
         return restored, (self._counts.alphabet, *self._counts.cells(), self._smoothing)
 
     def _members(self) -> Members:
+        if self._counts is None:
+            return {
+                "kind": np.array("rows"),
+                "format": np.array(MODEL_FORMAT),
+                "alphabet": alphabet_member(self.alphabet),
+                "probabilities": self.probabilities,
+            }
         return {
             "kind": np.array("bigram"),
             "format": np.array(MODEL_FORMAT),
@@ -91,16 +160,22 @@ class BigramModel(CountModel):
     def _backoff(self) -> _core.NgramModel:
         if isinstance(self._bigrams, _core.NgramModel):
             return self._bigrams
-        return _core.add_k(self._counts, self._smoothing)
+        if self._counts is None:
+            return self._bigrams.as_ngrams()
+        return _core.add_k(self._counts, float(self._smoothing))
 
-    def _known_likelihood(self, counts: NgramCounts) -> float:
+    def _known_likelihood(self, counts: NgramCounts) -> float | None:
+        if counts.order < 2:
+            return None
         return self._bigrams.log_likelihood(counts.lower(2)._core)
 
     def _torch_sampler(self, exponentials: bool) -> _core.TorchSampler:
+        if self._counts is None:
+            return super()._torch_sampler(exponentials)
         if exponentials not in self._torch:
             check_dense(len(self.alphabet), 2, "rng=TorchRNG is for smaller alphabets")
             self._torch[exponentials] = _core.TorchSampler(
-                self._counts, self._smoothing, exponentials
+                self._counts, float(self._smoothing), exponentials
             )
         return self._torch[exponentials]
 
@@ -116,7 +191,7 @@ def restored(
 
 
 def restore_bigrams(saved: Saved) -> BigramModel:
-    """Make a model of an opened file that `BigramModel.save` wrote."""
+    """Make a model of counts of an opened file that `BigramModel.save` wrote."""
     core = restore_counts(saved, "kind", "format", "smoothing")
     with saved.about("ids"):
         if core.order != 2:
@@ -124,3 +199,29 @@ def restore_bigrams(saved: Saved) -> BigramModel:
     smoothing = float(saved.array("smoothing", "f8")[()])
     with saved.about("smoothing"):
         return BigramModel(core, smoothing)
+
+
+def restore_rows(saved: Saved) -> BigramModel:
+    """Make a model of given rows of an opened file that `BigramModel.save` wrote."""
+    saved.check_members("kind", "format", "alphabet", "probabilities")
+    saved.check_stored("probabilities")
+    alphabet = restore_alphabet(saved)
+    rows = saved.array("probabilities", "f8", len(alphabet), len(alphabet))
+    with saved.about("alphabet", "probabilities"):
+        return BigramModel.from_probabilities(rows, alphabet)
+
+
+def given_core(alphabet: str, rows: NDArray[np.float64]) -> _core.BigramModel:
+    """Return the model of rows, whose alphabet is in order."""
+    core = _core.BigramModel.given(alphabet[:1], alphabet[1:], rows)
+    if core.alphabet != alphabet:
+        raise ValueError(
+            "the symbols behind the boundary must stand in the order of their code points, "
+            "each once"
+        )
+    return core
+
+
+def restored_rows(alphabet: str, probabilities: NDArray[np.float64]) -> BigramModel:
+    """Make a model again of what pickle keeps, which may have come from anywhere."""
+    return BigramModel.from_probabilities(probabilities, alphabet)

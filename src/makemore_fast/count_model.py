@@ -79,8 +79,11 @@ class CountModel(LanguageModel):
         >>> bool(abs(read.score(["emma"]) - model.score(["emma"])) < 1e-9)
         True
         """
-        path = saving.path_in(file) or ""
-        with saving.writing(file) as whole, compression.compressed(whole, path) as text:
+        path = saving.path_in(file)
+        with (
+            saving.writing(file) as whole,
+            compression.compressed(whole, "" if path is None else path) as text,
+        ):
             _core.write_arpa(self._backoff(), text.write)
 
     @abstractmethod

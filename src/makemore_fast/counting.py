@@ -1,5 +1,6 @@
 """From words to counts: `count`."""
 
+from makemore_fast.alphabets import AlphabetLike, checked_alphabet
 from makemore_fast.counting_options import counted, counting
 from makemore_fast.counts import Counts
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
@@ -10,7 +11,8 @@ def count(
     *,
     weights: Weights | None = None,
     order: int = 2,
-    alphabet: str | None = None,
+    alphabet: AlphabetLike | None = None,
+    unknown: bool = False,
     boundary: str = ".",
     column: str | None = None,
     nulls: Nulls = "raise",
@@ -34,12 +36,16 @@ def count(
         is left out too. For a table, the name of the column that holds them; both columns are
         read from one stream, so a reader that can be read only once will do.
     order : int
-        Symbols in an n-gram: 2 counts bigrams, 3 trigrams. Before a word stand order - 1
+        Symbols in an n-gram: 1 counts single symbols, 2 bigrams. Before a word stand order - 1
         boundaries, so there is one n-gram for each symbol and one for the end. The order
         times the bits of a symbol's id is at most 128: 25 for 27 symbols, 7 for 200,000.
-    alphabet : str, optional
-        The symbols that may occur, in any order, with or without the boundary. By default
-        those that do occur.
+    alphabet : str, Counts or model, optional
+        The symbols that may occur, in any order, with or without the boundary, or those of other
+        counts or of a model. By default those that do occur.
+    unknown : bool
+        Whether the alphabet gets the unknown symbol, `UNKNOWN` (U+FFFD): every symbol outside a
+        given `alphabet` is counted as it, and models of the counts have a share for symbols that
+        they have never seen. A given alphabet that holds it already is one with unknown=True.
     boundary : str
         The one symbol that stands for the start and the end of a word.
     column : str, optional
@@ -87,6 +93,9 @@ def count(
     True
     >>> mf.count({"ava": 2, "mia": 1}) == mf.count(["ava", "ava", "mia"])
     True
+    >>> mf.count(["zoë"], alphabet=counts, unknown=True).most_common()[0]
+    (('.', '�'), 1)
     """
-    rules = counting(order, alphabet, boundary)
-    return Counts(counted(words, weights, rules, boundary + (alphabet or ""), column, nulls))
+    symbols = checked_alphabet(alphabet, boundary)
+    rules = counting(order, symbols, boundary, unknown=unknown)
+    return Counts(counted(words, weights, rules, boundary + (symbols or ""), column, nulls))

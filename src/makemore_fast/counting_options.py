@@ -3,25 +3,28 @@
 from typing import Any
 
 from makemore_fast import _core
-from makemore_fast.options import check_symbols, checked_flag, checked_order
+from makemore_fast.alphabets import AlphabetLike, checked_alphabet
+from makemore_fast.options import checked_flag, checked_order
 from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
 
 
 def counting(
     order: int,
-    alphabet: str | None,
+    alphabet: AlphabetLike | None,
     boundary: str,
     weighted: Any = False,
     skip_blank: Any = True,
+    unknown: Any = False,
 ) -> _core.Counting:
     """Return how words are counted, and lines, which may be blank or weighted."""
-    check_symbols(boundary, alphabet)
+    symbols = checked_alphabet(alphabet, boundary)
     return _core.Counting(
         boundary,
-        alphabet,
+        symbols,
         checked_order(order),
         checked_flag("skip_blank", skip_blank),
         checked_flag("weighted", weighted),
+        checked_flag("unknown", unknown),
     )
 
 

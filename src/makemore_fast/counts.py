@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from makemore_fast.alphabets import AlphabetLike, over, told_of_new_symbols
 from makemore_fast.count_model import CountModel
 from makemore_fast.display.checks import check_axes, require_matplotlib
 from makemore_fast.late import Late
@@ -11,17 +12,19 @@ from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.pruning import PrunedCounts
 from makemore_fast.smoothing import METHODS, Method, SmoothingLike
-from makemore_fast.symbols import grams
 from makemore_fast.words import WordCounts, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
 
     from makemore_fast import tuning
-    from makemore_fast.display import heatmap, loss_plot, table
+    from makemore_fast.display import heatmap, loss_plot, pictures, table
+    from makemore_fast.display.colours import NormLike
 else:
     heatmap = Late("makemore_fast.display.heatmap")
     loss_plot = Late("makemore_fast.display.loss_plot")
+    pictures = Late("makemore_fast.display.pictures")
     table = Late("makemore_fast.display.table")
     tuning = Late("makemore_fast.tuning")
 
@@ -54,19 +57,38 @@ class Counts(NgramCounts):
         return table.html_table(self._now())
 
     def plot(
-        self, ax: "Axes | None" = None, *, cmap: str = "Blues", text: bool | None = None
+        self,
+        ax: "Axes | None" = None,
+        *,
+        cmap: "str | Colormap | None" = None,
+        norm: "NormLike" = None,
+        title: str | None = None,
+        colorbar: bool = False,
+        text: bool | None = None,
+        rows: int | None = None,
     ) -> "Axes":
         """Draw the lecture's heatmap: a cell for each bigram, the darker the more frequent.
+
+        Of order 3 and higher, rows are the most frequent contexts, the first order - 1 symbols of
+        n-grams; of order 1 there is one row.
 
         Parameters
         ----------
         ax : matplotlib Axes, optional
             Where to draw; a new figure of a fitting size if None.
-        cmap : str
-            The name of a matplotlib colour map.
+        cmap : str or matplotlib Colormap, optional
+            The colours, by default ``"Blues"``.
+        norm : {"linear", "log"} or matplotlib Normalize, optional
+            How counts become colours, by default evenly from 0 to the largest.
+        title : str, optional
+            What stands above.
+        colorbar : bool
+            Whether a bar says what count a colour is.
         text : bool, optional
-            Whether each cell shows its bigram and its count; if None, where they fit (up to
+            Whether each cell shows its n-gram and its count; if None, where they fit (up to
             40 symbols, on a new figure). Otherwise the symbols stand along the axes.
+        rows : int, optional
+            Of order 3 and higher, how many contexts; by default 40.
 
         Returns
         -------
@@ -76,12 +98,24 @@ class Counts(NgramCounts):
         ------
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
-        ValueError
-            If these are no bigrams.
+        TypeError, ValueError
+            If an option is none, as in `heatmap`.
+
+        Notes
+        -----
+        A symbol that cannot be seen, or that no font has which is installed, is written as U+XXXX;
+        of the latter a warning tells. Of more than 1,000 symbols, neighbours share a pixel that
+        shows their sum. The picture is that of A. Karpathy's lecture "The spelled-out intro to
+        language modeling: building makemore" (2022).
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> ax = mf.count(["emma", "ava"]).plot(norm="log", title="two names", colorbar=True)
+        >>> ax = mf.count(["emma", "ava"], order=3).plot(rows=5)
         """
-        if self.order != 2:
-            raise ValueError(f"the heatmap is for bigrams, and these are {grams(self.order)}")
-        return heatmap.heatmap(self._now(), ax, cmap=cmap, text=text)
+        style = heatmap.Style(cmap, norm, title, colorbar, text)
+        return pictures.counts_heatmap(self._now(), ax, style, rows)
 
     def plot_loss(
         self,
@@ -89,17 +123,18 @@ class Counts(NgramCounts):
         test: Words | WordCounts | None = None,
         *,
         smoothing: SmoothingLike = "kneser-ney",
+        unknown: bool = False,
         marks: Mapping[str, float] | Literal["lectures"] | None = None,
         ax: "Axes | None" = None,
     ) -> "Axes":
-        """Draw the loss of models of each order, from 2 to that of these counts.
+        """Draw the loss of models of each order, from 2 (or 1) to that of these counts.
 
         Parameters
         ----------
         dev, test : iterable of str, mapping, NumPy array, Arrow or data frame column, optional
             Other words; each gets a line beside that of the words counted here. All their
-            symbols must have been counted.
-        smoothing : float, "kneser-ney" or "witten-bell"
+            symbols must have been counted, but with `unknown`.
+        smoothing, unknown
             As in `model`.
         marks : mapping from str to float, or "lectures", optional
             Losses to compare with, drawn across as labelled lines. ``"lectures"`` are those
@@ -116,7 +151,8 @@ class Counts(NgramCounts):
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
         ValueError
-            If a part has no words, or words that a model finds impossible.
+            If a part has no words, or words that a model finds impossible: with the first word
+            that holds a new symbol, or an n-gram that is impossible.
 
         Notes
         -----
@@ -128,12 +164,13 @@ class Counts(NgramCounts):
         """
         require_matplotlib()
         check_axes(ax)
-        now = self._now()
+        now = type(self)(over(self._core, None, unknown))
         parts = {"train": now}
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
-                parts[name] = now._counts_of(words, None)
-        return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax)
+                with told_of_new_symbols(name):
+                    parts[name] = now._counts_of(words, None, now.alphabet)
+        return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax, min(2, now.order))
 
     def model(
         self,
@@ -141,6 +178,7 @@ class Counts(NgramCounts):
         smoothing: SmoothingLike = 0.0,
         discounts: Sequence[Sequence[float]] | None = None,
         unknown: bool = False,
+        alphabet: AlphabetLike | None = None,
     ) -> CountModel:
         """Return the model whose probabilities are these counts, smoothed.
 
@@ -156,9 +194,12 @@ class Counts(NgramCounts):
             each length from 1 on. By default estimated from the counts of counts, and
             (0.5, 1, 1.5) for a length where they allow no estimate.
         unknown : bool
-            Not for add-k: whether any symbol outside the alphabet has the share of a symbol
-            that was never seen, as KenLM's ``<unk>``; the probabilities of the alphabet then
-            sum to less than one.
+            Whether the alphabet gets the unknown symbol, `UNKNOWN`, if it has not got it: every
+            symbol outside the alphabet then has the share of one that was never seen, as KenLM's
+            ``<unk>``, or of those that were counted as it. New words never hold it.
+        alphabet : str, Counts or model, optional
+            The symbols of the model, as in `count`, instead of those that were counted. Those
+            counted that it does not hold become the unknown symbol.
 
         Returns
         -------
@@ -168,8 +209,9 @@ class Counts(NgramCounts):
         Raises
         ------
         ValueError
-            If no words were counted, a number is negative or not finite, or options do not
-            go together.
+            If no words were counted, a number is negative or not finite, options do not go
+            together, or a symbol was counted that a given alphabet does not hold and there is no
+            unknown one.
 
         Examples
         --------
@@ -180,8 +222,13 @@ class Counts(NgramCounts):
                [0.6 , 0.2 , 0.2 ]])
         >>> mf.count(["ab", "b"], order=3).model(smoothing="kneser-ney")
         NgramModel(order 3, kneser-ney, 3 symbols)
+        >>> model = mf.count(["ab", "b"]).model(smoothing=1, unknown=True)
+        >>> dict(zip(model.alphabet, model.next_probabilities("a").tolist()))
+        {'.': 0.2, 'a': 0.2, 'b': 0.4, '�': 0.2}
+        >>> model.score(["az", "aß"]).round(3)
+        array([-4.094, -4.094])
         """
-        return model_of(self._core, smoothing, discounts, unknown)
+        return model_of(self._core, smoothing, discounts, unknown, alphabet)
 
     def pruned(self, min_counts: Iterable[int]) -> "PrunedCounts":
         """Return what makes models without rare n-grams, as ``--prune`` of KenLM does.
@@ -225,6 +272,8 @@ class Counts(NgramCounts):
         *,
         orders: Iterable[int] | None = None,
         methods: Iterable[Method] = METHODS,
+        unknown: bool = False,
+        alphabet: AlphabetLike | None = None,
         column: str | None = None,
     ) -> "tuning.Tuned":
         """Find the order and the smoothing that predict other words best.
@@ -232,13 +281,16 @@ class Counts(NgramCounts):
         Parameters
         ----------
         dev : iterable of str, mapping, NumPy array, Arrow or data frame column
-            Words that were not counted, as in `count`; all their symbols must have been.
+            Words that were not counted, as in `count`; all their symbols must have been, unless
+            the models have the unknown symbol.
         orders : iterable of int, optional
-            Which orders to try; by default all from 2 to that of these counts.
+            Which orders to try; by default all from 2 (or 1) to that of these counts.
         methods : iterable of {"add-k", "witten-bell", "kneser-ney"}
             Which kinds of smoothing to try. For add-k, k is searched from 0.0001 to 10. If
             Kneser-Ney comes out best, its discounts are searched too: the estimated ones times
             a factor from 0.5 to 1.5.
+        unknown, alphabet
+            Of all models, as in `model`.
         column : str, optional
             Which column of a table holds the words.
 
@@ -250,7 +302,8 @@ class Counts(NgramCounts):
         Raises
         ------
         ValueError
-            If every model finds the words impossible, or as in `count`.
+            If a dev word holds a symbol that every model finds impossible (with the word), or as
+            in `count`.
 
         Notes
         -----
@@ -259,15 +312,16 @@ class Counts(NgramCounts):
         Examples
         --------
         >>> import makemore_fast as mf
-        >>> words = mf.names()
-        >>> train, dev = mf.split(words, (0.9, 0.1), rng=42)
-        >>> mf.count(train, order=4, alphabet=mf.count(words).alphabet).tune(dev)
+        >>> train, dev = mf.split(mf.names(), (0.9, 0.1), rng=42)
+        >>> mf.count(train, order=4).tune(dev, unknown=True)
         order                 add-k           witten-bell            kneser-ney
-            2       k=0.071 2.7862                2.7788                2.7700
-            3       k=0.056 2.9389                2.7495                2.6924
-            4       k=0.044 3.4220                2.8086                2.6580*
-        * NgramModel(order 4, kneser-ney, 108 symbols), the best of 42
+            2       k=0.071 2.7857                2.7787                2.7698
+            3       k=0.056 2.9361                2.7494                2.6922
+            4       k=0.044 3.4145                2.8085                2.6579*
+        * NgramModel(order 4, kneser-ney, 106 symbols), the best of 42
         """
-        now = self._now()
-        tried = range(2, now.order + 1) if orders is None else orders
-        return tuning.tuned(now, now._counts_of(dev, column), tried, methods)
+        now = type(self)(over(self._core, alphabet, unknown))
+        tried = range(min(2, now.order), now.order + 1) if orders is None else orders
+        with told_of_new_symbols("dev"):
+            others = now._counts_of(dev, column, now.alphabet)
+        return tuning.tuned(now, others, tried, methods)

@@ -1,18 +1,25 @@
 """`DrawsWords`: the sampling that every model offers, whatever it was made of."""
 
 from collections.abc import Iterator
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, Unpack, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.corpus import Corpus
-from makemore_fast.options import whole_number
+from makemore_fast.options import checked_flag, whole_number
 from makemore_fast.rng import RNG, NumPyRNG, has_state, stream_seed
-from makemore_fast.sampling_options import SamplingOptions, sampling, shows_options
+from makemore_fast.sampling_options import (
+    Sampling,
+    SamplingOptions,
+    Truncation,
+    sampling,
+    shows_options,
+)
 from makemore_fast.torch_rng import drawn, is_torch
 
+_UNCHANGED = Sampling().truncation()
 _PART = 1 << 22  # bytes of the words that are drawn at a time where memory is bounded
 
 
@@ -24,16 +31,35 @@ class DrawsWords:
     def __init__(self, core: _core.LanguageModel) -> None:
         self._core = core
         # The last sampler and what it was made for: most callers ask for the same again.
-        self._sampler: tuple[tuple[float, int], _core.Sampler] | None = None
+        self._sampler: tuple[Truncation, _core.Sampler] | None = None
 
+    @overload
+    def sample(
+        self,
+        n: int = 1,
+        *,
+        rng: RNG = None,
+        scores: Literal[False] = False,
+        **options: Unpack[SamplingOptions],
+    ) -> list[str]: ...
+    @overload
+    def sample(
+        self,
+        n: int = 1,
+        *,
+        rng: RNG = None,
+        scores: Literal[True],
+        **options: Unpack[SamplingOptions],
+    ) -> tuple[list[str], NDArray[np.float64]]: ...
     @shows_options
     def sample(
         self,
         n: int = 1,
         *,
         rng: RNG = None,
+        scores: bool = False,
         **options: Unpack[SamplingOptions],
-    ) -> list[str]:
+    ) -> list[str] | tuple[list[str], NDArray[np.float64]]:
         """Draw new words.
 
         Parameters
@@ -44,16 +70,32 @@ class DrawsWords:
             Where randomness comes from (Scientific Python's SPEC 7). The same int gives the
             same words on every machine; a generator moves on by two raw draws a call.
             A `TorchRNG` or a `torch.Generator` draws the words that torch's loop would print,
-            and moves on as it would; `temperature` and `top_k` do not apply then.
+            and moves on as it would; `temperature`, `top_k`, `top_p` and `min_p` do not apply
+            then, and of the words of its loop those that do not meet a condition are left out.
+        scores : bool
+            Return the log-probability of each word too, as `score` gives it: what narrows the
+            choice (`prefix`, `temperature` and the like) does not change it.
         prefix : str
-            What every word begins with.
-        max_length : int, optional
-            The most symbols a word may have, its prefix included; a longer word is cut.
+            What every word begins with; it is given, not drawn.
+        suffix, contains : str
+            What every word ends with, and what stands somewhere in it.
+        match : str or re.Pattern, optional
+            A regular expression that every word matches from its start to its end, as by
+            `re.fullmatch`.
+        min_length, max_length : int, optional
+            The least and the most symbols a word may have, its prefix included.
+        truncate : bool
+            Cut words at `max_length`, where longer ones are otherwise not drawn.
         temperature : float
             Below 1 the likely becomes likelier, p^(1/temperature); 0 takes the most likely
             symbol always, the first of equals.
         top_k : int, optional
             Draw only from the `top_k` most likely symbols after each symbol.
+        top_p : float
+            Draw only from the fewest most likely symbols that have at least this share
+            together (nucleus sampling).
+        min_p : float
+            Draw only from symbols that are at least this times as likely as the most likely.
         unique : bool
             Leave out words that came before in this call.
         exclude : iterable of str, NumPy array, Arrow or data frame column, optional
@@ -65,6 +107,7 @@ class DrawsWords:
         Returns
         -------
         list of str
+            With `scores`, a tuple of it and a (n,) float64 ndarray, in nats.
 
         Raises
         ------
@@ -74,12 +117,17 @@ class DrawsWords:
             if the prefix holds an unknown symbol. In a model of many contexts the search for
             such places stops early; there the error comes when a word has reached one. If
             2^20 words in a row are left out by `unique` and `exclude`, so that `n` others are
-            not to be expected.
+            not to be expected; if 2^20 tries of a word miss the conditions.
         TypeError, ValueError
             As in `count`, for things in `exclude` that are not words.
 
         Notes
         -----
+        Conditions (`suffix`, `contains`, `match`, `min_length`, `max_length`) are met by rejection:
+        a word that misses one is drawn again, so words have the model's distribution given the
+        conditions. That takes time by how unlikely they are. `top_k`, `temperature`, `top_p` and
+        `min_p` apply in this order, each to what the one before has left.
+
         Word i of a stream does not depend on how many are drawn: the first ten of
         ``sample(1000, rng=7)`` are ``sample(10, rng=7)``. This holds with `unique` and
         `exclude` too, which go through the stream in order and skip words. Random bits come
@@ -95,12 +143,15 @@ class DrawsWords:
         >>> model.sample(4, rng=42)
         ['a', 'a', 'a', 'olivia']
         >>> model.sample(2, rng=42, prefix="o", max_length=4)
-        ['oliv', 'oliv']
+        ['olia', 'olia']
+        >>> model.sample(3, rng=42, contains="m", min_length=3)
+        ['emmmmma', 'ema', 'emma']
         >>> model.sample(4, rng=42, unique=True, exclude=names)
         ['a', 'ema', 'emmmma', 'emmma']
         """
+        scores = checked_flag("scores", scores)
         words: list[str] = self._draw("sample", "list", n, rng, 0, options)
-        return words
+        return (words, self._core.score(words, None)) if scores else words
 
     @shows_options
     def sample_ids(
@@ -120,7 +171,7 @@ class DrawsWords:
             different places: ``start=1000`` leaves out what ``sample(1000)`` gives. With
             `unique` and `exclude` it is the first word that is looked at; words of other
             parts are not known here, so they may come again.
-        n, rng, prefix, max_length, temperature, top_k, unique, exclude, threads
+        n, rng, **options
             As in `sample`, which gives the same words. torch's streams have no `start`.
 
         Returns
@@ -162,7 +213,7 @@ class DrawsWords:
 
         Parameters
         ----------
-        n, rng, start, prefix, max_length, temperature, top_k, unique, exclude, threads
+        n, rng, start, **options
             As in `sample_ids` and `sample`, which give the same words.
 
         Returns
@@ -202,11 +253,13 @@ class DrawsWords:
         """
         how = sampling(method, options)
         if is_torch(rng):
-            if how.temperature != 1 or how.top_k is not None:
-                raise ValueError("temperature and top_k do not apply to torch's streams")
+            if how.truncation() != _UNCHANGED:
+                raise ValueError(
+                    "temperature, top_k, top_p and min_p do not apply to torch's streams"
+                )
             if whole_number("start", start) != 0:
                 raise ValueError("torch's streams have no start=: each word begins where one ended")
-        request = how.request(*_numbers(n, start))
+        request = how.request(*_numbers(n, start), whole=is_torch(rng))
         sampler = self._truncated(how.truncation())
         if is_torch(rng) or has_state(rng):
             sampler.check(request)
@@ -244,7 +297,7 @@ class DrawsWords:
         """Return the sampler of one era of torch's stream."""
         return _core.TorchSampler(self._core, exponentials)
 
-    def _truncated(self, truncation: tuple[float, int]) -> _core.Sampler:
+    def _truncated(self, truncation: Truncation) -> _core.Sampler:
         cached = self._sampler
         if cached is None or cached[0] != truncation:
             sampler = self._core.sampler(_core.Truncation(*truncation))

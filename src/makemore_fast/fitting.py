@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from makemore_fast import _core
+from makemore_fast.alphabets import AlphabetLike, checked_alphabet, told_of_new_symbols
 from makemore_fast.display.progress import share_bar
 from makemore_fast.mixture import MixtureModel, Tried
-from makemore_fast.options import check_symbols, checked_flag, checked_str
+from makemore_fast.options import checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
 from makemore_fast.words import Nulls, Words, check_options
@@ -30,14 +31,33 @@ CHAINS = (
 )
 
 
-Effort = Literal["fast", "default"]
+#: What the best effort mixes besides: of many that were tried, little is left that helps.
+MORE_CHAINS = ("h1 h2 f0 f1 f2",)
 
-#: The chains of each effort.
-EFFORTS: dict[str, tuple[str, ...]] = {"fast": CHAINS[:5], "default": CHAINS}
+Effort = Literal["fast", "default", "best"]
+
+
+class Plan(NamedTuple):
+    """What is mixed, and in how many orders the weights are learned, of which the mean is taken."""
+
+    chains: tuple[str, ...]
+    orders: int = 1
+
+
+EFFORTS: dict[str, Plan] = {
+    "fast": Plan(CHAINS[:5]),
+    "default": Plan(CHAINS),
+    "best": Plan(CHAINS + MORE_CHAINS, orders=4),
+}
 
 #: Of so many words the default mixes fewer chains, which bring nearly as much there.
 MANY_WORDS = 400_000
 OF_MANY_WORDS = CHAINS[:6] + CHAINS[7:8]
+
+#: Words of so many positions, in the mean, have repetitions that are longer than what the fast
+#: effort sees: then it mixes the chain of the sixteen last symbols too.
+LONG_WORDS = 12
+OF_LONG_WORDS = CHAINS[:5] + CHAINS[6:7]
 
 
 def fit(
@@ -49,6 +69,8 @@ def fit(
     rng: NumPyRNG = 0,
     threads: int | None = None,
     progress: bool = False,
+    unknown: bool = False,
+    alphabet: AlphabetLike | None = None,
     boundary: str = ".",
     column: str | None = None,
     nulls: Nulls = "raise",
@@ -59,17 +81,20 @@ def fit(
     ----------
     words : iterable of str, NumPy array, Arrow or data frame column
         What to learn from, as in `count`; held in memory.
-    effort : "fast" or "default"
+    effort : "fast", "default" or "best"
         How many chains are mixed: the default's thirteen (seven of them for more than 400,000
-        words), or the first five of them, which takes a third of the time; docs/fit.md has the
-        loss and the time of each.
+        words), or the first five of them, which takes a third of the time (and one more where
+        words are long, as lines of text are). "best" learns the weights of all chains in four
+        orders, in each twice as long, and takes their mean; scoring and sampling are as fast as
+        by default. docs/fit.md has the loss and the time of each.
     chains : iterable of str, optional
-        What to mix instead, each a list of features in the order in which they are looked at: h1,
-        h2, ... the most recent symbols (the boundary before the first), f0, f1, ... the symbols
-        from the left, and p15 for how many symbols there are, 15 and more as one. c1/2, c2/2, ...
-        say whether the most recent symbols are vowels or consonants, v1, v2, ... are the most
-        recent vowels, q1, q2, ... the most recent consonants, and y6 is how many groups of vowels
-        there are, 6 and more as one; which symbols are vowels is found by Sukhotin's algorithm.
+        What to mix instead of the effort's, each a list of features in the order in which they are
+        looked at: h1, h2, ... the most recent symbols (the boundary before the first), f0, f1, ...
+        the symbols from the left, and p15 for how many symbols there are, 15 and more as one.
+        c1/2, c2/2, ... say whether the most recent symbols are vowels or consonants, v1, v2, ...
+        are the most recent vowels, q1, q2, ... the most recent consonants, and y6 is how many
+        groups of vowels there are, 6 and more as one; which symbols are vowels is found by
+        Sukhotin's algorithm.
         ``"h1 h2 p15"`` looks at the last symbol, then at the one before it, then at the
         position. Features that a position does not have are passed over.
     dev : words, optional
@@ -82,6 +107,11 @@ def fit(
         How many threads count the chains; all cores if None. Does not change the model.
     progress : bool
         Whether to show a progress bar.
+    unknown : bool
+        Whether the alphabet gets the unknown symbol, `UNKNOWN`: symbols outside the alphabet then
+        have a share, that of one which was never seen. New words never hold it.
+    alphabet : str, Counts or model, optional
+        The symbols of the model, as in `count`. By default those that `words` hold.
     boundary : str
         The one symbol that stands for the start and the end of a word.
     column, nulls
@@ -94,9 +124,9 @@ def fit(
     Raises
     ------
     TypeError, ValueError
-        As in `count`; if there are no words; if dev words hold symbols that `words` do not; for
-        a chain that is none, with what is wrong. All before anything is learned, and before a
-        generator in `rng` moves on.
+        As in `count`; if there are no words; if a dev word holds a symbol that `words` do not,
+        and the model has no unknown symbol; for a chain that is none, with what is wrong. All
+        before anything is learned, and before a generator in `rng` moves on.
 
     Notes
     -----
@@ -117,50 +147,60 @@ def fit(
     >>> model.sample(3, rng=1)
     ['bengar', 'paroj', 'yonaoja']
     """
-    check_symbols(boundary, None)
-    sets = _sets(effort, chains, several=dev is not None)
+    given = checked_alphabet(alphabet, boundary)
+    share = checked_flag("unknown", unknown)
+    plans = _plans(effort, chains, several=dev is not None)
     workers = thread_count(threads)
     checked_flag("progress", progress)
-    learned = _held(words, boundary, column, nulls)
+    check_options(column, nulls)
+    learned = _core.WordList(boundary, given, share)
+    learned.add_words(words, column, nulls, boundary + (given or ""))
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
-    if len(learned) > MANY_WORDS:
-        sets = tuple(OF_MANY_WORDS if each == CHAINS else each for each in sets)
-    unseen = None if dev is None else _held(dev, boundary, column, nulls)
-    if unseen is not None:
+    if chains is None:
+        plans = {effort: _suited(effort, plan, learned) for effort, plan in plans.items()}
+    unseen: _core.WordList | None = None
+    if dev is not None:
+        unseen = _core.WordList(boundary, learned.alphabet)
+        with told_of_new_symbols("dev"):
+            unseen.add_words(dev, column, nulls, boundary + (given or ""))
         if len(unseen) == 0:
             raise ValueError("there are no dev words to choose by")
-        if new := set(unseen.alphabet) - set(learned.alphabet):
-            raise ValueError(
-                f"the dev words hold {min(new)!r}, which the words to learn from do not: every "
-                "model would find them impossible"
-            )
     seed = stream_seed(rng)
 
     best: _core.MixtureModel | None = None
     tried: list[Tried] = []
-    with share_bar(len(sets), shown=progress) as bar:
-        for number, chosen in enumerate(sets):
+    with share_bar(len(plans), shown=progress) as bar:
+        for number, plan in enumerate(plans.values()):
             tell = bar and partial(bar, number)
-            model = _core.MixtureModel(learned, chosen, 0, seed, workers, tell)
+            model = _core.MixtureModel(learned, plan.chains, plan.orders, seed, workers, tell)
             if unseen is not None:
                 total, symbols = model.likelihood(unseen)
                 tried.append((tuple(model.chains), -total / symbols))
             if best is None or tried[-1][1] == min(loss for _, loss in tried):
                 best = model
-    assert best is not None  # there is at least one set
+    assert best is not None  # there is at least one plan
     return MixtureModel(best, tuple(tried))
 
 
-def _sets(effort: str, chains: Iterable[str] | None, several: bool) -> tuple[tuple[str, ...], ...]:
-    """Return the chains to fit: one set, or those of which the best is to be kept."""
+def _plans(effort: str, chains: Iterable[str] | None, several: bool) -> dict[str, Plan]:
+    """Return what to fit by its effort: one plan, or those of which the best is to be kept."""
     if checked_str("effort", effort) not in EFFORTS:
-        raise ValueError(f'effort must be "fast" or "default", got {effort!r}')
+        raise ValueError(f'effort must be "fast", "default" or "best", got {effort!r}')
     if chains is not None:
-        return (_chains(chains),)
+        return {effort: EFFORTS[effort]._replace(chains=_chains(chains))}
     efforts = tuple(EFFORTS)
     last = efforts.index(effort)
-    return tuple(EFFORTS[each] for each in efforts[0 if several else last : last + 1])
+    return {each: EFFORTS[each] for each in efforts[0 if several else last : last + 1]}
+
+
+def _suited(effort: str, plan: Plan, learned: _core.WordList) -> Plan:
+    """Return an effort's plan as it suits the words."""
+    if effort == "default" and len(learned) > MANY_WORDS:
+        return plan._replace(chains=OF_MANY_WORDS)
+    if effort == "fast" and learned.positions > LONG_WORDS * len(learned):
+        return plan._replace(chains=OF_LONG_WORDS)
+    return plan
 
 
 def _chains(chains: Iterable[str]) -> tuple[str, ...]:
@@ -176,10 +216,3 @@ def _chains(chains: Iterable[str]) -> tuple[str, ...]:
     if not listed:
         raise ValueError("there are no chains to fit")
     return tuple(_core.read_chains(listed))
-
-
-def _held(words: Words, boundary: str, column: str | None, nulls: Nulls) -> _core.WordList:
-    check_options(column, nulls)
-    held = _core.WordList(boundary)
-    held.add_words(words, column, nulls, boundary)
-    return held

@@ -134,10 +134,11 @@ def mix(
 
     Notes
     -----
-    The alphabet is that of all models together. A model gives nothing to a symbol that it does not
-    have, unless it has a share for unknown symbols (``unknown=True``): this is divided evenly by
-    the symbols of the alphabet that it does not have and one for all others. An unsmoothed model
-    gives nothing after what it has never seen; the probabilities then sum to less than one.
+    The alphabet is that of all models together, with `UNKNOWN` if one of them has it. A model
+    gives nothing to a symbol that it does not have, unless it has `UNKNOWN`: the share of that is
+    divided evenly by the symbols of the alphabet that it does not have and `UNKNOWN` itself. An
+    unsmoothed model gives nothing after what it has never seen; the probabilities then sum to less
+    than one.
 
     Weights are learned by expectation maximisation (Dempster, Laird and Rubin 1977), which makes
     the words more likely by each step and has one best end; the same words give the same weights.

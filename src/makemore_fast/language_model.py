@@ -1,22 +1,35 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
+import math
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.drawing import DrawsWords
+from makemore_fast.evaluation import Evaluation, evaluation
 from makemore_fast.keeping import KeepsItself
 from makemore_fast.likelihood import whole_words
+from makemore_fast.model_pictures import HasPictures
 from makemore_fast.ngram_counts import NgramCounts
-from makemore_fast.options import check_column, checked_str
+from makemore_fast.options import check_column, checked_str, one_of
 from makemore_fast.state import State
 from makemore_fast.symbols import NumbersSymbols
-from makemore_fast.words import WordCounts, Words, with_weights
+from makemore_fast.words import Nulls, WordCounts, Words, check_options, with_weights
+
+#: What a score is of: the whole word, or by symbol.
+Per: TypeAlias = Literal["word", "symbol"]
+
+#: The unit of a log-probability.
+Unit: TypeAlias = Literal["nats", "bits"]
+
+#: What to do with nulls of arrays, where there is a row for each.
+ScoreNulls: TypeAlias = Literal["raise", "skip", "nan"]
 
 
-class LanguageModel(DrawsWords, NumbersSymbols, KeepsItself):
+class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     """Conditional probabilities of symbols: scores words and draws new ones; immutable.
 
     Examples
@@ -34,21 +47,37 @@ class LanguageModel(DrawsWords, NumbersSymbols, KeepsItself):
         """The symbols in the order of their ids, the boundary first."""
         return self._core.alphabet
 
-    def score(self, words: Words, *, column: str | None = None) -> NDArray[np.float64]:
+    def score(
+        self,
+        words: Words,
+        *,
+        per: Per = "word",
+        unit: Unit = "nats",
+        nulls: ScoreNulls = "raise",
+        column: str | None = None,
+    ) -> NDArray[np.float64]:
         """Return the log-probability of each word, its end included.
 
         Parameters
         ----------
         words : iterable of str, NumPy array, Arrow or data frame column
-            As in `count`; nulls are an error.
+            As in `count`.
+        per : {"word", "symbol"}
+            The log-probability of the whole word, or its mean by symbol that the word predicts,
+            the end included: the mean ranks words of different lengths.
+        unit : {"nats", "bits"}
+            Natural logarithms, or those to base 2.
+        nulls : {"raise", "skip", "nan"}
+            Whether a null of an array is an error, is left out, or has NaN in its place, so that
+            scores stand beside the rows of a table.
         column : str, optional
             Which column of a table holds the words.
 
         Returns
         -------
         (len(words),) float64 ndarray
-            In nats; -inf for a word that is impossible or holds an unknown symbol, which the
-            boundary inside a word is too. (A `NgramModel` may have a share for these.)
+            -inf for a word that is impossible or holds an unknown symbol, which the boundary
+            inside a word is too. In models with `unknown` such a symbol has a share.
 
         Raises
         ------
@@ -61,9 +90,16 @@ class LanguageModel(DrawsWords, NumbersSymbols, KeepsItself):
         >>> model = mf.count(["emma", "olivia", "ava"]).model()
         >>> model.score(["emma", "ama", "xyz"]).round(3)
         array([-2.773,   -inf,   -inf])
+        >>> import numpy as np
+        >>> rows = np.array(["emma", None, "ava"], dtype=object)
+        >>> model.score(rows, per="symbol", unit="bits", nulls="nan").round(3)
+        array([-0.8 ,   nan, -1.25])
         """
         check_column(column)
-        return self._core.score(words, column)
+        by_symbol = one_of("per", per, ("word", "symbol")) == "symbol"
+        scale = 1 / math.log(2) if one_of("unit", unit, ("nats", "bits")) == "bits" else 1.0
+        one_of("nulls", nulls, ("raise", "skip", "nan"))
+        return self._core.score(words, column, nulls, by_symbol, scale)
 
     def symbol_scores(
         self, words: Words, *, column: str | None = None
@@ -86,9 +122,9 @@ class LanguageModel(DrawsWords, NumbersSymbols, KeepsItself):
         Notes
         -----
         An unknown symbol, or the boundary inside a word, scores -inf, or its share in models
-        that have one. The symbol after it is scored as after a symbol that was never seen: with
-        add-k all symbols are then equally likely, or impossible for k = 0; other models look at
-        shorter contexts.
+        with `unknown`. The symbol after it is scored as after a symbol that was never seen
+        (unless some were counted as unknown ones): with add-k all symbols are then equally
+        likely, or impossible for k = 0; other models look at shorter contexts.
 
         Examples
         --------
@@ -113,7 +149,8 @@ class LanguageModel(DrawsWords, NumbersSymbols, KeepsItself):
         -------
         (V,) float64 ndarray
             In the order of the alphabet, the end of the word first; sums to one, or is all
-            zero where nothing was ever seen.
+            zero where nothing was ever seen. The share of all symbols outside the alphabet stands
+            at that of `UNKNOWN`, if the model has it.
 
         Raises
         ------
@@ -217,7 +254,7 @@ class LanguageModel(DrawsWords, NumbersSymbols, KeepsItself):
             total, symbols = self._core.loss(words, column)
         if symbols == 0:
             raise ValueError("there are no words to measure the loss of")
-        return -total / symbols
+        return 0.0 - total / symbols  # never -0.0
 
     def _mapping_likelihood(self, words: WordCounts) -> tuple[float, int]:
         """Return the sum of the scores of words with their weights, and their symbols."""
@@ -251,6 +288,66 @@ class LanguageModel(DrawsWords, NumbersSymbols, KeepsItself):
 
     def _needed_order(self) -> str:
         return "an order above the length of the longest word"
+
+    def evaluate(
+        self,
+        words: Words | WordCounts | NgramCounts,
+        *,
+        nulls: Nulls = "raise",
+        column: str | None = None,
+    ) -> Evaluation:
+        """Tell how well the model predicts words, and which of them it cannot.
+
+        Parameters
+        ----------
+        words : iterable of str, mapping, NumPy array, Arrow or data frame column, or Counts
+            As in `nll`, in one pass. Counts must tell the words: their order must be above the
+            length of the longest.
+        nulls : {"raise", "skip"}
+            As in `count`.
+        column : str, optional
+            Which column of a table holds the words.
+
+        Returns
+        -------
+        Evaluation
+            The loss and the perplexity of all words, of those that are possible, and without the
+            symbols that are unknown; how many there are of each; and the first of them.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `nll`.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(mf.names(), order=4).model(smoothing="kneser-ney")
+        >>> model.evaluate(["emma", "olivia", "漢字"])
+        words: 3, symbols: 15, loss: inf nats per symbol, perplexity: inf
+        impossible words: 1; of the others loss 1.9405, perplexity 6.963
+        unknown symbols: 2 in 1 word; without them loss 2.0337, perplexity 7.643
+        first impossible: word 2, '漢字', at '漢'
+        """
+        check_column(column)
+        check_options(column, nulls)
+        if isinstance(words, NgramCounts):
+            held = whole_words(NgramCounts(words._core))
+            if words.boundary != self.boundary or held is None:
+                raise ValueError(
+                    "counts must have the boundary of the model, and an order above the length of "
+                    "the longest word; pass the words themselves"
+                )
+            words = held
+        if isinstance(words, Mapping):
+            if column is not None:
+                kind = type(words).__name__
+                raise ValueError(f"column={column!r} is for tables, got {kind}")
+            listed, weights = with_weights(words, None)
+            return evaluation(
+                self._core.evaluate(listed, None, nulls, _core.whole_weights(weights))
+            )
+        return evaluation(self._core.evaluate(words, column, nulls))
 
     def perplexity(
         self, words: Words | WordCounts | NgramCounts, *, column: str | None = None

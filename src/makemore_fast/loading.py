@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from makemore_fast.bigram_model import restore_bigrams
+from makemore_fast.bigram_model import restore_bigrams, restore_rows
 from makemore_fast.counts import Counts
 from makemore_fast.interpolated_model import InterpolatedModel
 from makemore_fast.language_model import LanguageModel
@@ -45,6 +45,7 @@ def _restore_interpolated(saved: Saved) -> InterpolatedModel:
 #: Of each kind of model: the format of its files, and what reads them.
 _MODELS: dict[str, tuple[int, Callable[[Saved], LanguageModel]]] = {
     "bigram": (MODEL_FORMAT, restore_bigrams),
+    "rows": (MODEL_FORMAT, restore_rows),
     "ngram": (MODEL_FORMAT, restore_ngrams),
     "mixture": (MIXTURE_FORMAT, restore_mixture),
     "interpolated": (MODEL_FORMAT, _restore_interpolated),

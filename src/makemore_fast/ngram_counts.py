@@ -1,6 +1,6 @@
 """`NgramCounts`: how often each n-gram occurs, without what is made of that."""
 
-import sys
+from collections.abc import Callable
 from operator import index
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
@@ -9,25 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.arrays import cells_of
+from makemore_fast.count_table import CountTable
 from makemore_fast.counting_options import counted, counting
-from makemore_fast.options import check_dense, checked_order, whole_number
+from makemore_fast.options import check_dense, checked_order
 from makemore_fast.storage.archives import FORMAT, write_npz
 from makemore_fast.storage.kept_counts import counts_members, restored_core
-from makemore_fast.symbols import NumbersSymbols, grams
+from makemore_fast.symbols import NumbersSymbols, grams, symbols_of
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 if TYPE_CHECKING:
     from makemore_fast.storage.saving import Target
 
-_AT_A_TIME = 4096  # n-grams made Python objects together
 
-
-class NgramCounts(NumbersSymbols):
+class NgramCounts(CountTable, NumbersSymbols):
     """The data of `Counts`; whatever makes or draws something of counts takes these."""
 
     __slots__ = ("_cached", "_core", "_lock")
     __hash__ = None  # type: ignore[assignment]  # counts can change
-    __iter__ = None  # with [] alone, Python would try counts[0], counts[1], ...
 
     def __init__(self, core: _core.Ngrams) -> None:
         if not isinstance(core, _core.Ngrams):
@@ -38,6 +37,39 @@ class NgramCounts(NumbersSymbols):
         self._core = core
         self._cached: tuple[object, NDArray[np.int64]] | None = None  # a core and its array
         self._lock = RLock()  # held while a new core is made of the last one
+
+    @classmethod
+    def from_array(cls, array: Any, alphabet: "str | NumbersSymbols") -> Self:
+        """Make counts of the lecture's ``N``, or of such an array of any order.
+
+        Parameters
+        ----------
+        array : (V,) * order array of whole numbers
+            NumPy's, torch's or whatever NumPy takes for an array; floats without a fraction
+            too. Its axes are the symbols of an n-gram from first to last.
+        alphabet : str, Counts or model
+            The symbols of an axis in their order: the boundary first, then the others in
+            code-point order.
+
+        Raises
+        ------
+        TypeError
+            If these are no numbers, or the alphabet is none.
+        ValueError
+            If the alphabet does not fit the array or is not in order, a count is negative or
+            has a fraction, or no words have these counts: what begins or goes on must end, so
+            the row and the column of a symbol have the same sum.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(["emma", "ava"])
+        >>> mf.Counts.from_array(counts.array, ".aemv") == counts
+        True
+        """
+        symbols = symbols_of(alphabet)
+        ids, values = cells_of(array, symbols)
+        return cls(restored_core(symbols, ids, values))
 
     # -- what was counted ------------------------------------------------------------
 
@@ -62,7 +94,7 @@ class NgramCounts(NumbersSymbols):
 
     @property
     def order(self) -> int:
-        """Symbols in an n-gram: 2 for bigrams."""
+        """Symbols in an n-gram: 2 for bigrams, 1 for single symbols."""
         return self._core.order
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
@@ -102,52 +134,13 @@ class NgramCounts(NumbersSymbols):
         """How many n-grams were counted, one for each symbol of a word and one for its end."""
         return self._core.total
 
-    def __getitem__(self, symbols: tuple[str, ...]) -> int:
-        """Return how often symbols stand side by side: ``counts["n", "."]``."""
-        core = self._core
-        items: object = symbols  # whatever it is
-        if not (
-            isinstance(items, tuple)
-            and len(items) == core.order
-            and all(isinstance(symbol, str) for symbol in items)
-        ):
-            example = ", ".join(['"n"'] * (core.order - 1) + ['"."'])
-            number = "two" if core.order == 2 else core.order
-            raise TypeError(f"expected {number} symbols (str), as in counts[{example}]")
-        alphabet = core.alphabet
-        ids = [alphabet.find(symbol) if len(symbol) == 1 else -1 for symbol in items]
-        if -1 in ids:
-            raise KeyError(f"{items[ids.index(-1)]!r} is not a symbol of the alphabet")
-        return core.at(*ids)
-
-    def most_common(self, n: int | None = None) -> list[tuple[tuple[str, ...], int]]:
-        """Return the `n` most frequent n-grams with their counts, or all that occur.
-
-        Those of one frequency come in the order of their ids.
-
-        Examples
-        --------
-        >>> import makemore_fast as mf
-        >>> mf.count(["emma", "ava", "mia"]).most_common(2)
-        [(('a', '.'), 3), (('.', 'a'), 1)]
-        """
-        core = self._core
-        most = sys.maxsize if n is None else min(max(whole_number("n", n), 0), sys.maxsize)
-        cells, alphabet = core.most_common(most), core.alphabet
-        common: list[tuple[tuple[str, ...], int]] = []
-        for first in range(0, len(cells[1]), _AT_A_TIME):
-            ids, counts = (part[first : first + _AT_A_TIME].tolist() for part in cells)
-            symbols = (tuple(alphabet[i] for i in gram) for gram in ids)
-            common += zip(symbols, counts, strict=True)
-        return common
-
     def lower(self, order: int) -> Self:
         """Return the counts of the same words at a lower order.
 
         Raises
         ------
         ValueError
-            If the order is below 2 or above that of these counts.
+            If the order is below 1 or above that of these counts.
 
         Examples
         --------
@@ -159,6 +152,24 @@ class NgramCounts(NumbersSymbols):
         return type(self)(self._core.lowered(checked_order(order)))
 
     # -- adding ----------------------------------------------------------------------
+
+    def __sub__(self, other: "NgramCounts") -> Self:
+        """Return what is left without other counts: ``a + b - b == a``, if `a` has all symbols.
+
+        The alphabet stays. Raises ValueError if that would be no counts of words: where a
+        count would be below zero, for one. Signed differences are arrays,
+        ``a.array - b.array`` of counts of one alphabet.
+        """
+        if not isinstance(other, NgramCounts):
+            return NotImplemented
+        return type(self)(_difference(self._core, other._core))
+
+    def __isub__(self, other: "NgramCounts") -> Self:
+        if not isinstance(other, NgramCounts):
+            return NotImplemented
+        less = other._core
+        self._change(lambda core: _difference(core, less))
+        return self
 
     def __add__(self, other: "NgramCounts") -> Self:
         if not isinstance(other, NgramCounts):
@@ -206,7 +217,11 @@ class NgramCounts(NumbersSymbols):
         self._add(counted(words, weights, rules, core.alphabet, column, nulls))
 
     def _add(self, more: _core.Ngrams) -> None:
-        """Add counts, whoever else adds meanwhile.
+        """Add counts, whoever else adds meanwhile."""
+        self._change(lambda core: core.added(more))
+
+    def _change(self, made_of: Callable[[_core.Ngrams], _core.Ngrams]) -> None:
+        """Put what is made of the counts in their place, whoever else changes them meanwhile.
 
         Other threads wait for the lock. What runs in this thread in the midst of the sum, such
         as a signal's handler, may add too; the sum is then made again.
@@ -214,7 +229,7 @@ class NgramCounts(NumbersSymbols):
         with self._lock:
             while True:
                 before = self._core
-                after = before.added(more)
+                after = made_of(before)
                 if self._core is before:  # between this line and the next nothing else can run
                     self._core = after
                     return
@@ -254,9 +269,11 @@ class NgramCounts(NumbersSymbols):
         """Return these counts as they are now, for what looks at them more than once."""
         return type(self)(self._core)
 
-    def _counts_of(self, words: Words | WordCounts, column: str | None) -> Self:
+    def _counts_of(
+        self, words: Words | WordCounts, column: str | None, alphabet: str | None = None
+    ) -> Self:
         """Count other words at the same order."""
-        rules = counting(self.order, None, self.boundary)
+        rules = counting(self.order, alphabet, self.boundary)
         return type(self)(counted(words, None, rules, self.alphabet, column, "raise"))
 
 
@@ -264,6 +281,16 @@ def _checked_times(times: int) -> int:
     if times < 0:
         raise ValueError(f"counts can be multiplied by 0 and more, not by {times}")
     return min(times, 2**63 - 1)  # beyond that a count is too high, or there is none
+
+
+def _difference(core: _core.Ngrams, less: _core.Ngrams) -> _core.Ngrams:
+    """Return counts without others, if they are counts of words."""
+    signed = "signed differences are arrays: a.array - b.array of counts of one alphabet"
+    try:
+        rest = core.subtracted(less)
+        return restored_core(rest.alphabet, *rest.cells())
+    except ValueError as error:
+        raise ValueError(f"{error}; {signed}") from None
 
 
 def restored(

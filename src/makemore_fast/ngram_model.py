@@ -1,6 +1,7 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +33,6 @@ _TABLES = {
     "alphabet": "u4",
     "shortest": "f8",
     "log_shortest": "f8",
-    "log_unknown": "f8",
     "parent": "u4",
     "weight": "f8",
     "log_weight": "f8",
@@ -86,11 +86,6 @@ class NgramModel(CountModel):
         other smoothings.
         """
         return self._settings.discounts
-
-    @property
-    def unknown(self) -> bool:
-        """Whether symbols outside the alphabet have a share, rather than -inf."""
-        return self._ngrams.unknown
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
@@ -157,7 +152,7 @@ def restore(
     core = _core.restored_ngrams(order, by_levels, tables)
     if smoothing == ARPA and discounts is None:
         return NgramModel(core, Settings(ARPA))
-    settings = checked_settings(smoothing, discounts, False, order)
+    settings = checked_settings(smoothing, discounts, order)
     for row in settings.discounts or ():
         for taken in row:
             if not 0 <= taken <= 3:
@@ -173,7 +168,7 @@ def restore_ngrams(saved: Saved) -> NgramModel:
         saved.header(name, kind, None)
     order = saved.number("order")
     with saved.about("order"):
-        if not 2 <= order <= _MOST_ORDER:
+        if not 1 <= order <= _MOST_ORDER:
             raise ValueError(f"order {order} cannot be")
     by_levels = saved.number("by_levels")
     with saved.about("by_levels"):
@@ -195,7 +190,9 @@ def restore_ngrams(saved: Saved) -> NgramModel:
         return restore(order, bool(by_levels), tables, how, discounts)
 
 
-def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
+def read_arpa(
+    path: "files.Source", *, boundary: str = ".", tokens: Mapping[str, str] | None = None
+) -> NgramModel:
     """Read a back-off model of symbols from an ARPA file, such as KenLM writes.
 
     Parameters
@@ -205,6 +202,9 @@ def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
     boundary : str
         The symbol that stands for the start and the end of a word, ``<s>`` and ``</s>`` in the
         file; none of the tokens may be it.
+    tokens : mapping from str to str, optional
+        Tokens of the file that are more than one symbol, and the symbol that each stands for,
+        such as ``{"<space>": " "}``.
 
     Returns
     -------
@@ -214,7 +214,8 @@ def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
     Raises
     ------
     ValueError
-        With the path and the line: if the file is malformed; if a token is not one symbol; if
+        With the path and the line: if the file is malformed; if a token is not one symbol and
+        not in `tokens`; if
         an n-gram lacks, in the file, the one without its first or its last symbol; or if the
         probabilities after a context sum to more than 1, beyond rounding.
     OSError, EOFError
@@ -232,9 +233,17 @@ def read_arpa(path: "files.Source", *, boundary: str = ".") -> NgramModel:
     """
     if not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
+    names: Any = {} if tokens is None else tokens  # whatever it is
+    if not isinstance(names, Mapping):
+        raise TypeError(f"tokens must map str to str, got {type(names).__name__}")
+    for token, symbol in names.items():
+        if not isinstance(token, str) or not isinstance(symbol, str):
+            raise TypeError(f"tokens must map str to str, got {token!r}: {symbol!r}")
     with files.opened(path) as file:
-        return _read(files.read_all(file), boundary)
+        return _read(files.read_all(file), boundary, dict(names))
 
 
-def _read(text: bytes | bytearray, boundary: str) -> NgramModel:
-    return NgramModel(_core.read_arpa(text, boundary), Settings(ARPA))
+def _read(
+    text: bytes | bytearray, boundary: str, names: dict[str, str] | None = None
+) -> NgramModel:
+    return NgramModel(_core.read_arpa(text, boundary, names or {}), Settings(ARPA))

@@ -42,11 +42,19 @@ def positive(name: str, value: int | None) -> int:
     return min(number, 2**31 - 1)  # beyond that there is no difference
 
 
+def natural(name: str, value: int) -> int:
+    """Return a whole number from 0 up."""
+    number = whole_number(name, value)
+    if number < 0:
+        raise ValueError(f"{name} must be 0 or more, got {value}")
+    return min(number, 2**31 - 1)  # beyond that there is no difference
+
+
 def checked_order(order: int) -> int:
     """Return a number of symbols in an n-gram."""
     number = whole_number("order", order)
-    if number < 2:
-        raise ValueError(f"order must be 2 or more, got {number}")
+    if number < 1:
+        raise ValueError(f"order must be 1 or more, got {number}")
     return min(number, 1000)  # far beyond what the core can pack
 
 
@@ -64,18 +72,23 @@ def checked_str(name: str, value: Any) -> str:
     return value
 
 
+def one_of(name: str, value: Any, choices: tuple[str, ...]) -> str:
+    """Return one of some str; ValueError that names them for anything else.
+
+    >>> one_of("per", "symbol", ("word", "symbol"))
+    'symbol'
+    """
+    if isinstance(value, str) and value in choices:
+        return value
+    quoted = [f'"{choice}"' for choice in choices]
+    wanted = ", ".join(quoted[:-1]) + f" or {quoted[-1]}"
+    raise ValueError(f"{name} must be {wanted}, got {value!r}")
+
+
 def check_column(column: Any) -> None:
     """Raise TypeError unless the name of a table's column is a str or None."""
     if column is not None:
         checked_str("column", column)
-
-
-def check_symbols(boundary: object, alphabet: object) -> None:
-    """Raise TypeError unless the boundary is a str, and the alphabet a str or None."""
-    if not isinstance(boundary, str):
-        raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
-    if alphabet is not None and not isinstance(alphabet, str):
-        raise TypeError(f"alphabet must be a str of symbols or None, got {type(alphabet).__name__}")
 
 
 def check_dense(symbols: int, order: int, instead: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast.alphabets import AlphabetLike, over
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.ngram_model import NgramModel, smoothed
 from makemore_fast.options import whole_number
@@ -52,6 +53,8 @@ class PrunedCounts(NumbersSymbols):
         them.
         """
         ids, counts = self._counts.ngrams()
+        if self.order == 1:
+            return ids, counts  # single symbols stay
         inner = ids[:, : self.order - 1] != 0
         first = np.where(inner.any(axis=1), inner.argmax(axis=1), self.order - 1)
         lengths = self.order - np.maximum(first - 1, 0)  # without what fills up
@@ -64,14 +67,15 @@ class PrunedCounts(NumbersSymbols):
         smoothing: SmoothingLike = "kneser-ney",
         discounts: Sequence[Sequence[float]] | None = None,
         unknown: bool = False,
+        alphabet: AlphabetLike | None = None,
     ) -> NgramModel:
         """Return the model of these counts.
 
         Parameters
         ----------
-        smoothing, discounts, unknown
+        smoothing, discounts, unknown, alphabet
             As in `Counts.model`; a number must be above 0, so that something gets the share of
-            what is left out.
+            what is left out. With `alphabet` n-grams are left out by how often they occur in it.
 
         Returns
         -------
@@ -90,9 +94,9 @@ class PrunedCounts(NumbersSymbols):
         >>> float(model.next_probabilities("em").sum().round(9))
         1.0
         """
-        settings = checked_settings(smoothing, discounts, unknown, self.order)
+        settings = checked_settings(smoothing, discounts, self.order)
         pruned = settings._replace(thresholds=self._thresholds)
-        return smoothed(self._counts._core, pruned)
+        return smoothed(over(self._counts._core, alphabet, unknown), pruned)
 
     def __repr__(self) -> str:
         kept, all_ = len(self.ngrams()[1]), len(self._counts.ngrams()[1])

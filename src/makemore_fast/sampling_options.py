@@ -1,25 +1,35 @@
 """The options of sampling: their names, types, defaults and checks, which every method shares."""
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, TypedDict, TypeVar
 
 from makemore_fast import _core
-from makemore_fast.options import checked_flag, checked_str, positive, real_number
+from makemore_fast.options import checked_flag, checked_str, natural, positive, real_number
 from makemore_fast.processors import thread_count
 from makemore_fast.words import Words
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
+
+Truncation = tuple[float, int, float, float]  # the arguments of `_core.Truncation`
 
 
 class SamplingOptions(TypedDict, total=False):
     """What `sample`, `sample_ids` and `sample_corpus` take by name, for type checkers."""
 
     prefix: str
+    suffix: str
+    contains: str
+    match: str | re.Pattern[str] | None
+    min_length: int
     max_length: int | None
+    truncate: bool
     temperature: float
     top_k: int | None
+    top_p: float
+    min_p: float
     unique: bool
     exclude: Words | None
     threads: int | None
@@ -30,21 +40,52 @@ class Sampling:
     """How words are drawn, as it was asked for; docs of the options stand at `sample`."""
 
     prefix: str = ""
+    suffix: str = ""
+    contains: str = ""
+    match: str | re.Pattern[str] | None = None
+    min_length: int = 0
     max_length: int | None = None
+    truncate: bool = False
     temperature: float = 1.0
     top_k: int | None = None
+    top_p: float = 1.0
+    min_p: float = 0.0
     unique: bool = False
     exclude: Words | None = None
     threads: int | None = None
 
-    def request(self, n: int, start: int) -> _core.Request:
-        """Return what is to be drawn, checked."""
-        most, threads = positive("max_length", self.max_length), thread_count(self.threads)
-        return _core.Request(n, start, checked_str("prefix", self.prefix), most, threads)
+    def request(self, n: int, start: int, *, whole: bool = False) -> _core.Request:
+        """Return what is to be drawn, checked.
 
-    def truncation(self) -> tuple[float, int]:
-        """Return what is made of distributions before each draw, checked: as `_core.Truncation`."""
-        return real_number("temperature", self.temperature), positive("top_k", self.top_k)
+        A word that is too long is not drawn to its end, unless `whole`: as where the next word's
+        draws come after its own.
+        """
+        most = positive("max_length", self.max_length)
+        if checked_flag("truncate", self.truncate):
+            if most == 0:
+                raise ValueError("truncate=True cuts words at max_length=, which is not given")
+            cut, most = most, 0
+        else:
+            most = most if most < _LONGEST else 0
+            cut = 0 if whole or most == 0 else most + 1
+        conditions = _core.Conditions(
+            natural("min_length", self.min_length),
+            most,
+            checked_str("suffix", self.suffix),
+            checked_str("contains", self.contains),
+            _matcher(self.match),
+        )
+        prefix, threads = checked_str("prefix", self.prefix), thread_count(self.threads)
+        return _core.Request(n, start, prefix, cut, threads, conditions)
+
+    def truncation(self) -> Truncation:
+        """Return what is made of distributions before each draw: as `_core.Truncation`."""
+        return (
+            real_number("temperature", self.temperature),
+            positive("top_k", self.top_k),
+            real_number("top_p", self.top_p),
+            real_number("min_p", self.min_p),
+        )
 
     def word_filter(self, model: _core.LanguageModel) -> _core.WordFilter | None:
         """Return what leaves words out, if there is anything to leave out."""
@@ -53,14 +94,34 @@ class Sampling:
         return _core.WordFilter(model, self.exclude, self.unique)
 
 
+_LONGEST = 1 << 22  # symbols: a longer word is an error anyway
 _NAMES = frozenset(field.name for field in fields(Sampling))
+_MEANT = {"seed": "rng", "random_state": "rng", "k": "top_k", "p": "top_p", "num_samples": "n"}
+
+
+def _matcher(pattern: Any) -> Callable[[list[str]], list[bool]] | None:
+    """Return what says which words a regular expression matches from end to end."""
+    if pattern is None:
+        return None
+    if not isinstance(pattern, str | re.Pattern) or isinstance(
+        getattr(pattern, "pattern", ""), bytes
+    ):
+        raise TypeError(
+            f"match must be a str or a compiled pattern of str, got {type(pattern).__name__}"
+        )
+    try:
+        matches = re.compile(pattern).fullmatch
+    except re.error as error:
+        raise ValueError(f"match is no regular expression: {error}") from None
+    return lambda words: [matches(word) is not None for word in words]
 
 
 def sampling(method: str, options: SamplingOptions) -> Sampling:
     """Return the options that a method was called with; TypeError for others, as Python has it."""
     for name in options:
         if name not in _NAMES:
-            raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
+            hint = f"; {_MEANT[name]}= is meant" if name in _MEANT else ""
+            raise TypeError(f"{method}() got an unexpected keyword argument {name!r}{hint}")
     return Sampling(**options)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, SupportsFloat, TypeAlias
 import numpy as np
 
 from makemore_fast import _core
-from makemore_fast.options import checked_flag, real_number
+from makemore_fast.options import real_number
 
 #: What ``smoothing=`` takes: a number, which is the k of add-k, or the name of another method.
 SmoothingLike: TypeAlias = SupportsFloat | Literal["kneser-ney", "witten-bell"]
@@ -27,7 +27,6 @@ class Settings(NamedTuple):
 
     smoothing: str | float  # the name of a method, or the number that stands for one
     discounts: Discounts | None = None
-    unknown: bool = False
     thresholds: tuple[int, ...] = ()  # of counts that are pruned
 
 
@@ -49,13 +48,11 @@ def _add_k(counts: _core.Ngrams, settings: Settings) -> tuple[_core.NgramModel, 
 
 
 def _witten_bell(counts: _core.Ngrams, settings: Settings) -> tuple[_core.NgramModel, Settings]:
-    return _core.witten_bell(counts, settings.unknown, settings.thresholds), settings
+    return _core.witten_bell(counts, settings.thresholds), settings
 
 
 def _kneser_ney(counts: _core.Ngrams, settings: Settings) -> tuple[_core.NgramModel, Settings]:
-    model, used = _core.kneser_ney(
-        counts, settings.discounts, settings.unknown, settings.thresholds
-    )
+    model, used = _core.kneser_ney(counts, settings.discounts, settings.thresholds)
     return model, settings._replace(discounts=tuple((one, two, more) for one, two, more in used))
 
 
@@ -65,11 +62,11 @@ ADD_K = Smoothing("add-k", _add_k, powers=(-4, 1))
 #: All methods, from the plainest to the best.
 SMOOTHINGS = (
     ADD_K,
-    Smoothing("witten-bell", _witten_bell, frozenset({"unknown"})),
+    Smoothing("witten-bell", _witten_bell),
     Smoothing(
         "kneser-ney",
         _kneser_ney,
-        frozenset({"discounts", "unknown"}),
+        frozenset({"discounts"}),
         hint="best for longer n-grams",
     ),
 )
@@ -92,19 +89,16 @@ def method_of(smoothing: str | float) -> Smoothing:
     return NAMED[smoothing]
 
 
-def checked_settings(smoothing: object, discounts: Any, unknown: Any, order: int) -> Settings:
+def checked_settings(smoothing: object, discounts: Any, order: int) -> Settings:
     """Check what `Counts.model` was asked for, of counts of an order."""
-    share = checked_flag("unknown", unknown)
     takers = [name for name, method in NAMED.items() if "discounts" in method.options]
     if discounts is not None and not (isinstance(smoothing, str) and smoothing in takers):
         raise ValueError(f"discounts= is for smoothing={_either(list(map(_quoted, takers)))}")
-    method = method_of(smoothing) if isinstance(smoothing, str) else ADD_K
-    if share and "unknown" not in method.options:
-        raise ValueError(f"unknown=True is not for {method.name} smoothing")
+    if isinstance(smoothing, str):
+        method_of(smoothing)
     return Settings(
         smoothing if isinstance(smoothing, str) else real_number("smoothing", smoothing),
         None if discounts is None else _checked_discounts(discounts, order),
-        share,
     )
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from makemore_fast.count_table import CountTable
 from makemore_fast.rng import NumPyRNG, bit_generator
 
 
@@ -83,6 +84,9 @@ def _checked(words: Iterable[str]) -> list[str]:
             f"expected an iterable of words, got {type(words).__name__}, which maps words to "
             "their counts; pass list(mapping) for its words alone"
         )
+    if isinstance(words, CountTable):
+        kind = type(words).__name__
+        raise TypeError(f"expected an iterable of words, got {kind}, which holds n-grams")
     if type(words).__module__.partition(".")[0] == "pyarrow":  # whose items are no str
         kind = type(words).__name__
         raise TypeError(f"expected an iterable of str, got {kind}; pass array.to_pylist()")

@@ -45,7 +45,8 @@ class State:
         -------
         float
             What `LanguageModel.symbol_scores` has for the symbol in this place, to the last bit:
-            -inf for one that is impossible, or unknown to a model without a share for these.
+            -inf for one that is impossible. One outside the alphabet is `UNKNOWN` if the model has
+            that, and impossible else.
 
         Raises
         ------

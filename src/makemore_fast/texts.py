@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from makemore_fast import _core
+from makemore_fast.alphabets import AlphabetLike
 from makemore_fast.counting_options import counting
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
@@ -30,7 +31,8 @@ def count_text(
     text: Any,
     *,
     order: int = 2,
-    alphabet: str | None = None,
+    alphabet: AlphabetLike | None = None,
+    unknown: bool = False,
     boundary: str = ".",
     weighted: bool = False,
     skip_blank: bool = True,
@@ -46,7 +48,7 @@ def count_text(
         mmap, a uint8 array. Lines are those of `count_file`. What others write to it meanwhile
         is counted or not, and never harms; but a file that is mapped must not become shorter:
         the system ends a process that reads behind its end.
-    order, alphabet, boundary
+    order, alphabet, unknown, boundary
         As in `count`.
     weighted, skip_blank, threads, progress
         As in `count_file`.
@@ -68,7 +70,7 @@ def count_text(
     >>> mf.count_text("emma\t2\nava\t1\n", weighted=True).words
     3
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank)
+    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
         text = text.encode()
@@ -94,12 +96,13 @@ def count_file(
     path: Source | Iterable[PathName],
     *,
     order: int = 2,
-    alphabet: str | None = None,
+    alphabet: AlphabetLike | None = None,
+    unknown: bool = False,
     boundary: str = ".",
     weighted: bool = False,
     skip_blank: bool = True,
     encoding: str | None = None,
-    errors: Errors = "strict",
+    errors: Errors = "raise",
     threads: int | None = None,
     progress: bool = False,
 ) -> Counts:
@@ -109,11 +112,12 @@ def count_file(
     ----------
     path : str or PathLike, an iterable of them, or a file object
         UTF-8 text; decompressed if the name ends in .gz, .bz2, .xz or .zst; ``"-"`` is
-        standard input, and a str with ``*``, ``?`` or ``[`` all files that match. A line ends
+        standard input, a str with ``*``, ``?`` or ``[`` all files that match, and a URL such as
+        ``s3://bucket/words.txt`` is read through fsspec. A line ends
         at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
         nothing is stripped or lower-cased. Memory does not grow with the file. A file object
         may be open for bytes or as text.
-    order, alphabet, boundary
+    order, alphabet, unknown, boundary
         As in `count`.
     weighted : bool
         Whether each line is a word, a tab and how often it counts: a whole number from 0 up
@@ -125,9 +129,9 @@ def count_file(
     encoding : str, optional
         Of the text, by the name that Python gives it. None is UTF-8, and a file that begins
         as only UTF-16 or UTF-32 does is an error; ``"utf-8"`` takes any.
-    errors : {"strict", "skip"}
-        Whether a line that is not valid in the encoding is an error or left out; then a
-        UnicodeWarning says how many there are.
+    errors : {"raise", "skip", "replace"}
+        Whether a line that is not valid in the encoding is an error, is left out, or is read
+        with U+FFFD for what is not valid; then a UnicodeWarning says how many there are.
     threads : int, optional
         How many threads count a plain file; if None, all processors that the process may
         use. Does not change the counts.
@@ -158,7 +162,7 @@ def count_file(
     >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
     2
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank)
+    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
     checked_flag("progress", progress)
     most = thread_count(threads)
     reading = Reading(encoding, errors, weighted).checked()
@@ -170,7 +174,7 @@ def count_file(
     except ValueError as error:
         # What one file says of the order need not hold for all of them.
         if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
-            low = counting(2, alphabet, boundary, weighted, skip_blank)
+            low = counting(2, alphabet, boundary, weighted, skip_blank, unknown)
             symbols = _counted(sources, low, reading, most, progress).alphabet
             counting(order, symbols, boundary).buffer(b"", 1, None)
         raise
@@ -212,7 +216,7 @@ def _count_stream(file: Opened, rules: _core.Counting, reading: Reading, tell: A
                 tell(done)
         counter.end_text()
     except ValueError as error:
-        if not file.left_out.lines:
+        if not file.invalid.lines:
             raise
-        raise ValueError(file.left_out.renumbered(str(error))) from None
+        raise ValueError(file.invalid.renumbered(str(error))) from None
     return counter.counts()

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from makemore_fast import _core
-from makemore_fast.options import check_symbols, whole_number
+from makemore_fast.alphabets import AlphabetLike, checked_alphabet
+from makemore_fast.options import checked_flag, whole_number
 from makemore_fast.words import Words, check_options
 
 
@@ -14,7 +15,8 @@ def examples(
     words: Words,
     *,
     block_size: int = 1,
-    alphabet: str | None = None,
+    alphabet: AlphabetLike | None = None,
+    unknown: bool = False,
     boundary: str = ".",
     dtype: DTypeLike = np.int64,
     column: str | None = None,
@@ -27,9 +29,12 @@ def examples(
         As in `count`; nulls are an error.
     block_size : int
         How many symbols of context; before a word's start the context is all boundary.
-    alphabet : str, optional
-        The symbols that get ids, as in `count`; by default those that occur. Give the
-        alphabet of the training words to number the words of another split alike.
+    alphabet : str, Counts or model, optional
+        The symbols that get ids, as in `count`; by default those that occur. Give the counts
+        of the training words to number the words of another split alike.
+    unknown : bool
+        Whether symbols outside a given alphabet get the id of the unknown symbol, which joins
+        the alphabet, as in `count`.
     boundary : str
         The symbol before and after each word, id 0.
     dtype : NumPy integer type
@@ -69,7 +74,7 @@ def examples(
     'emm' -> a
     'mma' -> .
     """
-    check_symbols(boundary, alphabet)
+    symbols = checked_alphabet(alphabet, boundary)
     check_options(column, "raise")
     size = whole_number("block_size", block_size)
     if size < 1:
@@ -78,7 +83,10 @@ def examples(
         raise ValueError(f"block_size must be below 2**40, got {block_size}")
     kind = _integer_type(dtype)
     most = int(np.iinfo(kind).max)
-    x, y = _core.examples(words, boundary, alphabet, size, kind.newbyteorder("="), most, column)
+    share = checked_flag("unknown", unknown)
+    x, y = _core.examples(
+        words, boundary, symbols, size, kind.newbyteorder("="), most, column, share
+    )
     return x.astype(kind, copy=False), y.astype(kind, copy=False)
 
 

@@ -4,14 +4,22 @@ import contextlib
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from makemore_fast.count_model import CountModel
+from makemore_fast.late import Late
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.ngram_model import NgramModel
 from makemore_fast.options import checked_str
 from makemore_fast.smoothing import METHODS, SMOOTHINGS, Discounts, method_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from makemore_fast.display import tuned_plot
+else:
+    tuned_plot = Late("makemore_fast.display.tuned_plot")
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
@@ -52,6 +60,33 @@ class Tuned:
         """The trial of least loss; of equals the first."""
         return min(self.trials, key=lambda trial: trial.loss)
 
+    def plot(self, *, title: str | None = None, ax: "Axes | None" = None) -> "Axes":
+        """Draw the loss by order, a line for each method: of its trials the one of least loss.
+
+        Parameters
+        ----------
+        title : str, optional
+            What stands above.
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure if None.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        ImportError
+            If matplotlib is not installed (``pip install makemore_fast[plot]``).
+        """
+        losses: dict[str, dict[int, float]] = {}
+        for method in METHODS:
+            for trial in self.trials:
+                if _method(trial) == method:
+                    by_order = losses.setdefault(method, {})
+                    by_order[trial.order] = min(trial.loss, by_order.get(trial.order, math.inf))
+        return tuned_plot.tuned_plot(losses, (self.best.order, self.best.loss), title, ax)
+
     def __repr__(self) -> str:
         methods = [method for method in METHODS if any(_method(t) == method for t in self.trials)]
         lines = ["order" + "".join(f"{method:>22}" for method in methods)]
@@ -88,7 +123,7 @@ def tuned(
         raise ValueError("there is nothing to try: give orders and methods")
     best = search.best
     if best.loss == math.inf:
-        raise ValueError("every model finds the dev words impossible; do they hold new symbols?")
+        raise ValueError("every model finds the dev words impossible")
     if best.discounts is not None:
         estimated = best.discounts
         _least(lambda f: search.loss(best.order, best.smoothing, _scaled(estimated, f)), 0.5, 1.5)

@@ -37,6 +37,12 @@ sample --temperature inf
 sample --top-k 0
 sample --max-length 0
 sample --max-length 1000000000000000000000000000000
+sample --min-length -1
+sample --truncate
+sample --top-p 0
+sample --top-p 1.5
+sample --min-p 2
+sample --match (
 sample --threads 0
 sample --boundary ab
 sample --boundary ''

@@ -1,13 +1,14 @@
 """``makemore-fast count`` and ``plot``."""
 
 import json
+import struct
 import sys
 from pathlib import Path
 
 import pytest
 
 import makemore_fast as mf
-from terminal import WORDS, call, printed, refused, run
+from terminal import WORDS, call, misused, printed, refused, run
 
 
 def test_count_prints_a_summary_and_the_most_common_bigrams(words: str) -> None:
@@ -74,3 +75,71 @@ def test_plot_without_matplotlib_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setenv("MPLBACKEND", "Agg")
     assert "makemore_fast[plot]" in refused("plot", words, "-o", str(tmp_path / "picture.png"))
+
+
+def test_tsv_is_the_table_of_to_csv_the_most_common_first(words: str) -> None:
+    head, *rows = call("count", words, "--order", "3", "--tsv").stdout.splitlines()
+    assert head == "first\tsecond\tthird\tcount"
+    counts = mf.count(WORDS, order=3)
+    assert rows == ["\t".join([*gram, str(n)]) for gram, n in counts.most_common()]
+    assert call("count", words, "--order", "3", "--tsv", "-n", "4").stdout.splitlines() == [
+        head, *rows[:4]
+    ]  # fmt: skip
+    assert call("count", "-", "--tsv", stdin=b"").stdout == "first\tsecond\tcount\n"
+    assert "two ways to print" in misused("count", words, "--tsv", "--json")
+
+
+def test_single_symbols(words: str) -> None:
+    facts, head, first, *_ = printed("count", words, "--order", "1")
+    assert facts == "5 words, 32 unigrams, 12 symbols"
+    assert head.split() == ["symbol", "count", "share"]
+    assert first.split()[:2] == ["a", str(mf.count(WORDS, order=1)["a"])]
+    assert call("count", words, "--order", "1", "--tsv").stdout.startswith("symbol\tcount\na\t")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--order", "1"],
+        ["--order", "3", "--norm", "log"],
+        ["--what", "counts", "--title", "$names$"],
+        ["--what", "probabilities"],
+        ["--what", "probabilities", "--smoothing", "1", "--norm", "log", "--size", "5x4"],
+        ["--what", "probabilities", "--order", "4"],
+        ["--what", "loss"],
+        ["--what", "loss", "--order", "3", "--smoothing", "0.5", "--size", "6", "--title", "x"],
+    ],
+)
+def test_plot_draws_what_it_is_told(options: list[str], words: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    path = tmp_path / "picture.png"
+    assert call("plot", words, *options, "-o", str(path)).exit_code == 0
+    picture = path.read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    if "--size" in options:
+        width, height = struct.unpack(">II", picture[16:24])
+        assert (width, height) == ((500, 400) if "5x4" in options else (600, 600))
+
+
+def test_plot_of_saved_counts_and_models(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    counts = mf.count(WORDS, order=3)
+    saved, model = str(tmp_path / "counts.npz"), str(tmp_path / "model.arpa")
+    counts.save(saved)
+    counts.model(smoothing="witten-bell").write_arpa(model)
+    out = str(tmp_path / "picture.svg")
+    for args in ([saved], [saved, "--what", "loss"], [saved, "--order", "1"], [model]):
+        assert call("plot", *args, "-o", out).exit_code == 0
+    assert "a model, and no words" in refused("plot", model, "--what", "loss", "-o", out)
+
+
+def test_plot_refuses_what_does_not_go_together(words: str) -> None:
+    for options, problem in [
+        (["--smoothing", "1"], "--smoothing is for --what probabilities"),
+        (["--what", "loss", "--norm", "log"], "--norm is for counts"),
+        (["--size", "big"], "is not a size, such as 8 or 8x6"),
+        (["--size", "0x4"], "is not from 0.5 to 100 inches"),
+        (["--size", "1000"], "is not from 0.5 to 100 inches"),
+        (["--what", "colours"], "--what"),
+    ]:
+        assert problem in misused("plot", words, *options)

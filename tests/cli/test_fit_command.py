@@ -41,13 +41,17 @@ def test_effort_is_that_of_the_library(words: str, tmp_path: Path) -> None:
     saved = mf.load(path)
     assert isinstance(saved, mf.MixtureModel)
     assert saved.chains == mf.fit(WORDS, effort="fast").chains
-    assert "--effort" in misused("fit", words, "--effort", "best")
+    call("fit", words, "-o", path, "--effort", "best")
+    saved = mf.load(path)
+    assert isinstance(saved, mf.MixtureModel)
+    assert saved.weights.tolist() == mf.fit(WORDS, effort="best").weights.tolist()
+    assert "--effort" in misused("fit", words, "--effort", "worst")
 
 
 def test_chains_are_chosen_by_dev_words(words: str, tmp_path: Path) -> None:
     path = str(tmp_path / "model.npz")
     said = refused("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nzoe\n")
-    assert "the dev words hold 'z'" in said
+    assert "dev word 1: 'zoe' contains 'z'" in said
     assert not Path(path).exists()
     assert call("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nlia\n").exit_code == 0
     saved = mf.load(path)

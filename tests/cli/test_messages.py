@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import makemore_fast as mf
+from makemore_fast.fitting import Effort
 from terminal import WORDS, call, posix, run, run_on_terminal
 
 
@@ -19,13 +20,13 @@ def test_stderr_is_silent_where_no_terminal_is(command: str) -> None:
 def test_sample_tells_a_person_the_corpus_the_loss_and_the_known_words(words: str) -> None:
     drawn, told = run_on_terminal("sample", words, "--seed", "1", "-n", "300")
     new = drawn.decode().split("\n")[:-1]
-    assert new == mf.fit(WORDS).sample(300, rng=1)
+    assert new == mf.fit(WORDS, effort="fast").sample(300, rng=1)
     old = [word for word in new if word in WORDS]
     known = f"{len(old)} of 300 stand in the corpus already: {', '.join(dict.fromkeys(old))}"
     assert told == (
-        f"corpus: {words}; 5 words, 12 symbols\n"
-        "too few words to hold some out; seed: 1\n"
+        f"corpus: {words}; 5 words, 12 symbols; seed: 1\n"
         f"{known.rstrip(': ')}\n"
+        "too few words to hold some out\n"
     )
 
 
@@ -33,14 +34,18 @@ def test_sample_tells_a_person_the_corpus_the_loss_and_the_known_words(words: st
 def test_sample_tells_the_loss_on_a_held_out_tenth() -> None:
     words = mf.names()
     rest = [word for i, word in enumerate(words) if i % 10 != 9]
-    loss = mf.fit(rest).nll([word for word in words[9::10] if set(word) <= set("".join(rest))])
-    _, told = run_on_terminal("sample", "--seed", "1")
-    assert f"\nloss on a held-out tenth: {loss:.4f} nats per symbol; seed: 1\n" in told
+    tenth = [word for word in words[9::10] if set(word) <= set("".join(rest))]
+    asked: list[tuple[Effort, list[str]]] = [("fast", []), ("default", ["--effort", "default"])]
+    for effort, options in asked:
+        loss = mf.fit(rest, effort=effort).nll(tenth)
+        _, told = run_on_terminal("sample", "--seed", "1", *options)
+        said = f"\nloss on a held-out tenth: {loss:.4f} nats per symbol of the 287 others; "
+        assert told.endswith(f"{said}4 words are impossible, first 'bożena' at 'ż'\n")
 
 
 @posix
 def test_many_words_show_a_bar_on_a_terminal_only() -> None:
-    many = ["sample", "-n", "10000001", "--seed", "1", "--max-length", "1"]
+    many = ["sample", "-n", "10000001", "--seed", "1", "--max-length", "1", "--truncate"]
     drawn, told = run_on_terminal(*many)
     assert drawn.count(b"\n") == 10_000_001
     assert "10.0M/10.0M" in told
@@ -52,7 +57,8 @@ def test_many_words_show_a_bar_on_a_terminal_only() -> None:
 def test_standard_input_is_read_once_and_still_compared() -> None:
     drawn, told = run_on_terminal("sample", "-", "-n", "2", "--order", "2", stdin=b"abc\n")
     assert drawn == b"abc\nabc\n"
-    assert told.startswith("corpus: standard input; 1 words, 4 symbols\n")
+    assert told.startswith("corpus: standard input; 1 words, 4 symbols; seed: ")
+    assert "\nloss: 0.0000 nats per symbol\n" in told
     assert told.endswith("\n2 of 2 stand in the corpus already: abc\n")
 
 

@@ -71,11 +71,11 @@ def test_a_model_is_no_corpus(words: str, model_file: str) -> None:
         (["sample", model_file, words], "name no other FILE"),
         (["score", model_file, words, "--order", "3"], "--order is for words and counts"),
         (["sample", words, "--smoothing", "good-turing"], "neither kneser-ney nor witten-bell"),
-        (["sample", words, "--order", "1"], "--order"),
+        (["sample", words, "--order", "0"], "--order"),
     ]:
         assert problem in misused(*args)
-    for command in ("count", "plot"):
-        assert "a model, and no words or counts" in refused(command, model_file)
+    for args in (["count"], ["plot", "--what", "counts"]):
+        assert "a model, and no words or counts" in refused(*args, model_file)
 
 
 def test_a_malformed_model_is_one_line(tmp_path: Path, words: str) -> None:

@@ -1,5 +1,6 @@
 """``makemore-fast sample``."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,50 @@ from word_files import written
 def test_sample_prints_the_words_of_the_library(words: str) -> None:
     model = mf.count(WORDS).model(smoothing=0.5)
     expected = model.sample(
-        9, rng=42, prefix="o", max_length=5, temperature=0.8, top_k=3, threads=1
+        9, rng=42, prefix="o", max_length=5, truncate=True, temperature=0.8, top_k=3, threads=1
     )
     assert expected == printed(
         "sample", words, "-n", "9", "--seed", "42", "--smoothing", "0.5", "--prefix", "o",
-        "--max-length", "5", "--temperature", "0.8", "--top-k", "3", "--threads", "1",
+        "--max-length", "5", "--truncate", "--temperature", "0.8", "--top-k", "3", "--threads", "1",
     )  # fmt: skip
+
+
+def test_conditions_and_narrowing_are_those_of_the_library() -> None:
+    model = mf.fit(mf.names(), effort="fast")
+    for options, how in (
+        ("--suffix a --contains i --min-length 4 --max-length 7 --match .*n.*",
+         {"suffix": "a", "contains": "i", "min_length": 4, "max_length": 7, "match": ".*n.*"}),
+        ("--top-p 0.8 --min-p 0.05", {"top_p": 0.8, "min_p": 0.05}),
+        ("--max-length 3 --truncate", {"max_length": 3, "truncate": True}),
+    ):  # fmt: skip
+        given: dict[str, Any] = how
+        expected = model.sample(30, rng=5, **given)
+        assert printed("sample", "-n", "30", "--seed", "5", *options.split()) == expected
+
+
+def test_scores_and_json(tmp_path: Path) -> None:
+    model = mf.fit(mf.names(), effort="fast")
+    words, scores = model.sample(2000, rng=5, scores=True)
+    draw = ["sample", "-n", "2000", "--seed", "5"]
+    lines = [line.split("\t") for line in printed(*draw, "--scores")]
+    assert lines == [[f"{x:.4f}", word] for word, x in zip(words, scores, strict=True)]
+    rows = [json.loads(line) for line in printed(*draw, "--scores", "--json")]
+    assert [row["logprob"] for row in rows] == scores.tolist()
+    rows = [json.loads(line) for line in printed(*draw, "--json")]
+    assert rows == [{"word": word} for word in words]
+    out = tmp_path / "words.txt"
+    assert printed(*draw, "-o", str(out)) == []
+    assert out.read_text("utf-8").splitlines() == words
+
+
+def test_a_file_of_words_is_whole_or_not_there(tmp_path: Path) -> None:
+    out = tmp_path / "words.txt"
+    out.write_text("old\n", "utf-8")
+    assert "suffix= was missed" in refused("sample", "--suffix", "ṣṣṣ", "-n", "1", "-o", str(out))
+    assert out.read_text("utf-8") == "old\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
+    missing = str(tmp_path / "none" / "words.txt")
+    assert "No such file" in refused("sample", "-o", missing)
 
 
 def test_sample_by_order(words: str) -> None:
@@ -32,7 +71,14 @@ def test_sample_by_order(words: str) -> None:
 
 def test_many_words_are_the_same_as_one_call_draws() -> None:
     drawn = printed("sample", "-n", "150000", "--seed", "7")
-    assert drawn == mf.fit(mf.names()).sample(150_000, rng=7)
+    assert drawn == mf.fit(mf.names(), effort="fast").sample(150_000, rng=7)
+
+
+def test_an_effort_is_for_the_model_that_is_fitted(words: str, saved: str) -> None:
+    drawn = printed("sample", words, "-n", "50", "--seed", "1", "--effort", "default")
+    assert drawn == mf.fit(WORDS).sample(50, rng=1)
+    for other in ([words, "--order", "3"], [words, "--smoothing", "1"], [saved]):
+        assert "--effort is for the model" in misused("sample", *other, "--effort", "fast")
 
 
 def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
@@ -50,7 +96,9 @@ def test_unique_and_new_words_are_those_of_the_library(words: str) -> None:
 def test_new_words_of_the_built_in_names_and_of_a_pipe() -> None:
     assert not set(printed("sample", "-n", "500", "--new")) & set(mf.names())
     drawn = printed("sample", "-", "-n", "50", "--seed", "1", "--new", stdin=b"ava\nemma\n")
-    assert drawn == mf.fit(["ava", "emma"]).sample(50, rng=1, exclude=["ava", "emma"])
+    assert drawn == mf.fit(["ava", "emma"], effort="fast").sample(
+        50, rng=1, exclude=["ava", "emma"]
+    )
 
 
 def test_saved_counts_hold_no_words_to_leave_out(words: str, saved: str) -> None:

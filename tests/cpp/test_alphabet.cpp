@@ -45,6 +45,22 @@ TEST_CASE("an alphabet may be the boundary alone") {
   CHECK(alphabet.id(U'a') == kUnknown);
 }
 
+TEST_CASE("the unknown symbol stands for all that are not there, where it is") {
+  const Alphabet plain(U'.', {U'a', U'é'});
+  CHECK(plain.unknown() == kUnknown);
+  CHECK(plain.id_or_unknown(U'z') == kUnknown);
+  const Alphabet wide = with_unknown(plain);
+  CHECK(wide.size() == 4);
+  CHECK(wide.symbols()[wide.unknown()] == kUnknownSymbol);
+  CHECK(with_unknown(wide) == wide);
+  CHECK(wide.id_or_unknown(U'z') == wide.unknown());
+  CHECK(wide.id_or_unknown(U'中') == wide.unknown());
+  CHECK(wide.id_or_unknown(U'.') == 0);
+  CHECK(wide.id_or_unknown(U'é') == wide.id(U'é'));
+  CHECK(Alphabet(kUnknownSymbol, {U'a'}).unknown() == kUnknown);
+  CHECK_THROWS_AS(with_unknown(Alphabet(kUnknownSymbol)), Error);
+}
+
 TEST_CASE("a symbol that is not there is unknown in every part of Unicode") {
   const Alphabet alphabet = alphabet_of(U'.', U"bé中");
   for (const char32_t symbol :

@@ -52,14 +52,18 @@ TEST_CASE("a boundary beyond ASCII in a word is found as well") {
 TEST_CASE("a symbol outside the given alphabet is named with its word") {
   const auto options = with_alphabet({U'a', U'é'});
   CHECK(error_of([&] { count_words({U"aé", U"ab"}, options); }) ==
-        "word 1: 'ab' contains 'b', which is not in the given alphabet");
+        "word 1: 'ab' contains 'b', which is not in the given alphabet; unknown=True gives it a "
+        "share");
   CHECK(error_of([&] { count_words({U"aé", U"", U"aü"}, options); }) ==
-        "word 2: 'aü' contains 'ü', which is not in the given alphabet");
+        "word 2: 'aü' contains 'ü', which is not in the given alphabet; unknown=True gives it a "
+        "share");
   CHECK(error_of([&] { count_words({U"a\n"}, options); }) ==
-        "word 0: 'a\\n' contains '\\n', which is not in the given alphabet");
+        "word 0: 'a\\n' contains '\\n', which is not in the given alphabet; unknown=True gives it "
+        "a share");
   const auto of_lines = with_alphabet({U'a', U'é'}, lines());
   CHECK(error_of([&] { count_blocks({utf8(U"a\ré\r\na中")}, of_lines); }) ==
-        "line 3: 'a中' contains '中', which is not in the given alphabet");
+        "line 3: 'a中' contains '中', which is not in the given alphabet; unknown=True gives it a "
+        "share");
   CHECK(error_of([&] { count_words({U"a.", U"ab"}, options); }) ==
         "word 0: 'a.' contains the boundary '.'; " + kWayOut);
 }

@@ -43,7 +43,6 @@ std::shared_ptr<const Backoff> model_of(const std::vector<std::map<int, double>>
   model.symbols = v;
   model.shortest = shortest;
   model.log_shortest.resize(v);
-  model.log_unknown = 0;
   model.follow = {0};
   for (const auto& row : rows) {
     model.parent.push_back(Backoff::kNone);

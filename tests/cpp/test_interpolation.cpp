@@ -1,6 +1,7 @@
 // Models that are mixed: sums of what they say, and weights that are learned.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numeric>
@@ -44,6 +45,27 @@ TEST_CASE("a symbol has the sum of what models give it") {
   CHECK(cursor->step(1) == doctest::Approx(std::log(0.5)));
   CHECK(other->step(2) == doctest::Approx(std::log(1.0 / 6)));
   CHECK(cursor->step(kUnknown) == -INFINITY);
+}
+
+TEST_CASE("the unknown symbol's share is divided by what a model does not have") {
+  const KeyLayout layout = key_layout(2, 3);
+  InterpolatedModel::Models models = two_models();
+  models.pop_back();
+  models.push_back(std::make_shared<BigramModel>(
+      bigrams(U"b\uFFFD", {{layout.bigram(0, 1), 1}, {layout.bigram(1, 0), 1}}), 1));
+  const InterpolatedModel model(models, {1, 1});
+  CHECK(model.alphabet().unknown() == 3);  // of . a b and U+FFFD
+  const std::vector<double> row = model.next({});
+  CHECK(row[0] == doctest::Approx((1.0 / 3 + 1.0 / 4) / 2));
+  CHECK(row[1] == doctest::Approx((2.0 / 3 + 1.0 / 8) / 2));  // half of the second one's 1/4
+  CHECK(row[2] == doctest::Approx(0.25));
+  CHECK(row[3] == doctest::Approx(1.0 / 16));
+  CHECK(std::accumulate(row.begin(), row.end(), 0.0) == doctest::Approx(1));
+  CHECK(model.cursor()->step(3) == doctest::Approx(std::log(1.0 / 16)));
+  SampleRequest request;
+  request.words = 500;
+  const auto drawn = sample_words<std::uint8_t>(*model.sampler({}), request, {});
+  CHECK(std::count(drawn.ids.begin(), drawn.ids.end(), 3) == 0);
 }
 
 TEST_CASE("words are the same by any number of threads") {

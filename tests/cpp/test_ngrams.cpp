@@ -241,8 +241,7 @@ TEST_CASE("what may follow sums to one after every prefix") {
     const unsigned order = 2 + static_cast<unsigned>(below(random, 4));
     const Ngrams counts = ngrams_of(words, order);
     const NgramTrie trie(counts);
-    for (const Backoff& backoff :
-         {kneser_ney(trie, {}, false), witten_bell(trie, false), add_k(trie, 0.3)}) {
+    for (const Backoff& backoff : {kneser_ney(trie, {}), witten_bell(trie), add_k(trie, 0.3)}) {
       const NgramModel model(counts.alphabet(), backoff);
       for (int prefixes = 0; prefixes < 10; ++prefixes) {
         std::vector<std::uint32_t> prefix(below(random, 6));
@@ -262,7 +261,7 @@ TEST_CASE("the same words for any threads and any batch") {
   Random random(5);
   const auto words = random_words(random, U"abcdefgh", 300);
   const Ngrams counts = ngrams_of(words, 4);
-  const NgramModel model(counts.alphabet(), kneser_ney(NgramTrie(counts), {}, false));
+  const NgramModel model(counts.alphabet(), kneser_ney(NgramTrie(counts), {}));
   for (const Truncation& truncation : {Truncation{}, Truncation{0.7, 5}}) {
     const auto sampler = model.sampler(truncation);
     SampleRequest request;

@@ -118,6 +118,37 @@ TEST_CASE("codes that first appear late are counted") {
   CHECK(counted_like_twin(codes, 4000, random));
 }
 
+// Codes from 128 on may have ids from other text: as bytes of this one they are none.
+TEST_CASE("text is counted before its first byte that is not ASCII") {
+  Random random(27);
+  for (const bool high_ids : {false, true}) {
+    for (std::size_t size = 0; size < 1500; size += 1 + below(random, 40)) {
+      CAPTURE(size);
+      PairCounts pairs;
+      Twin twin;
+      const auto add = [&](std::uint32_t previous, const ByteString& codes) {
+        pairs.add(previous, codes);
+        twin.add(previous, codes);
+      };
+      add('z', kHead);
+      if (high_ids) {
+        ByteString high(std::size_t{1} << 15);
+        for (std::uint8_t& code : high) code = static_cast<std::uint8_t>(0xC0 + below(random, 30));
+        add('z', high);
+      }
+      ByteString text(size);
+      for (std::uint8_t& byte : text) byte = static_cast<std::uint8_t>('a' + below(random, 26));
+      if (below(random, 4) > 0) text.push_back(static_cast<std::uint8_t>(0x80 + below(random, 80)));
+      text.insert(text.end(), below(random, 400), 'b');
+      const std::size_t done = pairs.add_ascii('z', text);
+      const bool all = text.size() == size || text[size] < 0x80;
+      CHECK((all ? done == text.size() : done <= size));
+      twin.add('z', Bytes(text).first(done));
+      CHECK(narrow_counts(pairs) == twin.counts);
+    }
+  }
+}
+
 TEST_CASE("blocks of every length are counted") {
   Random random(18);
   for (std::size_t size = 1; size < 1300; size += size < 40 ? 3 : 61) {

@@ -25,10 +25,9 @@ std::unique_ptr<LanguageModel> model_of(const std::vector<Word>& words, unsigned
   counter.add(packed(words));
   const Ngrams counts = counter.counts();
   const NgramTrie trie(counts);
-  return std::make_unique<NgramModel>(counts.alphabet(),
-                                      method == Method::kneser_ney
-                                          ? kneser_ney(trie, estimated_discounts(trie), false)
-                                          : witten_bell(trie, false));
+  return std::make_unique<NgramModel>(
+      counts.alphabet(), method == Method::kneser_ney ? kneser_ney(trie, estimated_discounts(trie))
+                                                      : witten_bell(trie));
 }
 
 std::vector<Word> words_of(const LanguageModel& model, const Truncation& truncation,

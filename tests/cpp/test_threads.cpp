@@ -68,6 +68,10 @@ TEST_CASE("a mixture is learned, restored and drawn from by threads") {
   const MixtureModel one = fit(words, chains, {.seed = 1, .threads = 1}, {});
   const MixtureModel several = fit(words, chains, {.seed = 1, .threads = 3}, {});
   CHECK(several.next({}) == one.next({}));
+  const MixtureModel in_orders = fit(words, chains, {.seed = 1, .threads = 1, .orders = 4}, {});
+  const MixtureModel by_threads = fit(words, chains, {.seed = 1, .threads = 3, .orders = 4}, {});
+  CHECK(by_threads.next({}) == in_orders.next({}));
+  CHECK(in_orders.next({}) != one.next({}));
   CHECK(restore(save(several, {}), {}).next({}) == one.next({}));
 
   check_threads(*one.sampler({}));
@@ -83,6 +87,6 @@ TEST_CASE("threads share the rows of a truncated model") {
   }
   counter.add(words);
   const Ngrams counts = counter.counts();
-  const NgramModel model(counts.alphabet(), witten_bell(NgramTrie(counts), false));
+  const NgramModel model(counts.alphabet(), witten_bell(NgramTrie(counts)));
   check_threads(*model.sampler({.temperature = 0.7, .top_k = 5}));
 }

@@ -26,10 +26,10 @@ Bytes bytes_of(const std::string& text) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  auto model = unless_error([&] { return read_arpa({data, size}, U'.', {}); });
+  auto model = unless_error([&] { return read_arpa({data, size}, U'.', {}, {}); });
   if (!model) return 0;
   const std::string once = written(*model);
-  const auto again = unless_error([&] { return read_arpa(bytes_of(once), U'.', {}); });
+  const auto again = unless_error([&] { return read_arpa(bytes_of(once), U'.', {}, {}); });
   PROMISE(again.has_value());
   PROMISE(written(*again) == once);
   use_model(NgramModel(std::move(model->alphabet), std::move(model->backoff)), size);

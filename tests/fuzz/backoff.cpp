@@ -36,13 +36,17 @@ std::vector<Model> right_ones() {
   std::vector<Model> models;
   const Ngrams counts = counted(4);
   const NgramTrie trie(counts);
-  models.push_back({counts.alphabet(), kneser_ney(trie, {}, true)});
-  models.push_back({counts.alphabet(), witten_bell(trie, false)});
+  models.push_back({counts.alphabet(), kneser_ney(trie, {})});
+  models.push_back({counts.alphabet(), witten_bell(trie)});
   models.push_back({counts.alphabet(), add_k(trie, 0)});
   const Ngrams bigrams = counted(2);
-  models.push_back({bigrams.alphabet(), kneser_ney(NgramTrie(bigrams), {}, false)});
+  models.push_back({bigrams.alphabet(), kneser_ney(NgramTrie(bigrams), {})});
   models.push_back(models[0]);
   models.back().tables.by_levels = false;
+  const Ngrams singles = counted(1);
+  models.push_back({singles.alphabet(), witten_bell(NgramTrie(singles))});
+  const Alphabet wider = with_unknown(counts.alphabet());
+  models.push_back({wider, kneser_ney(NgramTrie(in_alphabet(counts, wider)), {})});
   return models;
 }
 
@@ -78,11 +82,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       case 4: change(tables.symbol, place, bits, cut); break;
       case 5: change(tables.shortest, place, bits, cut); break;
       case 6: change(tables.log_shortest, place, bits, cut); break;
-      case 7: std::memcpy(&tables.log_unknown, &bits, sizeof bits); break;
+      case 7: tables.by_levels = bits % 2 == 0; break;
       case 8: std::memcpy(&tables.followers[follower].log, &bits, sizeof bits); break;
       case 9: std::memcpy(&tables.followers[follower].own, &bits, sizeof bits); break;
       case 10: tables.followers[follower].next = static_cast<std::uint32_t>(bits); break;
-      default: tables.order = 2 + static_cast<unsigned>(bits % 20);
+      default: tables.order = 1 + static_cast<unsigned>(bits % 20);
     }
   }
   const auto good = unless_error([&] {

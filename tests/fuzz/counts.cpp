@@ -145,10 +145,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (!counts) return 0;
   PROMISE(counted(words_with(*counts), counts->alphabet(), counts->order()) == *counts);
   if (counts->total() == 0) return 0;
-  const NgramTrie trie(*counts);
-  const bool unknown = how % 2 == 0;
-  use_model(NgramModel(counts->alphabet(), kneser_ney(trie, {}, unknown)), how);
-  use_model(NgramModel(counts->alphabet(), witten_bell(trie, unknown)), how + std::size_t{1});
-  use_model(NgramModel(counts->alphabet(), add_k(trie, how % 3)), how + std::size_t{2});
+  const bool unknown = how % 2 == 0 && counts->alphabet().boundary() != kUnknownSymbol;
+  const Alphabet alphabet = unknown ? with_unknown(counts->alphabet()) : counts->alphabet();
+  const auto used = unless_error([&] { return in_alphabet(*counts, alphabet); });
+  if (!used) return 0;  // of an order that is too high for one symbol more
+  const NgramTrie trie(*used);
+  use_model(NgramModel(alphabet, kneser_ney(trie, {})), how);
+  use_model(NgramModel(alphabet, witten_bell(trie)), how + std::size_t{1});
+  use_model(NgramModel(alphabet, add_k(trie, how % 3)), how + std::size_t{2});
   return 0;
 }

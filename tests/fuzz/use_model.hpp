@@ -24,8 +24,7 @@ inline Poll stop_after(int polls) {
 
 inline void check_row(const std::vector<double>& row) {
   for (const double p : row) PROMISE(p >= 0 && p <= 1.001);
-  PROMISE(std::accumulate(row.begin(), row.end(), 0.0) <=
-          1.56);  // core/backoff/arpa/arpa_levels.cpp
+  PROMISE(std::accumulate(row.begin(), row.end(), 0.0) <= 1.56);  // core/backoff/sum_check.cpp
 }
 
 inline void check_words(const LanguageModel& model, const SampleRequest& request,

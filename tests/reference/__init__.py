@@ -20,7 +20,15 @@ from reference import mixing, mixture
 from reference.backoff import AddK, KneserNey, Pruned, WittenBell, sample_by_levels
 from reference.bigram import nll, probabilities, reshaped, score
 from reference.counting import Gram, alphabet, bigrams, lines, ngrams, table
-from reference.stream import alias_row, draws, integer_weights, sample, wanted
+from reference.stream import (
+    alias_row,
+    draws,
+    integer_weights,
+    meeting,
+    sample,
+    seed_of_tries,
+    wanted,
+)
 from reference.training import examples
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "examples",
     "integer_weights",
     "lines",
+    "meeting",
     "mixing",
     "mixture",
     "ngrams",
@@ -45,6 +54,7 @@ __all__ = [
     "sample",
     "sample_by_levels",
     "score",
+    "seed_of_tries",
     "table",
     "wanted",
 ]

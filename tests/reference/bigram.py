@@ -65,8 +65,14 @@ def nll(words: list[str], symbols: str, p: Matrix) -> float:
     return -sum(score(word, symbols, p) for word in words) / sum(len(word) + 1 for word in words)
 
 
-def reshaped(p: Matrix, temperature: float = 1.0, top_k: int | None = None) -> Matrix:
-    """Keep the top_k of each row, raise to the power 1/temperature, sum to one again."""
+def reshaped(
+    p: Matrix,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float = 1.0,
+    min_p: float = 0.0,
+) -> Matrix:
+    """Keep the top_k of each row, raise to the power 1/temperature, cut by share, sum to one."""
     rows = []
     for row in p:
         order = sorted(range(len(row)), key=lambda i: (-row[i], i))
@@ -75,5 +81,12 @@ def reshaped(p: Matrix, temperature: float = 1.0, top_k: int | None = None) -> M
         if temperature not in (0, 1):
             most = max(new) or 1.0  # without which low temperatures would leave nothing
             new = [q and (q / most) ** (1 / temperature) for q in new]
+        if top_p < 1:
+            wanted, nucleus = top_p * sum(new), set[int]()
+            for i in order:
+                if not nucleus or sum(new[j] for j in nucleus) < wanted:
+                    nucleus.add(i)
+            new = [new[i] if i in nucleus else 0.0 for i in range(len(row))]
+        new = [q if q >= min_p * max(new) else 0.0 for q in new]
         rows.append([q / sum(new) if sum(new) else 0.0 for q in new])
     return rows

@@ -1,8 +1,8 @@
 """Linear interpolation of models, and its weights by expectation maximisation.
 
 P(s) = sum of w_k P_k(s) (F. Jelinek and R. Mercer, "Interpolated estimation of Markov source
-parameters from sparse data", 1980). What a model gives to symbols that it does not have is divided
-evenly by those that others have and one more.
+parameters from sparse data", 1980). A model with the unknown symbol divides its share evenly by the
+symbols that only others have and the unknown symbol itself; one without it gives them nothing.
 
 By hand: two models give the symbols of two positions the probabilities (0.5, 0.1) and (0.2, 0.4).
 With the weights (0.5, 0.5) they are 0.3 and 0.3; the first model's shares in them are 5/6 and 1/3,
@@ -19,6 +19,8 @@ from typing import Any
 
 from reference.stream import draws
 
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
 
 def interpolated(models: Sequence[Any], weights: Sequence[float], word: str) -> list[float]:
     """Return the probability of each symbol of a word and of its end."""
@@ -29,7 +31,8 @@ def interpolated(models: Sequence[Any], weights: Sequence[float], word: str) -> 
         sharers = len(known) - len(model.alphabet) + 1
         for i, score in enumerate(scores):
             symbol = word[i] if i < len(word) else None
-            unknown = symbol is not None and symbol not in model.alphabet[1:]
+            is_end = symbol is None
+            unknown = not is_end and (symbol == UNKNOWN or symbol not in model.alphabet[1:])
             total[i] += weight * math.exp(score) / (sharers if unknown else 1)
     return total
 
@@ -39,13 +42,17 @@ def sampled(
 ) -> list[str]:
     """Draw the words of a stream; `rows` gives the probabilities of all symbols after a prefix.
 
-    A draw of 32 bits gives the first symbol with more of the 2^32 draws up to it.
+    A draw of 32 bits gives the first symbol with more of the 2^32 draws up to it. The unknown
+    symbol is never drawn.
     """
     drawn = []
     for number in range(words):
         word = ""
         for bits in draws(seed, number):
-            row = rows(word)
+            row = [
+                0.0 if symbol == UNKNOWN else p
+                for symbol, p in zip(alphabet, rows(word), strict=True)
+            ]
             total = sum(row)
             sums = accumulate(p / total for p in row)
             below = (i for i, up_to in enumerate(sums) if bits < int(up_to * 2**32))

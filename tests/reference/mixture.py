@@ -224,13 +224,16 @@ def softmax(z: list[float]) -> list[float]:
     return [e / sum(exps) for e in exps]
 
 
-def shuffled(n: int, seed: int, number: int) -> list[list[int]]:
-    """Return the orders in which positions are learned from, each made of the one before."""
+def shuffled(n: int, seed: int, number: int, which: int = 0) -> list[list[int]]:
+    """Return the passes over positions, each in an order that is made of the one before.
+
+    A seed has several such sequences; `which` is one of them.
+    """
     order = list(range(n))
     orders = []
     for i_pass in range(number):
         for i in range(n, 1, -1):
-            j = philox4x32((i, 0, i_pass, 1), seed)[0] * i >> 32
+            j = philox4x32((i, which, i_pass, 1), seed)[0] * i >> 32
             order[i - 1], order[j] = order[j], order[i - 1]
         orders.append(list(order))
     return orders
@@ -285,8 +288,22 @@ class Adagrad:
             row[place] += rate * g * self.scales_of_contexts[key]
 
 
+def learn_in_orders(
+    chains: list[str], words: list[list[int]], symbols: int, seed: int, orders: int
+) -> list[float]:
+    """Return the weights learned in one order, or the mean of several ones of twice the passes."""
+    passes = 16 if orders == 1 else 32
+    learned = [learn(chains, words, symbols, seed, passes, which).flat() for which in range(orders)]
+    return [sum(each) / orders for each in zip(*learned, strict=True)]
+
+
 def learn(
-    chains: list[str], words: list[list[int]], symbols: int, seed: int, passes: int = 16
+    chains: list[str],
+    words: list[list[int]],
+    symbols: int,
+    seed: int,
+    passes: int = 16,
+    which: int = 0,
 ) -> Weights:
     """Learn the weights from inputs that leave each position out."""
     weights, adagrad, vowels = Weights(chains, symbols), Adagrad(), find_vowels(words)
@@ -299,7 +316,7 @@ def learn(
             *(held_out(chain, words, i, symbols, vowels) for chain in chains), strict=True
         )
         left_out.append(inputs(chains, list(found), list(nodes)))
-    steps = [i for order in shuffled(n, seed, passes) for i in order]
+    steps = [i for order in shuffled(n, seed, passes, which) for i in order]
     for step, i in enumerate(steps):
         word, t, symbol = where[i]
         p = softmax(weights.z(left_out[i], word, t))

@@ -31,7 +31,7 @@ True
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from reference.bigram import Matrix
 
@@ -104,6 +104,28 @@ def sample(
             if state == 0:
                 break
             word.append(state)
+        words.append(word)
+    return words
+
+
+def seed_of_tries(seed: int, word: int) -> int:
+    """Return the seed of the words that are tried for a word whose first try was no good."""
+    last = 2**32 - 1
+    low, high, _, _ = philox4x32((word % 2**32, word >> 32, last, last), seed)
+    return high << 32 | low
+
+
+def meeting(
+    p: Matrix, seed: int, n: int, good: Callable[[list[int]], bool], start: int = 0
+) -> list[list[int]]:
+    """Draw words of a stream, each again and again until it is good."""
+    words = []
+    for number in range(start, start + n):
+        (word,) = sample(p, seed, 1, number)
+        tried = 0
+        while not good(word):
+            (word,) = sample(p, seed_of_tries(seed, number), 1, tried)
+            tried += 1
         words.append(word)
     return words
 

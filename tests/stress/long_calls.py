@@ -148,6 +148,15 @@ class Materials:
         return self._scored("sparse", self.wide.model(smoothing=1))
 
     @cached_property
+    def rows(self) -> Any:
+        """Return rows of probabilities of 2,000 symbols."""
+        return np.full((2000, 2000), 1 / 2000)
+
+    @property
+    def rows_alphabet(self) -> str:
+        return "." + "".join(map(chr, range(0x4E00, 0x4E00 + 1999)))
+
+    @cached_property
     def ngram(self) -> mf.Model:
         return self._scored("ngram", self.counts.model(smoothing="witten-bell"))
 
@@ -208,6 +217,18 @@ def _added_to(m: Materials) -> None:
     assert m.counts.ngrams()[1].sum() == m.counts.total
 
 
+def _isub(m: Materials) -> None:
+    both = m.counts + m.counts
+    both -= m.counts
+
+
+def _csv_written(m: Materials) -> None:
+    path = m.out / "counts.csv"
+    if path.exists():
+        assert path.read_bytes().count(b"\n") == len(m.counts) + 1
+        path.unlink()
+
+
 def _saved(m: Materials) -> None:
     assert mf.load(m.out / "counts.npz") in (_OLD, m.counts)
 
@@ -262,8 +283,13 @@ CALLS: dict[str, Call] = {
         lambda _: mf.count_file(Endless(b"emma\t2\n"), weighted=True), "", endless=True
     ),
     "count_file: gzip": Call(lambda m: mf.count_file(m.gz, order=5), "gz"),
+    "divergence": Call(lambda m: mf.divergence(m.counts, m.ngram), "counts ngram"),
+    "heatmap": Call(lambda m: mf.heatmap(m.rows, m.rows_alphabet), "rows"),
     "examples": Call(lambda m: mf.examples(m.words, block_size=8), "words"),
     "fit": Call(lambda m: mf.fit(m.words[: work(200_000)], chains=["h1 h2 h3", "p15 h1"]), "words"),
+    "fit: best": Call(
+        lambda m: mf.fit(m.words[:4000], effort="best", chains=["h1 h2 h3", "p15 h1"]), "words"
+    ),
     "fit: dev": Call(lambda m: mf.fit(m.words[:4000], dev=m.words[4000:4400]), "words"),
     "load": Call(lambda m: mf.load(m.saved_counts), "saved_counts"),
     "load: a mixture": Call(lambda m: mf.load(m.saved_mixture), "saved_mixture"),
@@ -292,6 +318,20 @@ CALLS: dict[str, Call] = {
     "Counts.most_common: three": Call(lambda m: m.counts.most_common(3), "counts"),
     "Counts.ngrams": Call(lambda m: m.counts.ngrams(), "counts"),
     "Counts.plot": Call(lambda m: m.names.plot(), "names"),
+    "Counts.plot: order 6": Call(lambda m: m.counts.plot(), "counts"),
+    "Counts.__sub__": Call(lambda m: m.counts - m.counts, "counts"),
+    "Counts.__isub__": Call(_isub, "counts", _added_to),
+    "Counts.__getitem__": Call(lambda m: [m.counts["a", "n"] for _ in range(100)], "counts"),
+    "Counts.__contains__": Call(lambda m: [("a", "n") in m.wide for _ in range(100)], "wide"),
+    "Counts.__iter__": Call(lambda m: list(m.counts), "counts"),
+    "Counts.items": Call(lambda m: dict(m.counts.items()), "counts"),
+    "Counts.keys": Call(lambda m: list(m.counts.keys()), "counts"),
+    "Counts.values": Call(lambda m: sum(m.counts.values()), "counts"),
+    "Counts.to_csv": Call(lambda m: m.counts.to_csv(m.out / "counts.csv"), "counts", _csv_written),
+    "Counts.to_frame": Call(lambda m: m.counts.to_frame(), "counts"),
+    "Counts.entropy": Call(lambda m: m.counts.entropy(), "counts"),
+    "Counts.mutual_information": Call(lambda m: m.counts.mutual_information(), "counts"),
+    "Counts.from_array": Call(lambda m: mf.Counts.from_array(m.wide.array, m.wide), "wide"),
     "Counts.plot_loss": Call(lambda m: m.small.plot_loss(), "small"),
     "Counts.save": Call(lambda m: m.counts.save(m.out / "counts.npz"), "counts", _saved),
     "Counts.tune: add-k": Call(
@@ -308,6 +348,9 @@ CALLS: dict[str, Call] = {
     "PrunedCounts.model": Call(lambda m: m.counts.pruned([0, 0, 1]).model(), "counts"),
     "PrunedCounts.ngrams": Call(lambda m: m.counts.pruned([0, 0, 1]).ngrams(), "counts"),
     # Models
+    "BigramModel.from_probabilities": Call(
+        lambda m: mf.BigramModel.from_probabilities(m.rows, m.rows_alphabet), "rows"
+    ),
     "BigramModel.save": Call(
         lambda m: m.sparse.save(m.out / "model.npz"), "sparse", _saved_as("sparse")
     ),
@@ -329,7 +372,7 @@ CALLS: dict[str, Call] = {
         lambda m: m.bigram.sample_ids(10**6, rng=1, unique=True), "bigram"
     ),
     "BigramModel.sample_corpus: sparse": Call(
-        lambda m: m.sparse.sample_corpus(work(10**6), rng=1, max_length=10), "sparse"
+        lambda m: m.sparse.sample_corpus(work(10**6), rng=1, max_length=10, truncate=True), "sparse"
     ),
     "BigramModel.sample: sparse, the first": Call(
         lambda m: m.sparse.sample(1, rng=1, temperature=0.9), "sparse"
@@ -355,7 +398,7 @@ CALLS: dict[str, Call] = {
     ),
     "NgramModel.sample: top_k": Call(lambda m: m.ngram.sample(1, rng=1, top_k=5), "ngram"),
     "NgramModel.sample: many, top_k": Call(
-        lambda m: m.ngram.sample(10**5, rng=1, top_k=5, max_length=30), "ngram"
+        lambda m: m.ngram.sample(10**5, rng=1, top_k=5, max_length=30, truncate=True), "ngram"
     ),
     "NgramModel.sample: torch": Call(
         lambda m: m.ngram.sample(20_000, rng=mf.TorchRNG(1), exclude=["a"]), "ngram"
@@ -399,7 +442,7 @@ for kind, model, words, size in (
             lambda m: getattr(getattr(m, model), name)(getattr(m, words)), f"{model} {words}"
         )
 
-    for name in ("score", "symbol_scores", "nll", "perplexity"):
+    for name in ("score", "symbol_scores", "nll", "perplexity", "evaluate"):
         CALLS[f"{kind}.{name}"] = of(name)
     for name in ("sample", "sample_ids", "sample_corpus"):
         CALLS[f"{kind}.{name}"] = of(name, words=None, n=work(size), rng=1)
@@ -408,6 +451,16 @@ for kind, model, words, size in (
     )
     CALLS[f"{kind}.sample_corpus: unique"] = of(
         "sample_corpus", words=None, n=work(size) // 4, rng=1, unique=True
+    )
+    CALLS[f"{kind}.plot"] = Call(
+        lambda m, model=model: getattr(m, model).plot(  # type: ignore[misc]
+            prefixes=[""] * 1000, text=False
+        ),
+        model,
+    )
+    CALLS[f"{kind}.plot_word"] = Call(
+        lambda m, model=model: getattr(m, model).plot_word("a" * 5000),  # type: ignore[misc]
+        model,
     )
     CALLS[f"{kind}.sample: excluded"] = Call(
         lambda m, model=model, size=size: getattr(m, model).sample(  # type: ignore[misc]
@@ -423,13 +476,14 @@ SHORT: dict[str, str] = {
         "tells a few facts": "build_info",
         "reads the list in the package": "names",
         "reads a field": "Counts.order Counts.words Counts.total Counts.alphabet Counts.boundary "
-        "Counts.__getitem__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
+        "Counts.__len__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
         "TorchRNG.version MixtureModel.chains MixtureModel.tried MixtureModel.weights "
-        "NgramModel.discounts NgramModel.order NgramModel.smoothing NgramModel.unknown "
+        "NgramModel.discounts NgramModel.order NgramModel.smoothing "
         "BigramModel.order BigramModel.smoothing InterpolatedModel.models "
         "InterpolatedModel.weights PrunedCounts.alphabet PrunedCounts.boundary PrunedCounts.order "
         "PrunedCounts.thresholds",
-        "walks the alphabet": "Counts.stoi Counts.itos PrunedCounts.stoi PrunedCounts.itos",
+        "walks the alphabet": "Counts.stoi Counts.itos Counts.symbols Counts.unknown "
+        "PrunedCounts.stoi PrunedCounts.itos PrunedCounts.symbols PrunedCounts.unknown",
         "compares memory, a gigabyte in 0.1 s": "Counts.__eq__",
         "is that of array": "Counts.__array__",
         "keeps what it is given": "Counts.__init__ Corpus.__init__ Tuned.__init__ "
@@ -437,21 +491,29 @@ SHORT: dict[str, str] = {
         "PrunedCounts.__init__ InterpolatedModel.__init__",
         "is in one place of a word": "State.__init__ State.step State.probabilities State.copy "
         "State.__copy__ State.__deepcopy__ State.__eq__ State.__reduce__",
-        "writes a line": "Counts.__repr__ Corpus.__repr__ TorchRNG.__repr__ Tuned.__repr__ "
+        "writes a line": "Evaluation.__repr__ Counts.__repr__ Corpus.__repr__ "
+        "TorchRNG.__repr__ Tuned.__repr__ "
         "BigramModel.__repr__ NgramModel.__repr__ MixtureModel.__repr__ "
         "InterpolatedModel.__repr__",
         "gives one context's": "BigramModel.next_probabilities NgramModel.next_probabilities "
         "MixtureModel.next_probabilities InterpolatedModel.next_probabilities",
         "hands over memory": "Corpus.__arrow_c_array__ Corpus.__arrow_c_schema__",
         "has 624 numbers": "TorchRNG.__init__ TorchRNG.__reduce__",
-        "looks through the trials": "Tuned.best",
-        "is made by dataclass": "Tuned.__eq__ Tuned.__hash__ Tuned.__setattr__ Tuned.__delattr__",
+        "looks through the trials": "Tuned.best Tuned.plot",
+        "is an exponential": "Evaluation.perplexity Evaluation.known_perplexity "
+        "Evaluation.possible_perplexity",
+        "is made by dataclass": "Tuned.__eq__ Tuned.__hash__ Tuned.__setattr__ Tuned.__delattr__ "
+        "Evaluation.__eq__ Evaluation.__hash__ Evaluation.__setattr__ Evaluation.__delattr__ "
+        "Evaluation.__init__",
     }.items()
     for name in names.split()
 } | {
     f"{kind}.{name}": "reads a field, walks the alphabet, or is the object itself"
     for kind in ("BigramModel", "NgramModel", "MixtureModel", "InterpolatedModel")
-    for name in ("alphabet", "boundary", "itos", "stoi", "start", "__copy__", "__deepcopy__")
+    for name in (
+        *("alphabet", "boundary", "itos", "stoi", "symbols", "unknown"),
+        *("start", "__copy__", "__deepcopy__"),
+    )
 }
 
 

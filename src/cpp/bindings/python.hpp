@@ -80,8 +80,9 @@ py::str to_str(std::span<const char32_t> symbols);
 
 // The ids of a str's symbols; ValueError for one that is not in the alphabet.
 std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& text);
-// The same for the start of a word, in which the boundary is an error too.
-std::vector<std::uint32_t> prefix_ids(const Alphabet& alphabet, const py::str& prefix);
+// The same for a part of a word, in which the boundary is an error too; `name` is what it is.
+std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::str& part,
+                                    const char* name);
 
 // The alphabet of a boundary (one symbol) and a str of others, in which it may stand too.
 Alphabet make_alphabet(const py::str& boundary, const py::str& others);

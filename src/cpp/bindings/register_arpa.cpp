@@ -1,17 +1,33 @@
 // read_arpa and write_arpa: back-off models as text.
+#include <map>
+#include <string>
+#include <vector>
+
 #include "backoff/arpa/arpa.hpp"
 #include "backoff/ngram_model.hpp"
+#include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
+#include "text/quoted.hpp"
+#include "text/utf8.hpp"
 
 namespace makemore {
 namespace {
 
-NgramModel read(const py::buffer& text, const py::str& boundary) {
+NgramModel read(const py::buffer& text, const py::str& boundary,
+                const std::map<std::string, py::str>& tokens) {
   const HeldBytes bytes(text);
+  TokenNames names;
+  for (const auto& [token, symbol] : tokens) {
+    const std::vector<char32_t> symbols = code_points(symbol);
+    if (symbols.size() != 1 || is_surrogate(symbols[0])) {
+      throw Error("the token " + quoted(token) + " must stand for one symbol");
+    }
+    names[token] = symbols[0];
+  }
   const char32_t symbol = make_alphabet(boundary, py::str()).boundary();
   const py::gil_scoped_release unlocked;
-  ArpaModel model = read_arpa(bytes, symbol, signal_poll());
+  ArpaModel model = read_arpa(bytes, symbol, names, signal_poll());
   return {std::move(model.alphabet), std::move(model.backoff)};
 }
 
@@ -28,7 +44,7 @@ void write(const NgramModel& model, const py::function& write_part) {
 }  // namespace
 
 void register_arpa(py::module_& module) {
-  module.def("read_arpa", &read, py::arg("text"), py::arg("boundary"));
+  module.def("read_arpa", &read, py::arg("text"), py::arg("boundary"), py::arg("tokens"));
   module.def("write_arpa", &write, py::arg("model"), py::arg("write"));
 }
 

@@ -1,5 +1,7 @@
 // Counting: what words are and how they are counted. Words, texts and files in, counts out.
 #include <chrono>
+#include <optional>
+#include <utility>
 #include <variant>
 
 #include "base/error.hpp"
@@ -21,15 +23,38 @@ struct Counting {
   CountOptions lines;  // of texts
   unsigned order;
   bool weighted;  // whether a line is a word and its weight
+
+  // Over which alphabet the counts are to be; with an unknown symbol, that is made of what was
+  // counted. Otherwise the counters see to the alphabet, and say which word does not fit.
+  std::optional<Alphabet> alphabet{};
+  bool unknown = false;
+
+  Ngrams finished(Ngrams counts) const {
+    if (!unknown) return counts;
+    const Alphabet& base = alphabet ? *alphabet : counts.alphabet();
+    return in_alphabet(counts, with_unknown(base), signal_poll());
+  }
 };
 
 Counting make_counting(const py::str& boundary, const std::optional<py::str>& alphabet,
-                       unsigned order, bool skip_blank, bool weighted) {
+                       unsigned order, bool skip_blank, bool weighted, bool unknown) {
   Counting counting{counter_options(boundary, alphabet), {}, order, weighted};
+  if (unknown) (void)with_unknown(Alphabet(counting.words.boundary));
+  counting.alphabet = std::exchange(counting.words.alphabet, std::nullopt);
+  counting.unknown =
+      unknown || (counting.alphabet && counting.alphabet->unknown() != makemore::kUnknown);
+  if (!counting.unknown) counting.words.alphabet = counting.alphabet;
   counting.lines = counting.words;
   counting.lines.layout = weighted ? Layout::packed : Layout::lines;
   counting.lines.skip_blank = skip_blank;
   return counting;
+}
+
+// Single symbols are counted as bigrams too, which is the fastest way.
+bool counts_bigrams(const Counting& counting) { return counting.order <= 2; }
+
+Ngrams in_order(const Counting& counting, Ngrams bigrams) {
+  return counting.order == 2 ? bigrams : lowered(bigrams, counting.order, signal_poll());
 }
 
 // -- words ---------------------------------------------------------------------------------
@@ -81,9 +106,9 @@ void check_lengths(py::handle words, py::handle weights) {
 }
 
 // The weights are None, those of the words in turn, or the name of the column that holds them.
-Ngrams count_words(const Counting& self, const py::object& words, const py::object& weights,
-                   const std::optional<std::string>& column, const std::string& nulls,
-                   const std::u32string& meant) {
+Ngrams count_as_they_are(const Counting& self, const py::object& words, const py::object& weights,
+                         const std::optional<std::string>& column, const std::string& nulls,
+                         const std::u32string& meant) {
   const WordOptions options = word_options(column, nulls, meant);
   if (py::isinstance<py::str>(weights)) {
     const auto table = open_table(words, options, weights.cast<std::string>());
@@ -96,8 +121,16 @@ Ngrams count_words(const Counting& self, const py::object& words, const py::obje
     check_lengths(words, weights);
     return count_ngrams(*source, NgramCounter(self.words, self.order), weighing.get());
   }
-  if (self.order == 2) return count_bigrams(*source, self.words);
+  if (counts_bigrams(self)) return in_order(self, count_bigrams(*source, self.words));
   return count_ngrams(*source, NgramCounter(self.words, self.order), nullptr);
+}
+
+Ngrams count_words(const Counting& self, const py::object& words, const py::object& weights,
+                   const std::optional<std::string>& column, const std::string& nulls,
+                   const std::u32string& meant) {
+  Ngrams counts = count_as_they_are(self, words, weights, column, nulls, meant);
+  const py::gil_scoped_release unlocked;
+  return self.finished(std::move(counts));
 }
 
 // The weights as numbers, by the rules of counting.
@@ -133,10 +166,13 @@ Ngrams count_lines(const Counting& self, std::uint64_t size, const ReadText& rea
   const Progress tell = python_progress(progress);
   const py::gil_scoped_release unlocked;
   if (self.weighted) {
-    return count_weighted(self.lines, self.order, self.lines.skip_blank, size, read, threads, tell);
+    return self.finished(
+        count_weighted(self.lines, self.order, self.lines.skip_blank, size, read, threads, tell));
   }
-  if (self.order == 2) return count_text(self.lines, size, read, threads, tell);
-  return count_ngrams(self.lines, self.order, size, read, threads, tell);
+  if (counts_bigrams(self)) {
+    return self.finished(in_order(self, count_text(self.lines, size, read, threads, tell)));
+  }
+  return self.finished(count_ngrams(self.lines, self.order, size, read, threads, tell));
 }
 
 Ngrams count_buffer(const Counting& self, const py::buffer& buffer, unsigned threads,
@@ -153,7 +189,7 @@ Ngrams count_descriptor(const Counting& self, int descriptor, std::uint64_t size
 // A text that arrives in blocks.
 class LineCounter {
  public:
-  explicit LineCounter(const Counting& counting) : counter_(make(counting)) {}
+  explicit LineCounter(const Counting& counting) : counting_(counting), counter_(make(counting)) {}
   LineCounter(LineCounter&&) = default;
 
   void add_bytes(const py::buffer& buffer) {
@@ -163,7 +199,11 @@ class LineCounter {
     std::visit([](auto& counter) { counter.end_text(); }, counter_);
   }
   Ngrams counts() {
-    return std::visit([](auto& counter) { return counter.counts(); }, counter_);
+    Ngrams counts = std::visit([](auto& counter) { return counter.counts(); }, counter_);
+    if (counts.order() != counting_.order) {
+      counts = lowered(counts, counting_.order, signal_poll());
+    }
+    return counting_.finished(std::move(counts));
   }
 
  private:
@@ -174,10 +214,11 @@ class LineCounter {
     if (counting.weighted) {
       return WeightedLineCounter(NgramCounter(options, counting.order), options.skip_blank);
     }
-    if (counting.order == 2) return Counter(std::in_place_type<BigramCounter>, options);
+    if (counts_bigrams(counting)) return Counter(std::in_place_type<BigramCounter>, options);
     return NgramCounter(options, counting.order);
   }
 
+  Counting counting_;
   Counter counter_;
 };
 
@@ -190,7 +231,7 @@ void register_counting(py::module_& module) {
       .def("counts", &LineCounter::counts, Unlocked());
   py::class_<Counting>(module, "Counting")
       .def(py::init(&make_counting), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
-           py::arg("skip_blank") = true, py::arg("weighted") = false)
+           py::arg("skip_blank") = true, py::arg("weighted") = false, py::arg("unknown") = false)
       .def("words", &count_words, py::arg("words"), py::arg("weights"), py::arg("column"),
            py::arg("nulls"), py::arg("meant"))
       .def("buffer", &count_buffer, py::arg("buffer"), py::arg("threads"), py::arg("progress"))

@@ -1,7 +1,9 @@
-// Ngrams: counts of any order, as they are read and added. RestoredCounts: those of files and
-// pickles, taken cell by cell and checked.
+// Ngrams: counts of any order, as they are read, added and written. RestoredCounts: those of files
+// and pickles, taken cell by cell and checked.
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -9,6 +11,9 @@
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
 #include "counts/bigrams.hpp"
+#include "counts/csv.hpp"
+#include "counts/following.hpp"
+#include "counts/information.hpp"
 #include "counts/multiplied.hpp"
 #include "counts/ngrams.hpp"
 #include "counts/restored_counts.hpp"
@@ -16,57 +21,107 @@
 namespace makemore {
 namespace {
 
-std::int64_t at(const Ngrams& counts, const py::args& symbols) {
-  const auto ids = symbols.cast<std::vector<std::uint32_t>>();
-  if (ids.size() != counts.order()) throw Error("expected as many ids as the order");
+std::vector<std::uint32_t> symbol_numbers(const Ngrams& counts, const py::args& symbols) {
+  auto ids = symbols.cast<std::vector<std::uint32_t>>();
   for (const std::uint32_t id : ids) {
     if (id >= counts.alphabet().size()) throw Error("an id lies outside the alphabet");
   }
+  return ids;
+}
+
+std::int64_t at(const Ngrams& counts, const py::args& symbols) {
+  const auto ids = symbol_numbers(counts, symbols);
+  if (ids.size() != counts.order()) throw Error("expected as many ids as the order");
   return counts.at(ids);
 }
 
-// The cells of make(poll), or those with the highest counts, as an array of (m, order) ids and
-// one of m counts; id(cell, i) is a cell's i-th symbol.
-template <class Make, class IdOf>
-py::tuple arrays(unsigned order, bool by_count, std::size_t most, Make&& make, IdOf&& id) {
-  Buffer<std::uint32_t> ids;
-  Buffer<std::int64_t> values;
-  {
-    const py::gil_scoped_release unlocked;
-    const Poll poll = signal_poll();
-    auto cells = make(poll);
-    if (by_count) {
-      const auto rarity = [](const auto& cell) { return ~static_cast<std::uint64_t>(cell.count); };
-      sort_by_key(cells, 64, rarity, poll);
-    }
-    cells.resize(std::min(most, cells.size()));
-    ids.resize(cells.size() * order);
-    values.resize(cells.size());
-    Pace pace(poll);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      for (unsigned j = 0; j < order; ++j) ids[i * order + j] = id(cells[i], j);
-      values[i] = cells[i].count;
-      pace.step(order);
-    }
+struct Cells {
+  Buffer<std::uint32_t> ids;  // `order` for each count
+  Buffer<std::int64_t> counts;
+};
+
+// `cells`, or those with the highest counts; id(cell, i) is a cell's i-th symbol.
+template <class Items, class IdOf>
+Cells listed(Items cells, unsigned order, bool by_count, std::size_t most, IdOf&& id,
+             const Poll& poll) {
+  if (by_count) {
+    const auto rarity = [](const auto& cell) { return ~static_cast<std::uint64_t>(cell.count); };
+    sort_by_key(cells, 64, rarity, poll);
   }
-  const auto m = static_cast<py::ssize_t>(values.size());
-  return py::make_tuple(to_array(std::move(ids), {m, static_cast<py::ssize_t>(order)}),
-                        to_array(std::move(values)));
+  cells.resize(std::min(most, cells.size()));
+  Cells list;
+  list.ids.resize(cells.size() * order);
+  list.counts.resize(cells.size());
+  Pace pace(poll);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    for (unsigned j = 0; j < order; ++j) list.ids[i * order + j] = id(cells[i], j);
+    list.counts[i] = cells[i].count;
+    pace.step(order);
+  }
+  return list;
 }
 
 // The n-grams in the order of their ids, first symbol first; or the most frequent, those of one
 // count in that order.
-py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
+Cells list_cells(const Ngrams& counts, bool by_count, std::size_t most, const Poll& poll) {
   if (counts.order() == 2) {  // which takes half the memory
-    return arrays(
-        2, by_count, most, [&](const Poll& poll) { return bigram_rows(counts, poll); },
-        [](const Bigram& bigram, unsigned i) { return i == 0 ? bigram.first : bigram.second; });
+    return listed(
+        bigram_rows(counts, poll), 2, by_count, most,
+        [](const Bigram& bigram, unsigned i) { return i == 0 ? bigram.first : bigram.second; },
+        poll);
   }
-  return arrays(
-      counts.order(), by_count, most, [&](const Poll& poll) { return forward_items(counts, poll); },
+  return listed(
+      forward_items(counts, poll), counts.order(), by_count, most,
       [layout = counts.layout()](const Ngrams::Item& item, unsigned i) {
         return layout.symbol(item.key, i);
-      });
+      },
+      poll);
+}
+
+// The same as an array of (m, order) ids and one of m counts.
+py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
+  Cells list;
+  {
+    const py::gil_scoped_release unlocked;
+    list = list_cells(counts, by_count, most, signal_poll());
+  }
+  const auto m = static_cast<py::ssize_t>(list.counts.size());
+  return py::make_tuple(
+      to_array(std::move(list.ids), {m, static_cast<py::ssize_t>(counts.order())}),
+      to_array(std::move(list.counts)));
+}
+
+// Calls write(bytes) with one part of the text after another: of all cells, or of the most
+// frequent.
+void write_lines(const Ngrams& counts, char separator, const std::optional<std::size_t>& most,
+                 const py::function& write) {
+  const py::gil_scoped_release unlocked;
+  const Poll poll = signal_poll();
+  const Cells list = list_cells(counts, most.has_value(), most.value_or(SIZE_MAX), poll);
+  const auto sink = [&](std::string_view text) {
+    const py::gil_scoped_acquire gil;
+    write(py::bytes(text));
+  };
+  write_csv(counts.alphabet(), counts.order(), list.ids, list.counts, separator, sink, poll);
+}
+
+CountArray row(const Ngrams& counts, const py::args& context) {
+  const auto ids = symbol_numbers(counts, context);
+  std::vector<std::int64_t> values;
+  {
+    const py::gil_scoped_release unlocked;
+    values = following(counts, ids, signal_poll());
+  }
+  return to_array(std::move(values));
+}
+
+FloatArray information(const Ngrams& counts) {
+  Buffer<double> values;
+  {
+    const py::gil_scoped_release unlocked;
+    values = mutual_information(counts, signal_poll());
+  }
+  return to_array(std::move(values));
 }
 
 // The tensor of V^n counts; the caller has seen that it fits memory. Its zeros cost nothing until
@@ -105,6 +160,12 @@ CountArray dense(const Ngrams& counts) {
   }
   set_read_only(array);
   return array;
+}
+
+Ngrams over_alphabet(const Ngrams& counts, const py::str& boundary, const py::str& others) {
+  const Alphabet alphabet = make_alphabet(boundary, others);
+  const py::gil_scoped_release unlocked;
+  return in_alphabet(counts, alphabet, signal_poll());
 }
 
 bool equal_ngrams(const Ngrams& a, const Ngrams& b) {
@@ -146,6 +207,13 @@ void register_counts(py::module_& module) {
           "most_common",
           [](const Ngrams& self, std::size_t most) { return cells(self, true, most); },
           py::arg("most"))
+      .def("__len__", [](const Ngrams& self) { return self.items().size(); })
+      .def("row", &row)
+      .def(
+          "entropy", [](const Ngrams& self) { return conditional_entropy(self, signal_poll()); },
+          Unlocked())
+      .def("mutual_information", &information)
+      .def("write_csv", &write_lines, py::arg("separator"), py::arg("most"), py::arg("write"))
       .def("dense", &dense)
       .def(
           "lowered",
@@ -161,6 +229,13 @@ void register_counts(py::module_& module) {
           "added",
           [](const Ngrams& self, const Ngrams& other) { return added(self, other, signal_poll()); },
           py::arg("other"), Unlocked())
+      .def(
+          "subtracted",
+          [](const Ngrams& self, const Ngrams& less) {
+            return subtracted(self, less, signal_poll());
+          },
+          py::arg("less"), Unlocked())
+      .def("in_alphabet", &over_alphabet, py::arg("boundary"), py::arg("others"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
 
   py::class_<RestoredCounts>(module, "RestoredCounts")

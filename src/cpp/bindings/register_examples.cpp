@@ -27,10 +27,11 @@ void fill(Text text, const Alphabet& alphabet, std::size_t block_size, py::array
 py::tuple examples(const py::object& words, const py::str& boundary,
                    const std::optional<py::str>& alphabet, std::size_t block_size,
                    const py::dtype& dtype, std::uint64_t most,
-                   const std::optional<std::string>& column) {
+                   const std::optional<std::string>& column, bool unknown) {
   CountOptions options;
   options.boundary = make_alphabet(boundary, py::str()).boundary();
   if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
+  if (unknown) (void)with_unknown(Alphabet(options.boundary));
   WordOptions taken{column};
   taken.meant = {options.boundary};
   if (options.alphabet) {
@@ -41,8 +42,12 @@ py::tuple examples(const py::object& words, const py::str& boundary,
   source->next(SIZE_MAX);  // all of them: the alphabet must be known before the first row
   const Text text = source->text();
 
-  // Counting finds the alphabet, the number of examples and any bad word.
+  // Counting finds the alphabet, the number of examples and any bad word. What is outside a given
+  // alphabet is none where there is a symbol for it.
   options.poll = signal_poll();
+  const std::optional<Alphabet> given = options.alphabet;
+  const bool any = unknown || (given && given->unknown() != makemore::kUnknown);
+  if (any) options.alphabet.reset();
   BigramCounter counter(options);
   const Ngrams counts = [&] {
     const py::gil_scoped_release unlocked;
@@ -57,7 +62,9 @@ py::tuple examples(const py::object& words, const py::str& boundary,
     }
     return counter.counts();
   }();
-  const std::size_t v = counts.alphabet().size();
+  const Alphabet& base = given ? *given : counts.alphabet();
+  const Alphabet ids = any ? with_unknown(base) : base;
+  const std::size_t v = ids.size();
   if (v - 1 > most) {
     throw py::value_error("dtype " + std::string(py::str(dtype)) + " does not hold ids up to " +
                           std::to_string(v - 1));
@@ -70,10 +77,10 @@ py::tuple examples(const py::object& words, const py::str& boundary,
   py::array x(dtype, std::vector<py::ssize_t>{n, static_cast<py::ssize_t>(block_size)});
   py::array y(dtype, std::vector<py::ssize_t>{n});
   switch (dtype.itemsize()) {
-    case 1: fill<std::uint8_t>(text, counts.alphabet(), block_size, x, y); break;
-    case 2: fill<std::uint16_t>(text, counts.alphabet(), block_size, x, y); break;
-    case 4: fill<std::uint32_t>(text, counts.alphabet(), block_size, x, y); break;
-    default: fill<std::uint64_t>(text, counts.alphabet(), block_size, x, y);
+    case 1: fill<std::uint8_t>(text, ids, block_size, x, y); break;
+    case 2: fill<std::uint16_t>(text, ids, block_size, x, y); break;
+    case 4: fill<std::uint32_t>(text, ids, block_size, x, y); break;
+    default: fill<std::uint64_t>(text, ids, block_size, x, y);
   }
   return py::make_tuple(x, y);
 }
@@ -83,7 +90,7 @@ py::tuple examples(const py::object& words, const py::str& boundary,
 void register_examples(py::module_& module) {
   module.def("examples", &examples, py::arg("words"), py::arg("boundary"), py::arg("alphabet"),
              py::arg("block_size"), py::arg("dtype"), py::arg("most"),
-             py::arg("column") = py::none());
+             py::arg("column") = py::none(), py::arg("unknown") = false);
 }
 
 }  // namespace makemore

@@ -103,7 +103,7 @@ double step(State& self, const py::str& symbol) {
   if (symbols.size() != 1) {
     throw Error("expected one symbol, got a str of " + std::to_string(symbols.size()));
   }
-  return self.cursor->step(self.model->alphabet().id(symbols[0]));
+  return self.cursor->step(self.model->alphabet().id_or_unknown(symbols[0]));
 }
 
 FloatArray state_probabilities(const State& self) {

@@ -1,17 +1,20 @@
 // LanguageModel: what every model answers.
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <numeric>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "base/error.hpp"
+#include "bindings/loss.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
 #include "models/language_model.hpp"
 
 namespace makemore {
 namespace {
-
-using Column = std::optional<std::string>;
 
 // Calls use(block) for the words, block by block, without the GIL.
 template <class Use>
@@ -24,10 +27,116 @@ void each_block(const LanguageModel& model, const py::object& words, const Colum
   }
 }
 
-FloatArray score(const LanguageModel& model, const py::object& words, const Column& column) {
+// Divides the scores of the words of a text by how many symbols each predicts.
+void divide_by_symbols(Text text, std::span<double> scores) {
+  std::size_t word = 0;
+  double symbols = 0;
+  for (const std::uint8_t byte : text.bytes) {
+    symbols += (byte & 0xC0) != 0x80;
+    if (byte != kWordEnd) continue;
+    scores[word++] /= symbols;
+    symbols = 0;
+  }
+}
+
+// The score of each word, or its mean by symbol, times `scale`. Nulls are an error, left out, or
+// have NaN.
+FloatArray score(const LanguageModel& model, const py::object& words, const Column& column,
+                 const std::string& nulls, bool by_symbol, double scale) {
+  WordOptions options = model_options(model.alphabet(), column);
+  options.nulls = nulls_of_scores(nulls);
   std::vector<double> scores;
-  each_block(model, words, column, [&](Text text) { model.score(text, scores, signal_poll()); });
-  return to_array(std::move(scores));
+  std::vector<std::int64_t> missing;
+  const auto source = open_words(words, options);
+  while (source->next()) {
+    const std::span<const std::int64_t> skipped = source->skipped();
+    if (nulls == "nan") missing.insert(missing.end(), skipped.begin(), skipped.end());
+    const py::gil_scoped_release unlocked;
+    const std::size_t before = scores.size();
+    model.score(source->text(), scores, signal_poll());
+    const auto fresh = std::span(scores).subspan(before);
+    if (by_symbol) divide_by_symbols(source->text(), fresh);
+    if (scale != 1) {
+      for (double& one : fresh) one *= scale;
+    }
+  }
+  if (missing.empty()) return to_array(std::move(scores));
+  std::vector<double> rows;
+  rows.reserve(scores.size() + missing.size());
+  auto next = scores.begin();
+  for (const std::int64_t row : missing) {
+    while (static_cast<std::int64_t>(rows.size()) < row) rows.push_back(*next++);
+    rows.push_back(std::numeric_limits<double>::quiet_NaN());
+  }
+  rows.insert(rows.end(), next, scores.end());
+  return to_array(std::move(rows));
+}
+
+// A word by its number, and the symbol at a place of it: None at the word's end.
+py::object first(const Evaluation::First& found, const std::string& word) {
+  if (found.word < 0) return py::none();
+  const py::str text(word);
+  const auto place = static_cast<std::size_t>(found.place);
+  py::object symbol = py::none();
+  if (place < py::len(text)) symbol = text[py::int_(place)];
+  return py::make_tuple(found.word, text, symbol);
+}
+
+// The word of a number in a text.
+std::string word_of(Text text, std::int64_t number) {
+  auto begin = text.bytes.begin();
+  for (; number > 0; --number) begin = std::find(begin, text.bytes.end(), kWordEnd) + 1;
+  return {begin, std::find(begin, text.bytes.end(), kWordEnd)};
+}
+
+// All that Evaluation has, in its order; each word counts as often as `times` says, if it is there.
+py::tuple evaluate(const LanguageModel& model, const py::object& words, const Column& column,
+                   const std::string& nulls, const std::optional<CountArray>& times) {
+  WordOptions options = model_options(model.alphabet(), column);
+  options.nulls = word_options(std::nullopt, nulls).nulls;
+  std::vector<std::int64_t> weights;
+  if (times) weights.assign(times->data(), times->data() + times->size());
+  Evaluation sums;
+  std::string unknown_word;
+  std::string impossible_word;
+  std::vector<std::int64_t> skipped;  // the nulls before the last word
+  const auto source = open_words(words, options);
+  const auto renumber = [&](Evaluation::First& found) {
+    for (const std::int64_t null : skipped) found.word += null <= found.word;
+  };
+  while (source->next()) {
+    const std::span<const std::int64_t> nulls_here = source->skipped();
+    skipped.insert(skipped.end(), nulls_here.begin(), nulls_here.end());
+    const py::gil_scoped_release unlocked;
+    const Text text = source->text();
+    const std::int64_t before = sums.seen;
+    const bool had_unknown = sums.unknown.word >= 0;
+    const bool had_impossible = sums.impossible.word >= 0;
+    std::span<const std::int64_t> block;
+    if (times) {
+      const auto size =
+          static_cast<std::size_t>(std::count(text.bytes.begin(), text.bytes.end(), kWordEnd));
+      const auto done = static_cast<std::size_t>(before);
+      if (done + size > weights.size()) throw Error("there are more words than weights");
+      block = std::span(weights).subspan(done, size);
+    }
+    model.evaluate(text, block, sums, signal_poll());
+    if (!had_unknown && sums.unknown.word >= 0) {
+      unknown_word = word_of(text, sums.unknown.word - before);
+      renumber(sums.unknown);
+    }
+    if (!had_impossible && sums.impossible.word >= 0) {
+      impossible_word = word_of(text, sums.impossible.word - before);
+      renumber(sums.impossible);
+    }
+  }
+  const auto pair = [](const LikelihoodSum& sum) {
+    return py::make_tuple(sum.logs, std::int64_t{sum.symbols});
+  };
+  return py::make_tuple(std::int64_t{sums.words}, pair(sums.all), pair(sums.possible),
+                        pair(sums.known), std::int64_t{sums.unknown_symbols},
+                        std::int64_t{sums.unknown_words}, std::int64_t{sums.impossible_words},
+                        first(sums.unknown, unknown_word), first(sums.impossible, impossible_word));
 }
 
 py::tuple symbol_scores(const LanguageModel& model, const py::object& words, const Column& column) {
@@ -37,8 +146,10 @@ py::tuple symbol_scores(const LanguageModel& model, const py::object& words, con
   return py::make_tuple(to_array(std::move(scores.values)), to_array(std::move(scores.offsets)));
 }
 
-// The sum of the words' scores and how many symbols they predict, ends included.
-py::tuple loss(const LanguageModel& model, const py::object& words, const Column& column) {
+}  // namespace
+
+py::tuple loss_by_scores(const LanguageModel& model, const py::object& words,
+                         const Column& column) {
   double sum = 0;
   std::int64_t symbols = 0;
   std::vector<double> scores;
@@ -51,6 +162,8 @@ py::tuple loss(const LanguageModel& model, const py::object& words, const Column
   });
   return py::make_tuple(sum, symbols);
 }
+
+namespace {
 
 FloatArray next(const LanguageModel& model, const py::str& prefix) {
   std::vector<std::uint32_t> ids;
@@ -66,9 +179,12 @@ void register_language_model(py::module_& module) {
   py::class_<LanguageModel, std::shared_ptr<LanguageModel>>(module, "LanguageModel")
       .def_property_readonly(
           "alphabet", [](const LanguageModel& self) { return to_str(self.alphabet().symbols()); })
-      .def("score", &score, py::arg("words"), py::arg("column") = py::none())
+      .def("score", &score, py::arg("words"), py::arg("column") = py::none(),
+           py::arg("nulls") = "raise", py::arg("by_symbol") = false, py::arg("scale") = 1.0)
+      .def("evaluate", &evaluate, py::arg("words"), py::arg("column") = py::none(),
+           py::arg("nulls") = "raise", py::arg("times") = py::none())
       .def("symbol_scores", &symbol_scores, py::arg("words"), py::arg("column") = py::none())
-      .def("loss", &loss, py::arg("words"), py::arg("column") = py::none())
+      .def("loss", &loss_by_scores, py::arg("words"), py::arg("column") = py::none())
       .def("next", &next, py::arg("prefix"))
       .def(
           "sampler",

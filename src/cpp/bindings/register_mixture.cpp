@@ -16,8 +16,11 @@
 namespace makemore {
 namespace {
 
-std::shared_ptr<WordList> make_word_list(const py::str& boundary) {
-  return std::make_shared<WordList>(make_alphabet(boundary, py::str()).boundary());
+std::shared_ptr<WordList> make_word_list(const py::str& boundary,
+                                         const std::optional<py::str>& alphabet, bool unknown) {
+  Alphabet symbols = make_alphabet(boundary, alphabet ? *alphabet : py::str());
+  if (unknown) symbols = with_unknown(symbols);
+  return std::make_shared<WordList>(std::move(symbols), alphabet.has_value());
 }
 
 void add_words(WordList& list, const py::object& words, const std::optional<std::string>& column,
@@ -65,8 +68,8 @@ std::vector<Chain> make_chains(const std::vector<std::string>& texts) {
 }
 
 MixtureModel fit_words(const std::shared_ptr<WordList>& words,
-                       const std::vector<std::string>& chains, double passes, std::uint64_t seed,
-                       unsigned threads, const py::object& progress) {
+                       const std::vector<std::string>& chains, std::uint32_t orders,
+                       std::uint64_t seed, unsigned threads, const py::object& progress) {
   std::atomic<double> done{0};
   const bool told = !progress.is_none();
   const Poll poll = [&] {
@@ -76,7 +79,7 @@ MixtureModel fit_words(const std::shared_ptr<WordList>& words,
   };
   std::vector<Chain> parsed = make_chains(chains);
   const py::gil_scoped_release unlocked;
-  return fit(*words, std::move(parsed), {seed, threads, passes, &done}, poll);
+  return fit(*words, std::move(parsed), {seed, threads, orders, {&done}}, poll);
 }
 
 // The arrays of a saved mixture by their names in files.
@@ -129,8 +132,10 @@ MixtureModel restored(const std::vector<std::string>& chains, std::uint64_t word
 
 void register_mixture(py::module_& module) {
   py::class_<WordList, std::shared_ptr<WordList>>(module, "WordList")
-      .def(py::init(&make_word_list), py::arg("boundary"))
+      .def(py::init(&make_word_list), py::arg("boundary"), py::arg("alphabet") = py::none(),
+           py::arg("unknown") = false)
       .def("__len__", &WordList::size)
+      .def_property_readonly("positions", &WordList::positions)
       .def_property_readonly("alphabet",
                              [](const WordList& self) { return to_str(self.alphabet().symbols()); })
       .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
@@ -147,7 +152,7 @@ void register_mixture(py::module_& module) {
       py::arg("texts"));
 
   py::class_<MixtureModel, LanguageModel, std::shared_ptr<MixtureModel>>(module, "MixtureModel")
-      .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("passes"),
+      .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("orders"),
            py::arg("seed"), py::arg("threads"), py::arg("progress"))
       .def_static("restored", &restored, py::arg("chains"), py::arg("words"), py::arg("arrays"))
       .def("saved", &save_arrays)

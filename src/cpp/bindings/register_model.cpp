@@ -1,9 +1,12 @@
 // BigramModel: its probabilities, and the likelihood of counts.
 #include <limits>
 
+#include "backoff/ngram_model.hpp"
 #include "base/error.hpp"
 #include "bigram/bigram_model.hpp"
+#include "bindings/copied.hpp"
 #include "bindings/counting.hpp"
+#include "bindings/loss.hpp"
 #include "bindings/register.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
@@ -25,6 +28,19 @@ BigramModel make_model(const Ngrams& counts, double smoothing) {
   return {counts, smoothing, signal_poll()};
 }
 
+// Of rows as they are given, a float64 array of V x V.
+BigramModel make_given(const py::str& boundary, const py::str& symbols, const py::object& rows) {
+  Alphabet alphabet = make_alphabet(boundary, symbols);
+  std::vector<double> probabilities = copied<double>(rows, 2, "the probabilities");
+  const py::gil_scoped_release unlocked;
+  return {std::move(alphabet), std::move(probabilities), signal_poll()};
+}
+
+NgramModel as_ngrams(const BigramModel& model) {
+  const py::gil_scoped_release unlocked;
+  return {model.alphabet(), of_rows(model.probabilities(), model.size(), signal_poll())};
+}
+
 double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
   const py::gil_scoped_release unlocked;
   return model.log_likelihood(counts, signal_poll());
@@ -32,8 +48,9 @@ double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
 
 // The sum of the words' scores and how many symbols they predict, ends included. Counting is
 // faster than scoring, and all that the sum needs.
-py::tuple bigram_loss(const BigramModel& model, const py::object& words,
-                      const std::optional<std::string>& column) {
+py::tuple bigram_loss(const BigramModel& model, const py::object& words, const Column& column) {
+  // The boundary inside a word, which cannot be counted, has the share of an unknown symbol.
+  if (model.alphabet().unknown() != makemore::kUnknown) return loss_by_scores(model, words, column);
   CountOptions options;
   options.boundary = model.alphabet().boundary();
   BigramCounter counter(std::move(options));
@@ -73,6 +90,8 @@ py::tuple bigram_loss(const BigramModel& model, const py::object& words,
 void register_model(py::module_& module) {
   py::class_<BigramModel, LanguageModel, std::shared_ptr<BigramModel>>(module, "BigramModel")
       .def(py::init(&make_model), py::arg("counts"), py::arg("smoothing"))
+      .def_static("given", &make_given, py::arg("boundary"), py::arg("symbols"), py::arg("rows"))
+      .def("as_ngrams", &as_ngrams)
       .def("probabilities", &probabilities)
       .def("loss", &bigram_loss, py::arg("words"), py::arg("column") = py::none())
       .def("log_likelihood", &bigram_log_likelihood, py::arg("counts"));

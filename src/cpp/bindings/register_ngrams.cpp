@@ -1,6 +1,5 @@
 // NgramModel, and the smoothing that makes it of counts.
 #include <array>
-#include <cmath>
 
 #include "backoff/ngram_model.hpp"
 #include "base/error.hpp"
@@ -39,7 +38,7 @@ NgramTrie make_trie(const Ngrams& counts, Thresholds thresholds) {
 // The model and its discounts; these are estimated if none are given.
 std::pair<NgramModel, DiscountList> make_kneser_ney(const Ngrams& counts,
                                                     const std::optional<DiscountList>& discounts,
-                                                    bool unknown, const Thresholds& thresholds) {
+                                                    const Thresholds& thresholds) {
   const py::gil_scoped_release unlocked;
   const NgramTrie trie = make_trie(counts, thresholds);
   std::vector<Discounts> used;
@@ -50,13 +49,13 @@ std::pair<NgramModel, DiscountList> make_kneser_ney(const Ngrams& counts,
   }
   DiscountList list;
   for (const Discounts& d : used) list.push_back({d.one, d.two, d.more});
-  NgramModel model(counts.alphabet(), kneser_ney(trie, std::move(used), unknown, signal_poll()));
+  NgramModel model(counts.alphabet(), kneser_ney(trie, std::move(used), signal_poll()));
   return {std::move(model), std::move(list)};
 }
 
-NgramModel make_witten_bell(const Ngrams& counts, bool unknown, const Thresholds& thresholds) {
+NgramModel make_witten_bell(const Ngrams& counts, const Thresholds& thresholds) {
   const py::gil_scoped_release unlocked;
-  return {counts.alphabet(), witten_bell(make_trie(counts, thresholds), unknown, signal_poll())};
+  return {counts.alphabet(), witten_bell(make_trie(counts, thresholds), signal_poll())};
 }
 
 NgramModel make_add_k(const Ngrams& counts, double k, const Thresholds& thresholds) {
@@ -69,16 +68,13 @@ NgramModel make_add_k(const Ngrams& counts, double k, const Thresholds& threshol
 void register_ngrams(py::module_& module) {
   py::class_<NgramModel, LanguageModel, std::shared_ptr<NgramModel>>(module, "NgramModel")
       .def_property_readonly("order", [](const NgramModel& self) { return self.backoff().order; })
-      .def_property_readonly(
-          "unknown",
-          [](const NgramModel& self) { return std::isfinite(self.backoff().log_unknown); })
       .def_property_readonly("by_levels",
                              [](const NgramModel& self) { return self.backoff().by_levels; })
       .def("dense", &dense_probabilities, py::arg("order"))
       .def("log_likelihood", &ngram_log_likelihood, py::arg("counts"));
   module.def("kneser_ney", &make_kneser_ney, py::arg("counts"), py::arg("discounts"),
-             py::arg("unknown"), py::arg("thresholds") = Thresholds());
-  module.def("witten_bell", &make_witten_bell, py::arg("counts"), py::arg("unknown"),
+             py::arg("thresholds") = Thresholds());
+  module.def("witten_bell", &make_witten_bell, py::arg("counts"),
              py::arg("thresholds") = Thresholds());
   module.def("add_k", &make_add_k, py::arg("counts"), py::arg("k"),
              py::arg("thresholds") = Thresholds());

@@ -1,4 +1,4 @@
-// Sampler: new words from any model; what it takes: Request, Truncation, and WordFilter.
+// Sampler: new words from any model; what it takes: Request, Conditions, Truncation, WordFilter.
 #include <memory>
 #include <string>
 
@@ -72,12 +72,19 @@ void register_sampling(py::module_& module) {
         return self.with([](const auto& words) { return words.seen(); });
       });
 
+  py::class_<Conditions>(module, "Conditions")
+      .def(py::init<std::size_t, std::size_t, py::str, py::str, py::object>(),
+           py::arg("min_length"), py::arg("max_length"), py::arg("suffix"), py::arg("contains"),
+           py::arg("match"));
+
   py::class_<Request>(module, "Request")
-      .def(py::init<std::size_t, std::uint64_t, py::str, std::size_t, unsigned>(), py::arg("words"),
-           py::arg("start"), py::arg("prefix"), py::arg("max_length"), py::arg("threads"));
+      .def(py::init<std::size_t, std::uint64_t, py::str, std::size_t, unsigned, Conditions>(),
+           py::arg("words"), py::arg("start"), py::arg("prefix"), py::arg("max_length"),
+           py::arg("threads"), py::arg("conditions"));
 
   py::class_<Truncation>(module, "Truncation")
-      .def(py::init<double, std::size_t>(), py::arg("temperature"), py::arg("top_k"));
+      .def(py::init<double, std::size_t, double, double>(), py::arg("temperature"),
+           py::arg("top_k"), py::arg("top_p"), py::arg("min_p"));
 
   py::class_<WordSampler, std::shared_ptr<WordSampler>>(module, "Sampler")
       .def("check", &check, py::arg("request"))

@@ -35,7 +35,6 @@ py::dict tables_of(const NgramModel& model) {
   arrays["alphabet"] = to_array(std::vector<std::uint32_t>(symbols.begin(), symbols.end()));
   arrays["shortest"] = to_array(std::vector(tables.shortest));
   arrays["log_shortest"] = to_array(std::vector(tables.log_shortest));
-  arrays["log_unknown"] = to_array(std::vector{tables.log_unknown});
   arrays["parent"] = to_array(std::vector(tables.parent));
   arrays["weight"] = to_array(std::vector(tables.weight));
   arrays["log_weight"] = to_array(std::vector(tables.log_weight));
@@ -73,8 +72,6 @@ NgramModel restored(unsigned order, bool by_levels, const py::dict& arrays) {
   const std::vector<std::uint32_t> numbers = array("alphabet", std::uint32_t{});
   Alphabet alphabet = ordered_alphabet(std::vector<char32_t>(numbers.begin(), numbers.end()));
   (void)key_layout(order, alphabet.size());  // an order that there can be
-  const std::vector<double> log_unknown = array("log_unknown", double{});
-  if (log_unknown.size() != 1) throw Error("log_unknown: expected one number");
   Backoff tables{.order = order,
                  .symbols = alphabet.size(),
                  .parent = array("parent", std::uint32_t{}),
@@ -86,7 +83,6 @@ NgramModel restored(unsigned order, bool by_levels, const py::dict& arrays) {
                  .masks = {},
                  .shortest = array("shortest", double{}),
                  .log_shortest = array("log_shortest", double{}),
-                 .log_unknown = log_unknown[0],
                  .by_levels = by_levels};
   tables.followers.resize(tables.symbol.size());
   set_column(tables.followers, &Backoff::Follower::next, given("next"), "next");

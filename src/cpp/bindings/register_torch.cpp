@@ -10,6 +10,7 @@
 #include "bindings/request.hpp"
 #include "bindings/word_filter.hpp"
 #include "models/language_model.hpp"
+#include "sampling/meeting.hpp"
 #include "text/utf8.hpp"
 #include "torch/torch_sampler.hpp"
 
@@ -50,19 +51,22 @@ py::tuple state(SharedGenerator& self) {
   return py::make_tuple(to_array(std::vector(now.state().begin(), now.state().end())), now.used());
 }
 
-// The next words of a stream, or the next that a filter keeps; never one beyond these.
+// The next words of a stream, or the next that meet conditions and a filter keeps; never one
+// beyond these.
 template <class Id>
 SampledWords<Id> draw(const TorchSampler& self, Mt19937& generator, const SampleRequest& request,
                       AnyWordFilter* filter) {
-  if (filter == nullptr) return self.sample<Id>(generator, request, signal_poll());
-  return sample_filtered(
-      filter->get<Id>(), request.words, false,
-      [&](std::size_t words) {
-        SampleRequest next = request;
-        next.words = words;
-        return self.sample<Id>(generator, next, signal_poll());
-      },
-      signal_poll());
+  const auto next = [&](std::size_t words) {
+    SampleRequest part = request;
+    part.words = words;
+    return self.sample<Id>(generator, part, signal_poll());
+  };
+  const auto meeting = [&](std::size_t words) {
+    return request.conditions.any() ? next_meeting<Id>(request.conditions, words, next)
+                                    : next(words);
+  };
+  if (filter == nullptr) return meeting(request.words);
+  return sample_filtered(filter->get<Id>(), request.words, false, meeting, signal_poll());
 }
 
 // Returns use(sampled words), which are drawn without the GIL. The generator moves on only if

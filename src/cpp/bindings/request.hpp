@@ -1,6 +1,9 @@
 // What is to be drawn, as Python says it; and the forms in which drawn words are returned.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 
 #include "base/error.hpp"
@@ -10,6 +13,40 @@
 
 namespace makemore {
 
+// Conditions on words. `match` is None, or takes a list of str and returns whether each matches.
+struct Conditions {
+  std::size_t min_length;
+  std::size_t max_length;
+  py::str suffix;
+  py::str contains;
+  py::object match;
+
+  // This must outlive what is returned.
+  WordConditions of(const Alphabet& alphabet) const {
+    WordConditions conditions;
+    conditions.min_length = min_length;
+    conditions.max_length = max_length;
+    conditions.suffix = part_ids(alphabet, suffix, "the suffix");
+    conditions.contains = part_ids(alphabet, contains, "what words are to contain");
+    if (match.is_none()) return conditions;
+    // By address: an object must not be copied without the GIL.
+    conditions.match = [this, &alphabet](std::span<const std::uint32_t> ids,
+                                         std::span<const std::int64_t> ends,
+                                         std::span<std::uint8_t> accepted) {
+      SampledWords<std::uint32_t> words;
+      words.ids.assign(ids.begin(), ids.end());
+      words.offsets.push_back(0);
+      words.offsets.insert(words.offsets.end(), ends.begin(), ends.end());
+      const py::gil_scoped_acquire gil;
+      const py::list matches(match(to_list(words, alphabet)));
+      for (std::size_t i = 0; i < accepted.size(); ++i) {
+        accepted[i] = matches[i].cast<bool>() ? 1 : 0;
+      }
+    };
+    return conditions;
+  }
+};
+
 // A request but for its seed; the prefix is ids only to a model.
 struct Request {
   std::size_t words;
@@ -17,15 +54,19 @@ struct Request {
   py::str prefix;
   std::size_t max_length;
   unsigned threads;
+  Conditions conditions;
 
+  // This must outlive what is returned.
   SampleRequest of(const Alphabet& alphabet, std::uint64_t seed) const {
     SampleRequest request;
     request.words = words;
     request.seed = seed;
     request.start = start;
-    request.prefix = prefix_ids(alphabet, prefix);
+    request.prefix = part_ids(alphabet, prefix, "the prefix");
     request.max_length = max_length;
-    request.threads = threads;
+    request.conditions = conditions.of(alphabet);
+    // Python runs in one thread at a time, and it is the caller's that Ctrl-C interrupts.
+    request.threads = request.conditions.match ? 1 : threads;
     return request;
   }
 };

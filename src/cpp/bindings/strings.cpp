@@ -34,10 +34,11 @@ std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& t
   return ids;
 }
 
-std::vector<std::uint32_t> prefix_ids(const Alphabet& alphabet, const py::str& prefix) {
-  std::vector<std::uint32_t> ids = symbol_ids(alphabet, prefix);
+std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::str& part,
+                                    const char* name) {
+  std::vector<std::uint32_t> ids = symbol_ids(alphabet, part);
   if (std::find(ids.begin(), ids.end(), 0) != ids.end()) {
-    throw Error("the prefix holds the boundary " + quoted(alphabet.boundary()));
+    throw Error(std::string(name) + " holds the boundary " + quoted(alphabet.boundary()));
   }
   return ids;
 }

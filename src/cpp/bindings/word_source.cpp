@@ -73,6 +73,8 @@ void WordSource::check_line_ends(std::int64_t first) const {
 void WordSource::null() {
   switch (nulls_) {
     case Nulls::skip: break;
+    case Nulls::raise_or_nan:
+      fail_word(index_, "null; pass nulls=\"nan\" for NaN in its place, or nulls=\"skip\"");
     case Nulls::raise: fail_word(index_, "null; pass nulls=\"skip\" to leave nulls out");
     case Nulls::never: fail_word(index_, "null; leave nulls out before");
   }

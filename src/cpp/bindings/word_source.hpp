@@ -19,6 +19,7 @@ namespace makemore {
 
 enum class Nulls : std::uint8_t {
   raise,
+  raise_or_nan,  // raise, where nulls="nan" is there too
   skip,
   never,  // raise, where there is no nulls= to name
 };

@@ -1,6 +1,7 @@
 // The choice of an adapter, and what none of them takes.
 #include "bindings/words.hpp"
 
+#include "counts/ngrams.hpp"
 #include "text/quoted.hpp"
 
 namespace makemore {
@@ -60,6 +61,10 @@ void check_kind(py::handle words) {
                          ", which maps words to their counts; pass list(mapping) for its words "
                          "alone, or count it with count(mapping)");
   }
+  if (py::hasattr(words, "_core") && py::isinstance<Ngrams>(words.attr("_core"))) {
+    throw py::type_error("expected an iterable of words, got " + type_name(words) +
+                         ", which holds n-grams and no words");
+  }
   if (py::hasattr(words, "__iter__") && words.attr("__iter__").is_none()) {  // says it is none
     throw py::type_error("expected an iterable of words, got " + type_name(words) +
                          ", which is not iterable");
@@ -78,6 +83,12 @@ WordOptions word_options(const std::optional<std::string>& column, const std::st
   if (nulls == "skip") return {column, Nulls::skip, meant};
   if (nulls == "never") return {column, Nulls::never, meant};
   throw py::value_error("nulls must be \"raise\" or \"skip\", got \"" + nulls + "\"");
+}
+
+Nulls nulls_of_scores(const std::string& nulls) {
+  if (nulls == "raise") return Nulls::raise_or_nan;
+  if (nulls == "skip" || nulls == "nan") return Nulls::skip;
+  throw py::value_error("nulls must be \"raise\", \"skip\" or \"nan\", got \"" + nulls + "\"");
 }
 
 WordOptions model_options(const Alphabet& alphabet, const std::optional<std::string>& column) {

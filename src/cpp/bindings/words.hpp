@@ -35,6 +35,10 @@ std::unique_ptr<ArrowReader> open_table(py::handle table, const WordOptions& opt
 WordOptions word_options(const std::optional<std::string>& column, const std::string& nulls,
                          const std::u32string& meant = {});
 
+// What scores do with nulls; ValueError for other names than "raise", "skip" and "nan", which
+// leaves out as "skip" does what the caller then puts in again.
+Nulls nulls_of_scores(const std::string& nulls);
+
 // The options of a model's words: its alphabet tells which symbols are meant.
 WordOptions model_options(const Alphabet& alphabet,
                           const std::optional<std::string>& column = std::nullopt);

@@ -1,6 +1,7 @@
 """``makemore-fast count``: how often n-grams occur."""
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -9,15 +10,19 @@ import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import counts_of, opened
 from makemore_fast.cli.output import cell, tell, write
+from makemore_fast.count_table import write_csv
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 from makemore_fast.storage.saving import check_output
-from makemore_fast.symbols import grams
+from makemore_fast.symbols import column_names, grams
 
 
 @click.command(
     epilog=parameters.examples(
-        "count names.txt --top 5", "count *.gz --json", "count - --order 3 -o a.npz"
+        "count names.txt --top 5",
+        "count *.gz --json",
+        "count names.txt --tsv > a.tsv",
+        "count - --order 3 -o a.npz",
     )
 )
 @parameters.files
@@ -26,11 +31,17 @@ from makemore_fast.symbols import grams
 @parameters.encoding
 @parameters.errors
 @parameters.order
+@parameters.unknown
 @click.option(
-    "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json",
+    "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json or --tsv",
     help="How many bigrams to print, the most common first.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@click.option(
+    "--tsv", is_flag=True,
+    help="Print a line for each n-gram, symbols and count between tabs; a tab, a quotation mark "
+    "or a line end stands in quotation marks.",
+)  # fmt: skip
 @click.option(
     "-o", "--output", metavar="COUNTS.npz", callback=parameters.saved_in(".npz"),
     help="Save the counts too, to be used as a FILE or MODEL.",
@@ -42,15 +53,19 @@ def count(
     encoding: str | None,
     errors: Errors,
     order: int | None,
+    unknown: bool,
     top: int | None,
     as_json: bool,
+    tsv: bool,
     output: str | None,
 ) -> None:
     """Count the bigrams of the words in FILEs, or longer n-grams."""
+    if as_json and tsv:
+        raise click.UsageError("--json and --tsv are two ways to print: give one.")
     if output is not None:
         check_output(output)
     inputs = opened(files, boundary, Reading(encoding, errors, weighted))
-    counts = counts_of(inputs, boundary, order)
+    counts = counts_of(inputs, boundary, order, unknown=unknown)
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")
@@ -59,6 +74,8 @@ def count(
         facts["alphabet"] = counts.alphabet
         cells = [[*pair, times] for pair, times in counts.most_common(top)]
         write(json.dumps(facts | {"counts": cells}, ensure_ascii=False) + "\n")
+    elif tsv:
+        write_csv(counts._core, "\t", sys.maxsize if top is None else top, write)
     else:
         write(_table(counts, 20 if top is None else top))
 
@@ -66,8 +83,7 @@ def count(
 def _table(counts: mf.Counts, top: int) -> str:
     total = f"{counts.total:,} {grams(counts.order)}"
     facts = f"{counts.words:,} words, {total}, {len(counts.alphabet):,} symbols"
-    names = ["first", "second", "third", *(f"{i}th" for i in range(4, counts.order + 1))]
-    head = "  ".join(f"{name:<8}" for name in names[: counts.order])
+    head = "  ".join(f"{name:<8}" for name in column_names(counts.order))
     lines = [facts, f"{head}  {'count':>12}    share"]
     for gram, times in counts.most_common(top):
         cells = "  ".join(map(cell, gram))

@@ -9,7 +9,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import checked_words, opened
 from makemore_fast.cli.output import tell
-from makemore_fast.fitting import EFFORTS, Effort
+from makemore_fast.fitting import Effort
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 from makemore_fast.storage.saving import check_output
@@ -27,15 +27,13 @@ from makemore_fast.storage.saving import check_output
 @parameters.boundary
 @parameters.encoding
 @parameters.errors
+@parameters.unknown
 @click.option(
     "-o", "--output", default="model.npz", metavar="MODEL.npz",
     callback=parameters.saved_in(".npz"), help="Where the model goes, for sample and score.",
 )  # fmt: skip
 @click.option("--dev", metavar="FILE", help="Other words, by which an effort is chosen.")
-@click.option(
-    "--effort", type=click.Choice(list(EFFORTS)), default="default", show_default=True,
-    help="How many chains are mixed: fast takes a third of the time.",
-)  # fmt: skip
+@parameters.effort("default")
 @click.option(
     "--chain", "chains", multiple=True, metavar="FEATURES",
     help="A chain of features, several times for several; those of --effort if none.",
@@ -47,9 +45,10 @@ def fit(
     boundary: str,
     encoding: str | None,
     errors: Errors,
+    unknown: bool,
     output: str,
     dev: str | None,
-    effort: Effort,
+    effort: Effort | None,
     chains: tuple[str, ...],
     seed: int,
     threads: int | None,
@@ -61,6 +60,7 @@ def fit(
     if dev == "-" and "-" in files:
         raise click.UsageError("FILE and --dev cannot both be standard input.")
     check_output(output)
+    effort = effort or "default"
     reading = Reading(encoding, errors)
     inputs = opened(files, boundary, reading, twice=True)
     others = None if dev is None else opened([dev], boundary, reading, twice=True)
@@ -73,6 +73,7 @@ def fit(
         rng=seed,
         threads=threads,
         progress=sys.stderr.isatty(),
+        unknown=unknown,
         boundary=boundary,
     )
     model.save(output)

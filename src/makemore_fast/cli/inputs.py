@@ -13,7 +13,7 @@ import click
 
 import makemore_fast as mf
 from makemore_fast.storage.blocks import blocks
-from makemore_fast.storage.files import Reading, Source, check_sources, each_source, read_words
+from makemore_fast.storage.files import Reading, Source, check_sources, each_source, word_parts
 from makemore_fast.storage.files import opened as opened_file
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
@@ -72,7 +72,10 @@ def _content(file: str, boundary: str, twice: bool) -> Source | mf.Counts | mf.L
 
 
 def the_model(
-    inputs: Sequence[Input], order: int | None, smoothing: str | float | None
+    inputs: Sequence[Input],
+    order: int | None,
+    smoothing: str | float | None,
+    unknown: bool = False,
 ) -> mf.LanguageModel | None:
     """Return the model that a FILE holds, if one does: it is then the only FILE."""
     models = [given.content for given in inputs if isinstance(given.content, mf.LanguageModel)]
@@ -83,10 +86,14 @@ def the_model(
     for option, value in (("--order", order), ("--smoothing", smoothing)):
         if value is not None:
             raise click.UsageError(f"{option} is for words and counts, not for a model.")
+    if unknown and not models[0].unknown:
+        raise click.UsageError("the model has no unknown symbol: make it with --unknown.")
     return models[0]
 
 
-def counts_of(inputs: Sequence[Input], boundary: str, order: int | None) -> mf.Counts:
+def counts_of(
+    inputs: Sequence[Input], boundary: str, order: int | None, *, unknown: bool = False
+) -> mf.Counts:
     """Count n-grams of an order; None means that of saved counts, and bigrams of words."""
 
     def one(given: Input) -> mf.Counts:
@@ -98,6 +105,7 @@ def counts_of(inputs: Sequence[Input], boundary: str, order: int | None) -> mf.C
         return mf.count_file(
             content,
             order=order or 2,
+            unknown=unknown,
             boundary=boundary,
             weighted=reading.weighted,
             encoding=reading.encoding,
@@ -106,21 +114,27 @@ def counts_of(inputs: Sequence[Input], boundary: str, order: int | None) -> mf.C
         )
 
     if not inputs:
-        return mf.count(mf.names(), order=order or 2, boundary=boundary)
+        return mf.count(mf.names(), order=order or 2, unknown=unknown, boundary=boundary)
     return reduce(add, map(one, inputs))
 
 
 def words_of(inputs: Sequence[Input]) -> Iterator[str]:
     """Yield the words of FILEs that may have been counted before."""
+    for words in parts_of(inputs):
+        yield from words
+
+
+def parts_of(inputs: Sequence[Input]) -> Iterator[list[str]]:
+    """Yield the words of FILEs some at a time, as they are read."""
     if not inputs:
-        yield from mf.names()
+        yield mf.names()
     for name, source, reading in inputs:
         if isinstance(source, mf.Counts | mf.LanguageModel):
             raise click.UsageError(f"{name} holds no words.")
         if isinstance(source, _Held):
             source.seek(0)
-        words = read_words(source, reading)
-        yield from (word.rpartition("\t")[0] for word in words) if reading.weighted else words
+        for words in word_parts(source, reading):
+            yield [word.rpartition("\t")[0] for word in words] if reading.weighted else words
 
 
 def checked_words(inputs: Sequence[Input], boundary: str) -> list[str]:

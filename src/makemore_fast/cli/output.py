@@ -11,6 +11,7 @@ from unicodedata import category, east_asian_width
 
 import click
 
+import makemore_fast as mf
 from makemore_fast.display.labels import visible
 
 
@@ -66,6 +67,19 @@ def complain(message: str) -> None:
     line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
     with contextlib.suppress(OSError, ValueError):
         click.echo(f"makemore-fast: {line}", err=True)
+
+
+def impossible(told: "mf.Evaluation", unit: str = "nats", scale: float = 1) -> str:
+    """Say how many words are impossible, which is the first, and the loss of the rest."""
+    assert told.first_impossible is not None
+    _, word, symbol = told.first_impossible
+    where = "at its end" if symbol is None else f"at {symbol!r}"
+    number, rest = told.impossible_words, told.words - told.impossible_words
+    words = f"{number:,} word{'s are' if number != 1 else ' is'} impossible, first {word!r} {where}"
+    if not rest:
+        return words
+    others = f"{rest:,} other{'s' * (rest != 1)}"
+    return f"{told.possible_loss / scale:.4f} {unit} per symbol of the {others}; {words}"
 
 
 def tell(message: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from makemore_fast.fitting import EFFORTS
 from makemore_fast.smoothing import NAMED
 from makemore_fast.storage.decoding import checked_encoding
 
@@ -31,7 +32,7 @@ def examples(*lines: str) -> str:
 
 def _known_encoding(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
     try:
-        checked_encoding(value, "strict")
+        checked_encoding(value, "raise")
     except ValueError:
         raise click.BadParameter(f"{value!r} is no text encoding.") from None
     return value
@@ -61,14 +62,29 @@ encoding = click.option(
 )  # fmt: skip
 
 errors = click.option(
-    "--errors", type=click.Choice(["strict", "skip"]), default="strict",
-    help="Leave out lines that are not valid in the encoding, and say how many.",
+    "--errors", type=click.Choice(["raise", "skip", "replace", "strict"]), default="raise",
+    help="Lines that are not valid in the encoding: raise an error, skip them, or replace what is "
+    "not valid by U+FFFD; and say how many there are.",
 )  # fmt: skip
 
 order = click.option(
-    "--order", type=click.IntRange(2, 100), metavar="N",
+    "--order", type=click.IntRange(1, 100), metavar="N",
     help="Symbols in an n-gram: 2 for bigrams, the default but for saved counts.",
 )  # fmt: skip
+
+unknown = click.option(
+    "--unknown", is_flag=True,
+    help="Give symbols that the words do not hold a share, not the probability zero.",
+)  # fmt: skip
+
+
+def effort(default: str) -> Callable[[Any], Any]:
+    """Return the option of how much is done for a fitted model; `default` is for the help alone."""
+    return click.option(
+        "--effort", type=click.Choice(list(EFFORTS)), show_default=default,
+        help="How much a fitted model mixes: fast takes a third of the time of default.",
+    )  # fmt: skip
+
 
 threads = click.option(
     "--threads", type=FROM_ONE, help="All cores by default; does not change the result."

@@ -1,26 +1,70 @@
-"""``makemore-fast plot``: the heatmap of bigrams."""
+"""``makemore-fast plot``: pictures of counts, of probabilities, and of the loss by order."""
 
 import io
 import os
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+import makemore_fast as mf
 from makemore_fast.cli import parameters
-from makemore_fast.cli.inputs import counts_of, opened
+from makemore_fast.cli.inputs import Input, checked_words, counts_of, opened, the_model
 from makemore_fast.cli.output import tell, write
 from makemore_fast.display.checks import require_matplotlib
+from makemore_fast.display.fonts import write_title
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 from makemore_fast.storage.saving import check_output, replacing
 
+_LOSS_ORDER = 6  # up to which the loss is drawn, if no order is given
+_LARGEST = 100.0  # inches
 
-@click.command(epilog=parameters.examples("plot names.txt -o names.png", "plot -o - > names.png"))
+
+def _inches(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Any:
+    """Return a width and a height."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:x(\d+(?:\.\d+)?))?", value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is not a size, such as 8 or 8x6.")
+    width, height = float(found[1]), float(found[2] or found[1])
+    if not all(0.5 <= inches <= _LARGEST for inches in (width, height)):
+        raise click.BadParameter(f"{value!r} is not from 0.5 to {_LARGEST:g} inches.")
+    return width, height
+
+
+@click.command(
+    epilog=parameters.examples(
+        "plot names.txt -o names.png",
+        "plot names.txt --what probabilities --norm log",
+        "plot names.txt --what loss -o loss.svg",
+        "plot -o - > names.png",
+    )
+)
 @parameters.files
 @parameters.boundary
 @parameters.weighted
 @parameters.encoding
 @parameters.errors
+@parameters.order
+@click.option(
+    "--what", type=click.Choice(["counts", "probabilities", "loss"]),
+    show_default="counts, or probabilities of a model",
+    help="Counts; what follows each symbol; or the loss by order, of words that are counted and "
+    "of a tenth that is held out.",
+)  # fmt: skip
+@parameters.smoothing("0 of bigrams, otherwise kneser-ney")
+@click.option(
+    "--norm", type=click.Choice(["linear", "log"]), default="linear",
+    help="How numbers become colours.",
+)  # fmt: skip
+@click.option("--title", metavar="TEXT", help="What stands above.")
+@click.option(
+    "--size", callback=_inches, metavar="WxH", show_default="by the number of symbols",
+    help="Of the picture in inches, such as 8 or 8x6.",
+)  # fmt: skip
 @click.option(
     "-o", "--output", default="bigrams.png", metavar="OUT.png",
     callback=parameters.checked(
@@ -35,19 +79,38 @@ def plot(
     weighted: bool,
     encoding: str | None,
     errors: Errors,
+    order: int | None,
+    what: str | None,
+    smoothing: Any,
+    norm: Any,
+    title: str | None,
+    size: tuple[float, float] | None,
     output: str,
 ) -> None:
-    """Draw the bigrams of FILEs as a heatmap."""
+    """Draw the bigrams of FILEs as a heatmap, or longer n-grams, probabilities or losses."""
     if output != "-":
         check_output(output)
+    if smoothing is not None and what in (None, "counts"):
+        raise click.UsageError("--smoothing is for --what probabilities and --what loss.")
+    if norm != "linear" and what == "loss":
+        raise click.UsageError("--norm is for counts and probabilities.")
     os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
     require_matplotlib()
-    inputs = opened(files, boundary, Reading(encoding, errors, weighted))
-    figure: Any = counts_of(inputs, boundary, 2).plot().figure
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png" if output == "-" else output[-3:])
     from matplotlib import pyplot as plt
 
+    inputs = opened(files, boundary, Reading(encoding, errors, weighted), twice=what == "loss")
+    ax = plt.subplots(figsize=size, layout="constrained")[1] if size is not None else None
+    if what == "loss":
+        drawn = _loss(inputs, boundary, order, smoothing, weighted, ax)
+        write_title(drawn, title)
+    else:
+        style = {"norm": norm, "title": title, "ax": ax}
+        drawn = _heatmap(inputs, boundary, order, smoothing, what, style)
+    figure: Any = drawn.figure
+    if size is not None:  # a first layout does not know yet how large equal cells become
+        figure.get_layout_engine().execute(figure)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png" if output == "-" else output[-3:])
     plt.close(figure)
     if output == "-":
         write(picture.getvalue())
@@ -55,3 +118,43 @@ def plot(
     with replacing(output) as file:
         file.write(picture.getbuffer())
     tell(f"wrote {output}")
+
+
+def _heatmap(
+    inputs: Sequence[Input],
+    boundary: str,
+    order: int | None,
+    smoothing: Any,
+    what: str | None,
+    style: dict[str, Any],
+) -> Any:
+    if what != "counts":
+        model = the_model(inputs, order, smoothing)
+        if model is not None:
+            return model.plot(**style)
+    counts = counts_of(inputs, boundary, order)
+    if what == "probabilities":
+        how: Any = (0.0 if counts.order == 2 else "kneser-ney") if smoothing is None else smoothing
+        return counts.model(smoothing=how).plot(**style)
+    return counts.plot(**style)
+
+
+def _loss(
+    inputs: Sequence[Input],
+    boundary: str,
+    order: int | None,
+    smoothing: Any,
+    weighted: bool,
+    ax: Any,
+) -> Any:
+    how: Any = "kneser-ney" if smoothing is None else smoothing
+    if weighted or any(isinstance(given.content, mf.Counts) for given in inputs):
+        # Words are not there, or not one by one: the loss of what was counted alone.
+        counts = counts_of(inputs, boundary, order or (_LOSS_ORDER if weighted else None))
+        return counts.plot_loss(smoothing=how, ax=ax)
+    words = checked_words(inputs, boundary)
+    rest = [word for i, word in enumerate(words) if i % 10 != 9]
+    known = set("".join(rest))
+    dev = [word for word in words[9::10] if known.issuperset(word)]
+    counts = mf.count(rest, order=order or _LOSS_ORDER, boundary=boundary)
+    return counts.plot_loss(dev or None, smoothing=how, ax=ax)

@@ -1,8 +1,11 @@
 """``makemore-fast sample``: new words."""
 
+import contextlib
+import json
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -10,21 +13,40 @@ import click
 import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
-from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, the_model, words_of
+from makemore_fast.cli.inputs import (
+    Input,
+    checked_words,
+    counts_of,
+    holds_words,
+    opened,
+    the_model,
+    words_of,
+)
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
 from makemore_fast.display.progress import bar
+from makemore_fast.fitting import Effort
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
+from makemore_fast.storage.saving import check_output, replacing
 
 _COMPARED_WORDS = 100_000  # the most new words, and the most symbols of a corpus,
 _COMPARED_SYMBOLS = 10_000_000  # that are compared: both are then held in memory
 _MANY = 10_000_000  # new words: a fraction of a second
 
 
+def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    try:
+        re.compile(value or "")
+    except re.error as error:
+        raise click.BadParameter(f"{value!r} is no regular expression: {error}.") from None
+    return value
+
+
 @click.command(
     epilog=parameters.examples(
         "sample -n 5 --prefix em",
+        "sample --suffix ia --max-length 6 --scores",
         "sample names.txt --order 5",
         "sample - --seed 42 < old > new",
         "sample -n 50 --new --unique",
@@ -39,17 +61,37 @@ _MANY = 10_000_000  # new words: a fraction of a second
 @parameters.order
 @parameters.smoothing("kneser-ney, or 0 for bigrams")
 @mix
+@parameters.effort("fast")
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
 @click.option("--prefix", default="", help="What every word begins with.")
-@click.option("--max-length", type=parameters.FROM_ONE, help="Cut words that are longer.")
+@click.option("--suffix", default="", help="What every word ends with.")
+@click.option("--contains", default="", help="What stands somewhere in every word.")
+@click.option(
+    "--match", metavar="REGEX", callback=_pattern,
+    help="A regular expression of Python that every word matches from start to end.",
+)  # fmt: skip
+@click.option("--min-length", type=click.IntRange(0), default=0, help="The fewest symbols.")
+@click.option("--max-length", type=parameters.FROM_ONE, help="The most symbols.")
+@click.option("--truncate", is_flag=True, help="Cut words at --max-length, and draw no others.")
 @click.option(
     "--temperature", type=click.FloatRange(0), callback=parameters.finite, default=1.0,
     help="Below 1 the likely becomes likelier; 0 takes the most likely always.",
 )  # fmt: skip
 @click.option("--top-k", type=parameters.FROM_ONE, help="Draw from the likeliest symbols only.")
+@click.option(
+    "--top-p", type=click.FloatRange(0, 1, min_open=True), default=1.0,
+    help="Draw from the fewest likeliest symbols that have this share together.",
+)  # fmt: skip
+@click.option(
+    "--min-p", type=click.FloatRange(0, 1), default=0.0,
+    help="Draw from symbols at least this times as likely as the likeliest.",
+)  # fmt: skip
 @click.option("--unique", is_flag=True, help="No word twice; all of them stay in memory.")
 @click.option("--new", is_flag=True, help="No word of the FILEs.")
+@click.option("--scores", is_flag=True, help="Put each word's log-probability before it.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
+@click.option("-o", "--output", metavar="FILE", help="Where the words go; standard output if none.")
 @parameters.threads
 def sample(
     files: tuple[str, ...],
@@ -62,32 +104,49 @@ def sample(
     order: int | None,
     smoothing: Any,
     mixed: list[Part],
+    effort: Effort | None,
     new: bool,
+    scores: bool,
+    as_json: bool,
+    output: str | None,
     **how: Any,
 ) -> None:
     """Draw new words that look like those of FILEs.
 
-    Any number of them: they are written as they are drawn. They come from the best model
-    that counting gives; from counts alone with --order, --smoothing, --weighted or an .npz
-    of counts; or from the model that FILE is. With --mix, from the models of several FILEs.
+    Any number of them: they are written as they are drawn. They come from the model that
+    `fit --effort fast` makes; from counts alone with --order, --smoothing, --weighted or an
+    .npz of counts; or from the model that FILE is. With --mix, from the models of several FILEs.
     """
+    if how["truncate"] and how["max_length"] is None:
+        raise click.UsageError("--truncate cuts words at --max-length, which is not given.")
+    if output is not None:
+        check_output(output)
     on_terminal = sys.stderr.isatty()
     check_alone(mixed, files)
-    if mixed:
-        files = tuple(file for file, _ in mixed)
+    mixed_files = tuple(file for file, _ in mixed)
+    files = files or mixed_files
     without = next((file for file in files if not holds_words(file)), None)
     if new and without is not None:
         raise click.UsageError(f"{without} holds no words, which --new leaves out.")
     compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None and not mixed
-    fitted = order is None and smoothing is None and not weighted and without is None
+    by_fit = order is None and smoothing is None and not weighted  # of FILEs of words
+    fitted = by_fit and without is None and not mixed
     reading = Reading(encoding, errors, weighted)
+    if effort is not None and not fitted and not (by_fit and any(map(holds_words, mixed_files))):
+        raise click.UsageError(
+            "--effort is for the model that is fitted to words: leave out --order, --smoothing, "
+            "--weighted and saved FILEs, or leave out --effort."
+        )
+    effort = effort or "fast"
     seed = int.from_bytes(os.urandom(8), "little") if seed is None else seed
 
     model: mf.LanguageModel | None
     if mixed:
 
         def make(given: list[Input]) -> mf.LanguageModel:
-            return _made(given, order, smoothing, boundary, weighted, how["threads"])
+            if by_fit and all(holds_words(one.name) for one in given):
+                return _fitted(given, effort, boundary, how["threads"])
+            return _counted(given, order, smoothing, boundary)
 
         model, inputs = mixed_model(mixed, make, boundary, reading)
     else:
@@ -99,22 +158,24 @@ def sample(
         counts = counts_of(inputs, boundary, order)  # names the line of a bad word
         if fitted:
             words = list(words_of(inputs))
-            model = mf.fit(words, boundary=boundary, threads=how["threads"])
-            loss = held_out_loss(words, boundary) if on_terminal else ""
+            model = mf.fit(words, effort=effort, boundary=boundary, threads=how["threads"])
         else:
             model = counts.model(smoothing=_smoothing(smoothing, counts.order))
-            loss = f"loss: {model.nll(counts):.4f} nats per symbol"
-        tell(f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.alphabet):,} symbols")
-        tell(f"{loss}; seed: {seed}")
+        tell(
+            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.alphabet):,} symbols; "
+            f"seed: {seed}"
+        )
+        if not fitted:
+            tell(f"loss: {model.nll(counts):.4f} nats per symbol")
         compare &= counts.total <= _COMPARED_SYMBOLS
 
     drawn: list[str] = []
     done = 0
-    shown = on_terminal and not sys.stdout.isatty() and n > _MANY
+    shown = on_terminal and (output is not None or not sys.stdout.isatty()) and n > _MANY
     exclude = words_of(inputs) if new else None
-    with bar(n, " words", shown=shown) as show:
+    with bar(n, " words", shown=shown) as show, _place(output) as put:
         for part in model._parts(n, rng=seed, exclude=exclude, **how):
-            write(part.lines())
+            put(_text(part, model if scores else None, as_json))
             done += len(part)
             if show is not None:
                 show(done)
@@ -122,28 +183,51 @@ def sample(
                 drawn += part
     if drawn:
         tell(_known(drawn, inputs))
+    if fitted and on_terminal:  # at the end: it takes another fit
+        tell(held_out_loss(words, boundary, effort))
 
 
-def _made(
-    inputs: list[Input],
-    order: int | None,
-    smoothing: Any,
-    boundary: str,
-    weighted: bool,
-    threads: int | None,
+@contextlib.contextmanager
+def _place(output: str | None) -> Iterator[Callable[[bytes], object]]:
+    """Give what writes to standard output, or to a file that is there once all is written."""
+    if output is None:
+        yield write
+        return
+    with replacing(output) as file:
+        yield file.write
+
+
+def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> bytes:
+    """Return words as lines, with their scores if there is what scores them."""
+    if not as_json and scorer is None:
+        return words.lines()
+    rows: list[dict[str, Any]] = [{"word": word} for word in words]
+    if scorer is not None:
+        for row, logprob in zip(rows, scorer.score(words).tolist(), strict=True):
+            row["logprob"] = logprob
+    if as_json:
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    else:
+        lines = [f"{row['logprob']:z.4f}\t{row['word']}" for row in rows]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _fitted(
+    inputs: list[Input], effort: Effort, boundary: str, threads: int | None
 ) -> mf.LanguageModel:
-    """Return the model of one FILE that is mixed with others; options are for words and counts."""
+    words = checked_words(inputs, boundary)
+    return mf.fit(words, effort=effort, boundary=boundary, threads=threads)
+
+
+def _counted(
+    inputs: list[Input], order: int | None, smoothing: Any, boundary: str
+) -> mf.LanguageModel:
+    """Return the model of one FILE; the options are for words and counts."""
     model = the_model(inputs, None, None)
     if model is not None:
         return model
-    counts = counts_of(inputs, boundary, order)  # names the line of a bad word
-    if order is None and smoothing is None and not weighted and _hold_words(inputs):
-        return mf.fit(list(words_of(inputs)), boundary=boundary, threads=threads)
+    counts = counts_of(inputs, boundary, order)
     return counts.model(smoothing=_smoothing(smoothing, counts.order))
-
-
-def _hold_words(inputs: Sequence[Input]) -> bool:
-    return all(holds_words(given.name) for given in inputs)
 
 
 def _named(files: Sequence[str]) -> str:

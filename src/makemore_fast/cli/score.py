@@ -1,20 +1,28 @@
-"""``makemore-fast score``: how likely words are."""
+"""``makemore-fast score``: how likely words are, one line after another as they come."""
 
 import json
 import math
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
-from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, the_model, words_of
+from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
+from makemore_fast.display.progress import bar
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
+
+_ROWS = 20_000  # that are written together
 
 
 @click.command(
@@ -22,7 +30,8 @@ from makemore_fast.storage.files import Reading
         "score a.txt --sort",
         "score a.npz b.txt --order 4 --smoothing kneser-ney",
         "score a.arpa.gz - --symbols",
-        "score a.txt - --json",
+        "score a.txt - --mean --threshold -3.5 --below",
+        "score a.txt - --jsonl",
         "score --mix a.txt:3 --mix b.npz:1 words.txt",
     )
 )
@@ -35,8 +44,19 @@ from makemore_fast.storage.files import Reading
 @parameters.order
 @parameters.smoothing("1")
 @mix
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
-@click.option("--sort", is_flag=True, help="The most unlikely first.")
+@parameters.unknown
+@click.option("--mean", is_flag=True, help="Print the mean by symbol, the end included.")
+@click.option("--bits", is_flag=True, help="Print logarithms to base 2, not nats.")
+@click.option(
+    "--threshold", type=float, metavar="T",
+    callback=parameters.checked(lambda value: not math.isnan(value), "is no number."),
+    help="Print only words with scores below T, or from T on with --above.",
+)  # fmt: skip
+@click.option(
+    "--below/--above", default=None, help="Which side of --threshold.", show_default="below"
+)
+@click.option("--json", "--jsonl", "as_json", is_flag=True, help="Print a JSON object a line.")
+@click.option("--sort", is_flag=True, help="The most unlikely first; all words stay in memory.")
 @click.option("--symbols", is_flag=True, help="Add the score of each symbol and of the end.")
 def score(
     model: str | None,
@@ -48,11 +68,16 @@ def score(
     order: int | None,
     smoothing: Any,
     mixed: list[Part],
+    unknown: bool,
+    mean: bool,
+    bits: bool,
+    threshold: float | None,
+    below: bool | None,
     as_json: bool,
     sort: bool,
     symbols: bool,
 ) -> None:
-    """Print the log-probability of each word of FILE.
+    """Print the log-probability of each word of FILE, as the words come.
 
     It is in nats, under MODEL: a file of words to count, an .npz of saved counts or of a fitted
     model, or an .arpa (.arpa.gz) of a model. Without FILE, the words are MODEL's own. The words
@@ -69,46 +94,119 @@ def score(
         raise click.UsageError("MODEL and FILE cannot both be standard input.")
     if file is None and model is not None and not holds_words(model):
         raise click.UsageError(f"{model} holds no words: name a FILE of words.")
+    if below is not None and threshold is None:
+        raise click.UsageError(f"{'--below' if below else '--above'} needs --threshold.")
     reading = Reading(encoding, errors, weighted)
-    unweighted = reading._replace(weighted=False)
+    coming = reading._replace(weighted=False, live=True)
+    others = None if file is None else opened([file], boundary, coming)
     predictor: mf.LanguageModel | None
     if mixed:
 
         def make(given: list[Input]) -> mf.LanguageModel:
             made = the_model(given, None, None)
-            return _model_of(given, boundary, order, smoothing) if made is None else made
+            return _counted(given, boundary, order, smoothing, unknown) if made is None else made
 
-        predictor, corpus = mixed_model(mixed, make, boundary, reading)
+        corpus: list[Input] = []
+        predictor, _ = mixed_model(mixed, make, boundary, reading)
+        if unknown and not predictor.unknown:
+            raise click.UsageError("no model has the unknown symbol: make one with --unknown.")
     else:
         corpus = opened([] if model is None else [model], boundary, reading, twice=file is None)
-        predictor = the_model(corpus, order, smoothing)
-    others = corpus if file is None else opened([file], boundary, unweighted)
-    if predictor is None:
-        predictor = _model_of(corpus, boundary, order, smoothing)
-    words = list(words_of(others))
-    scores = predictor.score(words)
-    places = np.argsort(scores, kind="stable") if sort else np.arange(len(words))
-    rows: list[dict[str, Any]] = [
-        {"word": words[i], "logprob": logprob}
-        for i, logprob in zip(places, scores[places].tolist(), strict=True)
-    ]
-    if symbols:
-        values, offsets = predictor.symbol_scores(words)
-        for row, i in zip(rows, places, strict=True):
-            each = values[offsets[i] : offsets[i + 1]].tolist()
-            row["symbols"] = list(zip([*words[i], predictor.boundary], each, strict=True))
-    write("".join(f"{_json_line(row) if as_json else _line(row)}\n" for row in rows))
-    if words:
-        loss = -scores.sum() / sum(len(word) + 1 for word in words)
-        perplexity = math.exp(loss) if loss < 700 else math.inf
-        tell(f"{len(words):,} words, loss {loss:.4f} nats per symbol, perplexity {perplexity:.4g}")
+        predictor = the_model(corpus, order, smoothing, unknown)
+        if predictor is None:
+            predictor = _counted(corpus, boundary, order, smoothing, unknown)
+
+    rows = _Rows(predictor, mean, bits, symbols, as_json)
+    on_terminal = sys.stderr.isatty()
+    summary = Summary(predictor, bits) if on_terminal else None
+    shown = on_terminal and not sys.stdout.isatty()
+    parts = _scored(parts_of(corpus if others is None else others), rows, summary)
+    with bar(None, " words", shown=shown, delay=1) as show:
+        done = 0
+        for words, scores in _sorted(parts) if sort else parts:
+            for words_kept, scores_kept in _kept(words, scores, threshold, below is not False):
+                write("".join(rows.lines(words_kept, scores_kept)))
+            done += len(words)
+            if show is not None:
+                show(done)
+    if summary is not None and (text := summary.text()):
+        tell(text)
 
 
-def _model_of(
-    inputs: list[Input], boundary: str, order: int | None, smoothing: Any
+@dataclass(frozen=True)
+class _Rows:
+    """Scores words and makes lines of them."""
+
+    model: mf.LanguageModel
+    mean: bool
+    bits: bool
+    symbols: bool
+    as_json: bool
+
+    def scores(self, words: list[str]) -> NDArray[np.float64]:
+        return self.model.score(
+            words, per="symbol" if self.mean else "word", unit="bits" if self.bits else "nats"
+        )
+
+    def lines(self, words: list[str], scores: NDArray[np.float64]) -> Iterable[str]:
+        numbers = scores.tolist()
+        if not self.as_json and not self.symbols:
+            return [f"{x:z.4f}\t{word}\n" for x, word in zip(numbers, words, strict=True)]
+        rows: list[dict[str, Any]] = [
+            {"word": word, "logprob": x} for x, word in zip(numbers, words, strict=True)
+        ]
+        if self.symbols:
+            values, offsets = self.model.symbol_scores(words)
+            if self.bits:
+                values /= math.log(2)
+            for i, (row, word) in enumerate(zip(rows, words, strict=True)):
+                each = values[offsets[i] : offsets[i + 1]].tolist()
+                row["symbols"] = list(zip([*word, self.model.boundary], each, strict=True))
+        return [f"{_json_line(row) if self.as_json else _line(row)}\n" for row in rows]
+
+
+def _scored(
+    parts: Iterable[list[str]], rows: _Rows, summary: Summary | None
+) -> Iterator[tuple[list[str], NDArray[np.float64]]]:
+    for words in parts:
+        if summary is not None:
+            summary.add(words)
+        yield words, rows.scores(words)
+
+
+def _sorted(
+    parts: Iterable[tuple[list[str], NDArray[np.float64]]],
+) -> Iterator[tuple[list[str], NDArray[np.float64]]]:
+    """Yield all words again, the most unlikely first, and of equals the first one."""
+    words: list[str] = []
+    scores: list[NDArray[np.float64]] = []
+    for some, of_these in parts:
+        words += some
+        scores.append(of_these)
+    of_all = np.concatenate(scores) if scores else np.empty(0)
+    places = np.argsort(of_all, kind="stable")
+    for first in range(0, len(places), _ROWS):
+        some_places = places[first : first + _ROWS]
+        yield [words[i] for i in some_places.tolist()], of_all[some_places]
+
+
+def _kept(
+    words: list[str], scores: NDArray[np.float64], threshold: float | None, below: bool
+) -> Iterator[tuple[list[str], NDArray[np.float64]]]:
+    """Yield the words on one side of a threshold, some at a time; all if there is none."""
+    if threshold is not None:
+        places = np.flatnonzero((scores < threshold) == below)
+        words, scores = [words[i] for i in places.tolist()], scores[places]
+    for first in range(0, len(words), _ROWS):
+        yield words[first : first + _ROWS], scores[first : first + _ROWS]
+
+
+def _counted(
+    inputs: list[Input], boundary: str, order: int | None, smoothing: Any, unknown: bool
 ) -> mf.LanguageModel:
-    counts = counts_of(inputs, boundary, order)
-    return counts.model(smoothing=1.0 if smoothing is None else smoothing)
+    counts = counts_of(inputs, boundary, order, unknown=unknown)
+    how = 1.0 if smoothing is None else smoothing
+    return counts.model(smoothing=how, unknown=unknown)
 
 
 def _line(row: dict[str, Any]) -> str:

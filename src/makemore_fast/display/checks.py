@@ -27,3 +27,9 @@ def check_colours(cmap: object) -> None:
         raise TypeError(f"cmap must be the name of a colour map, got {type(cmap).__name__}")
     if cmap not in mpl.colormaps:
         raise ValueError(f"cmap must be the name of a colour map of matplotlib, got {cmap!r}")
+
+
+def check_title(title: object) -> None:
+    """Raise TypeError unless a title is a str or None."""
+    if title is not None and not isinstance(title, str):
+        raise TypeError(f"title must be a str or None, got {type(title).__name__}")

@@ -1,46 +1,98 @@
-"""The heatmap of makemore's first lecture, for 2 symbols or thousands."""
+"""Heatmaps of whatever has a number for two symbols, for 2 symbols or thousands."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from makemore_fast.display.checks import check_axes, check_colours, require_matplotlib
-from makemore_fast.display.labels import code_point, short, visible
-from makemore_fast.ngram_counts import NgramCounts
+from makemore_fast.arrays import numbers_of
+from makemore_fast.display.cell_text import write_cells, write_labels
+from makemore_fast.display.checks import check_axes, check_title, require_matplotlib
+from makemore_fast.display.colours import NormLike, coloured
+from makemore_fast.display.fonts import write_title, written
 from makemore_fast.options import checked_flag
+from makemore_fast.symbols import NumbersSymbols
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
 
 _MOST_WITH_TEXT = 40  # symbols on a new figure
 _MOST_TEXT = 200  # symbols that text is drawn for if it is asked for; a cell is an object each
-_MOST_PIXELS = 1000  # along an edge of the image; beyond, a pixel sums a block of cells
+MOST_PIXELS = 1000  # along an edge of the image; beyond, a pixel stands for a block of cells
 _FIGURE = 16.0  # inches along an edge, as in the lecture, where cells do not have to be smaller
 _LABELS = 1.0  # inch kept for the labels along an axis of a new figure
+_BAR = 0.9  # inch for a colour bar
+_TITLE = 0.4  # inch for a title
 _POINTS = 72.0  # in an inch
 _CELL_FOR_TEXT = 22.0  # points along the edge of a cell, from which on text in it is readable
-_LARGEST, _SMALLEST = 12.0, 5.0  # points of a text; the smallest only where labels can be left out
-_LINE = 1.25  # room for a line of text, in font sizes
-_PITCH, _CAPITAL, _DESCENT = 1.15, 0.73, 0.24  # of baselines, above and below one; font sizes
-_PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}  # a $ is a $
+
+
+class Style(NamedTuple):
+    """How a heatmap looks; `heatmap` says what each is."""
+
+    cmap: "str | Colormap | None" = None
+    norm: NormLike = None
+    title: str | None = None
+    colorbar: bool = False
+    text: bool | None = None
+
+
+class Cells(NamedTuple):
+    """What a heatmap shows: a number for each row and column, or for blocks of them."""
+
+    image: NDArray[Any]
+    block: int  # rows, and columns, that share a pixel
+    rows: Sequence[str]  # labels of symbols
+    columns: Sequence[str]
+    names: tuple[str, str]  # of the axes: of rows, of columns
+    unit: str = ""  # what the numbers are
 
 
 def heatmap(
-    counts: NgramCounts, ax: "Axes | None", *, cmap: str = "Blues", text: bool | None = None
+    matrix: ArrayLike,
+    symbols: "str | Sequence[str] | NumbersSymbols",
+    *,
+    rows: Sequence[str] | None = None,
+    norm: NormLike = None,
+    title: str | None = None,
+    colorbar: bool = False,
+    text: bool | None = None,
+    cmap: "str | Colormap | None" = None,
+    names: tuple[str, str] = ("first symbol", "second symbol"),
+    unit: str = "",
+    ax: "Axes | None" = None,
 ) -> "Axes":
-    """Draw counts as a heatmap; `Counts.plot` says what that is.
+    """Draw a number for each two symbols as a colour: a matrix of counts, probabilities, or losses.
 
     Parameters
     ----------
-    counts : Counts
-    ax : matplotlib Axes or None
-        Where to draw; None makes a new pyplot figure.
-    cmap : str
-        The name of a matplotlib colour map.
+    matrix : 2-D array of numbers
+        A row for each first symbol, a column for each second one. Numbers below zero, as of the
+        difference of two languages, get a map of colours on both sides of white.
+    symbols : str, sequence of str, Counts or model
+        The symbols of the columns, in their order, and of the rows.
+    rows : sequence of str, optional
+        The labels of the rows, if they are others.
+    norm : {"linear", "log"} or matplotlib Normalize, optional
+        How numbers become colours; by default evenly from 0 to the largest. ``"log"`` shows
+        zero as white and, of numbers below zero too, the size of each by its logarithm.
+    title : str, optional
+        What stands above.
+    colorbar : bool
+        Whether a bar says what number a colour is.
     text : bool, optional
-        Whether each cell shows its bigram and its count, or the symbols stand along the axes
-        instead; by default text where cells are large enough for it.
+        Whether each cell shows its symbols and its number, or the symbols stand along the axes
+        instead; by default text where cells are large enough (up to 40 symbols, on a new figure).
+    cmap : str or matplotlib Colormap, optional
+        The colours; by default ``"Blues"``, and ``"RdBu_r"`` for numbers below zero.
+    names : tuple of str
+        What the rows and the columns are.
+    unit : str
+        What the numbers are, written at the colour bar.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure of a fitting size if None.
 
     Returns
     -------
@@ -49,149 +101,158 @@ def heatmap(
     Raises
     ------
     ImportError
-        If matplotlib is not installed.
-    ValueError
-        If `text` is true and there are more than 200 symbols.
+        If matplotlib is not installed (``pip install makemore_fast[plot]``).
+    TypeError, ValueError
+        If the matrix is no 2-D array of numbers, has not a row and a column for each label, or
+        an option is none; if `text` is true and there are more than 200 symbols.
 
     Notes
     -----
-    A symbol that cannot be seen, or that the fonts of ``matplotlib.rcParams["font.family"]``
-    lack, is written as U+XXXX. Labels that would overlap are left out. Of more than 1,000
-    symbols, neighbours share a pixel that shows their sum. The picture is that of A. Karpathy's
-    lecture "The spelled-out intro to language modeling: building makemore" (2022).
+    A symbol that cannot be seen, or that no font has which is installed, is written as U+XXXX; of
+    the latter a warning tells. Labels that would overlap are left out. Of more than 1,000
+    symbols, neighbours share a pixel that shows the mean of their numbers.
+
+    Examples
+    --------
+    >>> import makemore_fast as mf
+    >>> one, other = ["emma", "ava"], ["mia", "eve"]
+    >>> alphabet = mf.count(one + other).alphabet
+    >>> p = mf.count(one, alphabet=alphabet).model(smoothing=1).probabilities
+    >>> q = mf.count(other, alphabet=alphabet).model(smoothing=1).probabilities
+    >>> ax = mf.heatmap(p - q, alphabet, title="more likely in the first", colorbar=True)
     """
     require_matplotlib()
-    check_axes(ax)
-    check_colours(cmap)
-    if text is not None:
-        checked_flag("text", text)
-    symbols = len(counts.alphabet)
-    if text and symbols > _MOST_TEXT:
-        raise ValueError(f"text fits up to {_MOST_TEXT} symbols, and there are {symbols:,}")
-    if ax is None:
-        from matplotlib import pyplot as plt
+    numbers = _numbers(matrix)
+    columns = _labels("symbols", symbols)
+    of_rows = columns if rows is None else _labels("rows", rows)
+    if numbers.shape != (len(of_rows), len(columns)):
+        shape = " x ".join(f"{size:,}" for size in numbers.shape)
+        wanted = f"{len(of_rows):,} x {len(columns):,}"
+        raise ValueError(f"the matrix is {shape}, and its labels are {wanted}")
+    if numbers.size == 0:
+        raise ValueError("the matrix is empty")
+    block = block_of(*numbers.shape)
+    image = numbers if block == 1 else _means(numbers, block)
+    return draw(
+        Cells(image, block, of_rows, columns, _checked_names(names), _checked_unit(unit)),
+        Style(cmap, norm, title, colorbar, text),
+        ax,
+    )
 
-        text = symbols <= _MOST_WITH_TEXT if text is None else text
-        if text:
-            side, margin = max(2.5, min(_FIGURE, 0.6 * symbols), 0.4 * symbols), 0.1
-        else:
-            side, margin = min(_FIGURE, max(2.5, 0.16 * symbols + _LABELS)), _LABELS
-        _, ax = plt.subplots(figsize=(side, side), layout="constrained")
-        cell = _POINTS * (side - margin) / symbols
+
+def block_of(*sizes: int) -> int:
+    """Return how many symbols share a pixel."""
+    return -(-max(sizes) // MOST_PIXELS)
+
+
+def draw(cells: Cells, style: Style, ax: "Axes | None") -> "Axes":
+    """Draw cells; the one place where a heatmap is laid out."""
+    require_matplotlib()
+    check_axes(ax)
+    check_title(style.title)
+    bar = checked_flag("colorbar", style.colorbar)
+    shape = len(cells.rows), len(cells.columns)
+    text = style.text if style.text is None else checked_flag("text", style.text)
+    if text and max(shape) > _MOST_TEXT:
+        raise ValueError(f"text fits up to {_MOST_TEXT} symbols, and there are {max(shape):,}")
+    values, cmap, norm = coloured(cells.image, style.cmap, style.norm)
+    new = ax is None
+    if ax is None:
+        text = max(shape) <= _MOST_WITH_TEXT if text is None else text
+        ax, cell = _new_axes(shape, text, bar, style.title is not None)
     else:
         box = ax.get_window_extent()
-        cell = min(box.width, box.height) / ax.figure.dpi * _POINTS / symbols
+        inches = min(box.width / shape[1], box.height / shape[0]) / ax.figure.dpi
+        cell = inches * _POINTS
         if text is None:
-            text = cell >= _CELL_FOR_TEXT and symbols <= _MOST_TEXT
-
-    image, edge = _image(counts)
-    extent = (-0.5, edge - 0.5, edge - 0.5, -0.5)
-    most = max(1, int(image.max()))
+            text = cell >= _CELL_FOR_TEXT and max(shape) <= _MOST_TEXT
+    down, across = (size * cells.block for size in cells.image.shape)
     shown = ax.imshow(
-        image, cmap=cmap, vmin=0, vmax=most, origin="upper", aspect="equal", extent=extent
-    )
+        values, cmap=cmap, norm=norm, origin="upper", aspect="equal",
+        extent=(-0.5, across - 0.5, down - 0.5, -0.5),
+    )  # fmt: skip
     if text:
-        names = _drawable(counts.alphabet)
-        _write_cells(ax, names, counts.array, shown.to_rgba(counts.array), cell)
+        rows, columns = cells.rows, cells.columns
+        labels = written([*rows, *columns])
+        colours = shown.to_rgba(values)
+        parted = labels.texts[: len(rows)], labels.texts[len(rows) :]
+        write_cells(
+            ax,
+            *parted,
+            labels.family,
+            cells.image,
+            colours,
+            cell,
+            together=any(len(label) > 1 for label in rows),
+        )
         ax.axis("off")
     else:
-        _label_axes(ax, counts.alphabet, cell)
+        write_labels(ax, cells.rows, cells.columns, cells.names, cell)
+    write_title(ax, style.title)
+    if bar:
+        ax.figure.colorbar(shown, ax=ax, label=cells.unit, fraction=0.046, pad=0.02)
+    if new and not text and (bar or style.title is not None):
+        # Once before it is drawn: a first layout does not know yet how large equal cells become.
+        figure: Any = ax.figure
+        figure.get_layout_engine().execute(figure)
     return ax
 
 
-def _image(counts: NgramCounts) -> tuple[NDArray[np.int64], int]:
-    """Return the counts, summed in blocks where they are too many, and how wide they are."""
-    symbols = len(counts.alphabet)
-    block = -(-symbols // _MOST_PIXELS)
-    pixels = -(-symbols // block)
-    ids, cells = counts.ngrams()
-    image = np.zeros((pixels, pixels), dtype=np.int64)
-    np.add.at(image, (ids[:, 0] // block, ids[:, 1] // block), cells)
-    return image, pixels * block
+def _new_axes(shape: tuple[int, int], text: bool, bar: bool, titled: bool) -> "tuple[Axes, float]":
+    """Return the axes of a new figure that fits so many rows and columns, and the cells' size."""
+    from matplotlib import pyplot as plt
+
+    most = max(shape)
+    if text:
+        side, margin = max(2.5, min(_FIGURE, 0.6 * most), 0.4 * most), 0.1
+    else:
+        side, margin = min(_FIGURE, max(2.5, 0.16 * most + _LABELS)), _LABELS
+    cell = (side - margin) / most
+    height, width = (max(cell * size + margin, 1.2) for size in shape)
+    size = (width + _BAR * bar, height + _TITLE * titled)
+    _, ax = plt.subplots(figsize=size, layout="constrained")
+    return ax, _POINTS * cell
 
 
-def _drawable(alphabet: str) -> list[str]:
-    """Return how each symbol is written with the fonts that matplotlib is set to."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    paths = []
-    for family in FontProperties().get_family():
-        try:
-            paths.append(findfont(FontProperties(family=family), fallback_to_default=False))
-        except ValueError:  # not installed; matplotlib goes on to the next as well
-            continue
-    fonts = [get_font(path) for path in paths or [findfont(FontProperties())]]
-    names = [visible(symbol) for symbol in alphabet]
-    return [
-        name
-        if all(any(font.get_char_index(ord(part)) for font in fonts) for part in name)
-        else code_point(symbol)
-        for symbol, name in zip(alphabet, names, strict=True)
-    ]
+def _means(numbers: NDArray[Any], block: int) -> NDArray[np.float64]:
+    """Return the means of square blocks."""
+    down, across = (np.arange(0, size, block) for size in numbers.shape)
+    sums = np.add.reduceat(np.add.reduceat(numbers, down, axis=0, dtype=float), across, axis=1)
+    heights, widths = (
+        np.diff([*starts, size]) for starts, size in zip((down, across), numbers.shape, strict=True)
+    )
+    means: NDArray[np.float64] = sums / np.outer(heights, widths)
+    return means
 
 
-def _widths(ax: "Axes", texts: set[str]) -> dict[str, float]:
-    """Return the widths of texts, in font sizes."""
-    size = 20.0
-    probe = ax.text(0, 0, "", fontsize=size, **_PLAIN)
-    widths = {}
-    for text in texts:
-        probe.set_text(text)
-        widths[text] = probe.get_window_extent().width / ax.figure.dpi * _POINTS / size
-    probe.remove()
-    return widths
+def _numbers(matrix: Any) -> NDArray[Any]:
+    if isinstance(matrix, np.ma.MaskedArray):  # what is masked has no colour
+        seen: Any = matrix.astype(float)
+        matrix = seen.filled(np.nan)
+    numbers = numbers_of("the matrix", matrix)
+    if numbers.ndim != 2:
+        raise ValueError(f"the matrix must be a 2-D array, got {numbers.ndim} axes")
+    return numbers
 
 
-def _write_cells(
-    ax: "Axes", names: list[str], array: NDArray[np.int64], colours: NDArray[Any], cell: float
-) -> None:
-    """Write into each cell its bigram and below it its count, as large as all of them fit."""
-    numbers = [[short(count) for count in row] for row in array.tolist()]
-    widths = _widths(ax, {*names, *(number for row in numbers for number in row)})
-    room = 0.88 * cell
-    long = {name for name in names if widths[name] > 1.5}  # gets a line of its own
-    pair = 2 * max((widths[name] for name in names if name not in long), default=0.0)
-    widest = max(pair, *(widths[number] for row in numbers for number in row))
-    plain = min(_LARGEST, room / widest, room / (2 * _LINE))
-    # sRGB to light, as WCAG 2 measures contrast
-    light = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
-    bright = light[..., :3] @ np.array([0.2126, 0.7152, 0.0722])
-    inks = np.where(bright < 0.2, "white", np.where((bright > 0.9) & (array == 0), "0.45", "0.15"))
-    for (row, column), ink in np.ndenumerate(inks):
-        first, second, number = names[row], names[column], numbers[row][column]
-        size, lines = plain, [first + second, number]
-        if first in long or second in long:
-            lines = [first, second, number]
-            size = min(plain, room / max(widths[line] for line in lines), room / (3 * _LINE))
-        # Hung up by the number's line and not centred by its ink, so that baselines are level.
-        drop = (len(lines) - 1) * _PITCH / 2 + _CAPITAL / 2 + _DESCENT
-        ax.text(
-            column,
-            row + drop * size / cell,
-            "\n".join(lines),
-            ha="center",
-            va="bottom",
-            color=str(ink),
-            fontsize=size,
-            linespacing=1.2,
-            clip_on=True,
-            **_PLAIN,
-        )
+def _labels(name: str, labels: Any) -> list[str]:
+    if isinstance(labels, NumbersSymbols):
+        return list(labels.alphabet)
+    if isinstance(labels, str | Sequence) and not isinstance(labels, bytes):
+        listed = list(labels)
+        if all(isinstance(label, str) for label in listed):
+            return listed
+    raise TypeError(f"{name} must be a str or a sequence of str, got {type(labels).__name__}")
 
 
-def _label_axes(ax: "Axes", alphabet: str, cell: float) -> None:
-    """Write the symbols along the left and the upper axis, every so many if they are too many."""
-    size = min(_LARGEST, max(_SMALLEST, cell / _LINE))
-    step = int(np.ceil(size * _LINE / cell - 1e-9))
-    places = range(0, len(alphabet), step)
-    labels = _drawable(alphabet[::step])
-    widths = _widths(ax, set(labels))
-    ax.set_xticks(places, labels, fontsize=size, **_PLAIN)
-    ax.set_yticks(places, labels, fontsize=size, **_PLAIN)
-    ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-    for tick, label in zip(ax.get_xticklabels(), labels, strict=True):
-        if widths[label] * size > 0.9 * cell * step:
-            tick.set_rotation(90)
-    ax.xaxis.set_label_position("top")
-    ax.set_xlabel("second symbol")
-    ax.set_ylabel("first symbol")
+def _checked_names(names: Any) -> tuple[str, str]:
+    match names:
+        case (str(), str()):
+            return names[0], names[1]
+    raise TypeError("names must be two str, what the rows and what the columns are")
+
+
+def _checked_unit(unit: Any) -> str:
+    if not isinstance(unit, str):
+        raise TypeError(f"unit must be a str, got {type(unit).__name__}")
+    return unit

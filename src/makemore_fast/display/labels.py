@@ -1,5 +1,6 @@
 """How symbols and counts are written in tables and pictures."""
 
+import math
 import unicodedata
 
 _STAND_INS = {" ": "␣", "\n": "↵", "\t": "⇥"}
@@ -58,3 +59,31 @@ def short(count: int) -> str:
     while value >= 999.5:
         value, unit = value / 1000, next(units)
     return (f"{value:.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")) + unit
+
+
+def short_number(value: float) -> str:
+    """Return a count as `short` does, and any other number in two digits.
+
+    Examples
+    --------
+    >>> [short_number(value) for value in (7, 123_456, -12, 0.0, 0.25, -0.0312, 0.00012, 1e-9)]
+    ['7', '123k', '-12', '0', '0.25', '-0.031', '1.2e-4', '1e-9']
+    >>> short_number(2_500_000.0), short_number(float("-inf")), short_number(float("nan"))
+    ('2.5M', '-∞', '')
+    """
+    if math.isnan(value):
+        return ""
+    sign = "-" if value < 0 else ""
+    size = abs(value)
+    if math.isinf(size):
+        return sign + "∞"
+    if isinstance(value, int) or size >= 1000:
+        return sign + short(round(size))
+    if size == 0:
+        return "0"
+    if size >= 100:
+        return f"{sign}{size:.0f}"
+    if size >= 0.001:
+        return f"{value:.2g}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits.removesuffix('.0')}e{int(exponent)}"

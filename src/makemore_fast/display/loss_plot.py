@@ -28,19 +28,20 @@ def loss_plot(
     losses: Mapping[str, list[float]],
     marks: Mapping[str, float] | Literal["lectures"] | None,
     ax: "Axes | None",
+    first: int = 2,
 ) -> "Axes":
-    """Draw a line for each part of the words, from order 2 on, and one across for each mark."""
+    """Draw a line for each part of the words, from the first order on, one across for each mark."""
     lines = _lines(marks)
     if ax is None:
         from matplotlib import pyplot as plt
 
         _, ax = plt.subplots(figsize=(8.5, 5.2), layout="constrained")
-    orders = range(2, 2 + len(next(iter(losses.values()))))
+    orders = range(first, first + len(next(iter(losses.values()))))
     everything = [*lines.values(), *(loss for values in losses.values() for loss in values)]
     low, high = min(everything), max(everything)
     margin = 0.08 * (high - low) or 0.1
     ax.set_ylim(low - margin, high + margin)
-    ax.set_xlim(1.8, orders[-1] + 0.2)
+    ax.set_xlim(first - 0.2, orders[-1] + 0.2)
 
     for loss in lines.values():
         ax.axhline(loss, color=_MARK, linewidth=0.9, linestyle=(0, (5, 4)), zorder=1)

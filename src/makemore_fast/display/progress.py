@@ -6,18 +6,20 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def bar(total: int | None, unit: str, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
+def bar(
+    total: int | None, unit: str, *, shown: bool, delay: float = 0
+) -> Iterator[Callable[[int], None] | None]:
     """Show a bar on stderr; yields what to call with how much is done so far.
 
     Yields None, and shows nothing, if not `shown`, or where no stderr is (cron, pythonw).
-    `total` None means: not known.
+    `total` None means: not known. It is shown after a `delay` in seconds.
     """
     if not shown or sys.stderr is None:
         yield None
         return
     from tqdm.auto import tqdm
 
-    with tqdm(total=total, unit=unit, unit_scale=True, unit_divisor=1000) as shown_bar:
+    with tqdm(total=total, unit=unit, unit_scale=True, unit_divisor=1000, delay=delay) as shown_bar:
 
         def advance_to(done: int) -> None:
             shown_bar.update(done - shown_bar.n)

@@ -53,10 +53,19 @@ def fill(file: BinaryFile, view: memoryview) -> int:
     return size
 
 
-def blocks(file: AnyFile) -> Iterator[memoryview | bytes]:
+class _AsItComes:
+    """A buffered file whose reads give what there is, and do not wait until a buffer is full."""
+
+    def __init__(self, file: Any) -> None:
+        self.readinto = file.readinto1
+        self.fileno = file.fileno
+
+
+def blocks(file: AnyFile, *, live: bool = False) -> Iterator[memoryview | bytes]:
     """Yield a file's bytes, text as UTF-8, in blocks that hold until the next is asked for.
 
-    A lone surrogate in a text becomes what is not valid in UTF-8.
+    A lone surrogate in a text becomes what is not valid in UTF-8. If it is `live`, what came
+    through a pipe so far is a block, however short.
     """
     given: Any = file
     if is_text(given):
@@ -70,7 +79,8 @@ def blocks(file: AnyFile) -> Iterator[memoryview | bytes]:
         # What is read from a pipe or a terminal may never come, and a thread that waits for
         # it could not be stopped by Ctrl-C.
         view = memoryview(bytearray(BLOCK))
-        while size := fill(given, view):
+        ready = _AsItComes(given) if live and isinstance(given, io.BufferedReader) else given
+        while size := fill(ready, view):
             yield view[:size]
     else:
         yield from _blocks_ahead(given)

@@ -1,4 +1,4 @@
-"""From the bytes of a text in any encoding to UTF-8, with or without the lines that are invalid."""
+"""From the bytes of a text in any encoding to UTF-8; what becomes of lines that are invalid."""
 
 import codecs
 import io
@@ -6,30 +6,38 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
-#: What to do with a line that is not valid in the encoding.
-Errors: TypeAlias = Literal["strict", "skip"]
+#: What to do with a line that is not valid in the encoding; "strict" is "raise" in Python's words.
+Errors: TypeAlias = Literal["raise", "skip", "replace", "strict"]
+ERRORS = ("raise", "skip", "replace", "strict")
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ESCAPED = re.compile("[\ud800-\udfff]")
 _MARK = "makemore_fast.mark"  # an error handler that puts a lone surrogate for what is invalid
+_MARKED = "\udfff"
+_REPLACEMENT = "\ufffd"
 
-codecs.register_error(_MARK, lambda error: ("\udfff", getattr(error, "end", 0)))
+codecs.register_error(_MARK, lambda error: (_MARKED, getattr(error, "end", 0)))
 
 
-class LeftOut:
-    """How many lines of a file were left out, and which was the first."""
+class Invalid:
+    """How many lines of a file were not valid, which was the first, and what became of them."""
 
     def __init__(self) -> None:
         self.lines = 0
         self.first = 0
+        self.replaced = False  # or left out
+        self.marked = False  # whether a mark stands for what is not valid
 
     def message(self, name: str) -> str:
         """Say it of the file of a name."""
         lines = "1 line was" if self.lines == 1 else f"{self.lines:,} lines were"
-        return f"{name}: {lines} left out, not valid text; the first is line {self.first:,}"
+        fate = "read with U+FFFD for what is" if self.replaced else "left out,"
+        return f"{name}: {lines} {fate} not valid text; the first is line {self.first:,}"
 
     def renumbered(self, message: str) -> str:
         """Return a message about a line of those kept, with the number that the file gives it."""
+        if self.replaced:
+            return message
         return re.sub(
             r"^line (\d+)", lambda line: f"line {int(line[1]) + self.lines}", message, count=1
         )
@@ -38,8 +46,8 @@ class LeftOut:
 def checked_encoding(encoding: str | None, errors: str) -> str | None:
     """Return the encoding to decode, None for UTF-8; ValueError for what is none."""
     given: object = errors  # whatever it is
-    if not isinstance(given, str) or given not in ("strict", "skip"):
-        raise ValueError(f'errors must be "strict" or "skip", got {errors!r}')
+    if not isinstance(given, str) or given not in ERRORS:
+        raise ValueError(f'errors must be "raise", "skip" or "replace", got {errors!r}')
     if encoding is None:
         return None
     if not isinstance(encoding, str):
@@ -57,8 +65,9 @@ def checked_encoding(encoding: str | None, errors: str) -> str | None:
 def to_utf8(
     blocks: Iterable[memoryview | bytes], encoding: str, errors: Errors
 ) -> Iterator[memoryview | bytes]:
-    """Yield blocks of a text again as UTF-8; a line to be skipped holds what is invalid there."""
-    decoder: Any = codecs.getincrementaldecoder(encoding)(_MARK if errors == "skip" else "strict")
+    """Yield blocks of a text again as UTF-8, in which a mark that is not stands for the invalid."""
+    raises = errors in ("raise", "strict")
+    decoder: Any = codecs.getincrementaldecoder(encoding)("strict" if raises else _MARK)
     done, lines, last = 0, 1, ""
     for block, final in _with_end(blocks):
         pending = len(decoder.getstate()[0])
@@ -76,24 +85,25 @@ def to_utf8(
 
 
 def valid_lines(
-    blocks: Iterable[memoryview | bytes], left_out: LeftOut
+    blocks: Iterable[memoryview | bytes], errors: Errors, invalid: Invalid
 ) -> Iterator[memoryview | bytes]:
-    r"""Yield the lines of a text that are valid UTF-8; tell which are not.
+    r"""Yield the lines of a text that are valid UTF-8, or made so; tell which are not.
 
     What is yielded at once stands together in the text, and where it ends in \r that is
     made \n: with a blank line behind a line that is left out, \r would be half of one line end.
     """
     at_start = True
-    for part in _valid_parts(blocks, left_out):
-        if at_start and left_out.lines and part.startswith(codecs.BOM_UTF8):
+    invalid.replaced = errors == "replace"
+    for part in _valid_parts(blocks, invalid):
+        if at_start and invalid.lines and not invalid.replaced and part.startswith(codecs.BOM_UTF8):
             yield codecs.BOM_UTF8  # which readers drop; the line's own is a symbol like any other
         at_start = False
         rest = part.rstrip(b"\r")  # nothing, as a rule
         yield rest + b"\n" * (len(part) - len(rest))
 
 
-def _valid_parts(blocks: Iterable[memoryview | bytes], left_out: LeftOut) -> Iterator[bytes]:
-    """Yield the lines of a text that are valid UTF-8, as they stand; tell which are not."""
+def _valid_parts(blocks: Iterable[memoryview | bytes], invalid: Invalid) -> Iterator[bytes]:
+    """Yield the lines of a text that are valid UTF-8, or made so; tell which are not."""
     lines = 1
     for data in whole_lines(blocks):
         if data.isascii():
@@ -102,7 +112,7 @@ def _valid_parts(blocks: Iterable[memoryview | bytes], left_out: LeftOut) -> Ite
             text = data.decode("utf-8", "surrogateescape")
             bad = _ESCAPED.search(text)
         if bad is None:
-            if not left_out.lines:
+            if not invalid.lines:
                 lines += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
             yield data
             continue
@@ -113,13 +123,23 @@ def _valid_parts(blocks: Iterable[memoryview | bytes], left_out: LeftOut) -> Ite
             end = _LINE_END.search(text, bad.end())
             if at < begin:
                 yield text[at:begin].encode()
-            if not left_out.lines:
-                left_out.first = lines + _lines("", text[:begin])
-            left_out.lines += 1
+            if not invalid.lines:
+                invalid.first = lines + _lines("", text[:begin])
+            invalid.lines += 1
             at = end.end() if end else len(text)
+            if invalid.replaced:
+                yield _replaced(text[begin:at], invalid.marked)
             bad = _ESCAPED.search(text, at)
         if at < len(text):
             yield text[at:].encode()
+
+
+def _replaced(line: str, marked: bool) -> bytes:
+    """Return a line with U+FFFD for each part of it that is not valid, as Python replaces them."""
+    raw = line.encode("utf-8", "surrogateescape")
+    if marked:
+        raw = raw.replace(_MARKED.encode("utf-8", "surrogatepass"), _REPLACEMENT.encode())
+    return raw.decode("utf-8", "replace").encode()
 
 
 def whole_lines(blocks: Iterable[memoryview | bytes]) -> Iterator[bytes]:

@@ -18,13 +18,14 @@ from makemore_fast.storage.blocks import AnyFile, BinaryFile, blocks, is_file, i
 from makemore_fast.storage.compression import Decompressed, codec_of
 from makemore_fast.storage.decoding import (
     Errors,
-    LeftOut,
+    Invalid,
     checked_encoding,
     to_utf8,
     valid_lines,
     whole_lines,
 )
 from makemore_fast.storage.recognition import FIRST, check_kind, check_name
+from makemore_fast.storage.remote import is_url, matching, name_in, open_url
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
@@ -38,14 +39,20 @@ class Reading(NamedTuple):
     """How the bytes of a file are read as text."""
 
     encoding: str | None = None  # None: UTF-8, and what is clearly not is an error
-    errors: Errors = "strict"
+    errors: Errors = "raise"
     weighted: bool = False  # whether each line ends in a tab and a number
     lines: bool = True  # whether it is words, one a line, and a table is an error
+    live: bool = False  # whether what came through a pipe so far is wanted at once
 
     @property
     def decodes(self) -> bool:
         """Whether the bytes of a file are not given to the core as they are."""
-        return checked_encoding(self.encoding, self.errors) is not None or self.errors == "skip"
+        return checked_encoding(self.encoding, self.errors) is not None or self.mends
+
+    @property
+    def mends(self) -> bool:
+        """Whether lines that are not valid are left out or made valid."""
+        return self.errors in ("skip", "replace")
 
     def checked(self) -> "Reading":
         """Return the same; ValueError for what is no encoding or no way to treat errors."""
@@ -64,7 +71,7 @@ class Opened:
         self.file = file
         self.name = name
         self.path = path  # None: it is the caller's
-        self.left_out = LeftOut()
+        self.invalid = Invalid()
 
     def regular(self) -> tuple[int, int | None]:
         """Return the descriptor and size of a plain file that can be read anywhere, or (-1, None).
@@ -84,9 +91,9 @@ class Opened:
             check_name(self.path, first, whole, reading.weighted)
 
     def warn(self) -> None:
-        """Warn the caller of the caller, once the file was read, of lines that were left out."""
-        if self.left_out.lines:
-            warnings.warn(self.left_out.message(self.name), UnicodeWarning, stacklevel=5)
+        """Warn the caller of the caller, once the file was read, of lines that were not valid."""
+        if self.invalid.lines:
+            warnings.warn(self.invalid.message(self.name), UnicodeWarning, stacklevel=5)
 
     def utf8(self, reading: Reading) -> Iterator[memoryview | bytes]:
         """Yield the text's bytes in UTF-8; ValueError where it begins like something else."""
@@ -96,16 +103,19 @@ class Opened:
         text = self._checked(reading)
         if encoding is not None:
             text = to_utf8(text, encoding, reading.errors)
-        return valid_lines(text, self.left_out) if reading.errors == "skip" else text
+            self.invalid.marked = True
+        return valid_lines(text, reading.errors, self.invalid) if reading.mends else text
 
     def _checked(self, reading: Reading) -> Iterator[memoryview | bytes]:
-        parts = blocks(self.file)
+        parts = blocks(self.file, live=reading.live)
         first = bytearray()
+        whole = True
         for part in parts:
             first += part
-            if len(first) >= FIRST:
+            if len(first) >= FIRST or (reading.live and b"\n" in first):
+                whole = False
                 break
-        self.check(bytes(first[:FIRST]), len(first) < FIRST, reading)
+        self.check(bytes(first[:FIRST]), whole, reading)
         yield bytes(first)
         yield from parts
 
@@ -120,6 +130,11 @@ def path_of(path: object) -> str:
 
 def each_source(source: object) -> list[Source]:
     """Return the files that a `path` argument names, one or many."""
+    if isinstance(source, str) and is_url(source):
+        urls = matching(source)
+        if not urls:
+            raise FileNotFoundError(errno.ENOENT, "no file matches", source)
+        return list(urls)
     if isinstance(source, str) and glob.has_magic(source) and not Path(source).exists():
         matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (may be absolute)
         found = [path for path in matches if not Path(path).is_dir()]
@@ -149,7 +164,7 @@ def check_sources(sources: Iterable[Source], reading: Reading) -> None:
         if not isinstance(source, str | PathLike) or source == "-":
             continue
         path = path_of(source)
-        codec_of(path)
+        codec_of(name_in(path))
         try:
             is_regular = stat.S_ISREG(Path(path).stat().st_mode)
         except OSError:
@@ -179,9 +194,10 @@ def opened(source: Source) -> Iterator[Opened]:
             file.warn()
         return
     with _naming(path):
-        codec = codec_of(path)
-        with io.FileIO(path) as raw:
-            file = Opened(raw if codec is None else Decompressed(raw, codec), path, path)
+        name = name_in(path)
+        codec = codec_of(name)
+        with open_url(path) if is_url(path) else io.FileIO(path) as raw:
+            file = Opened(raw if codec is None else Decompressed(raw, codec), path, name)
             yield file
             file.warn()
 
@@ -218,7 +234,11 @@ def _naming(name: str | None) -> Iterator[None]:
 
 def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
     """Return the words of a file, one a line, by the rules of `count_file`."""
-    words: list[str] = []
+    return [word for words in word_parts(source, reading) for word in words]
+
+
+def word_parts(source: Source, reading: Reading = _WORDS) -> Iterator[list[str]]:
+    """Yield the words of a file some at a time, as they are read."""
     line, byte = 1, 0
     with opened(source) as file:
         for lines in whole_lines(file.utf8(reading)):
@@ -230,10 +250,9 @@ def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:
                     f"line {line}, byte {byte + error.start}: not valid UTF-8"
                 ) from None
             parts = _LINE_END.split(text if byte else text.removeprefix("\ufeff"))
-            words += filter(None, parts)
             line += len(parts) - 1
             byte += len(lines)
-    return words
+            yield list(filter(None, parts))
 
 
 def read_all(file: Opened, reading: Reading = _TEXT) -> bytearray:
@@ -256,4 +275,5 @@ __all__ = [
     "read_all",
     "read_words",
     "standard_input",
+    "word_parts",
 ]

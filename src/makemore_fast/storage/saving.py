@@ -125,9 +125,8 @@ def writing(target: Target) -> Iterator[IO[bytes]]:
     A path is treated as by `replacing`. An open file gets all that was written once it is whole,
     from where it stands; it is not closed.
     """
-    path = path_in(target)
-    if path is not None:
-        with replacing(path) as file:
+    if not _is_open(target):
+        with replacing(cast(str, target)) as file:  # or what is none, which it says
             yield file
         return
     if isinstance(target, io.TextIOBase):
@@ -140,9 +139,11 @@ def writing(target: Target) -> Iterator[IO[bytes]]:
 
 def path_in(target: Target) -> str | PathLike[str] | None:
     """Return the path that something is written to, None for a file that is open."""
-    if not isinstance(target, str | PathLike) and hasattr(target, "write"):
-        return None
-    return cast(str, target)  # or what is none, which is said where it is opened
+    return None if _is_open(target) else cast(str, target)
+
+
+def _is_open(target: Target) -> bool:
+    return not isinstance(target, str | PathLike) and hasattr(target, "write")
 
 
 def check_output(path: str | PathLike[str]) -> None:

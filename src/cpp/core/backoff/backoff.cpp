@@ -27,6 +27,16 @@ using Share = std::function<double(unsigned length, std::uint32_t context,
                                    std::span<const std::int64_t> counts, std::span<double> own)>;
 using Count = std::function<std::int64_t(std::uint32_t node, unsigned length)>;
 
+// The states of single symbols for a model that looks at none: each leaves all to the empty one.
+void add_bare_states(Backoff& model) {
+  const std::size_t v = model.symbols;
+  model.parent.assign(v, Backoff::kNone);
+  model.weight.assign(v, 1.0);
+  model.log_weight.assign(v, 0.0);
+  model.follow.assign(v + 1, 0);
+  if (v <= Backoff::kMasked) model.masks.assign(v, 0);
+}
+
 // The nodes that are kept as they are numbered without the others, kNone for these.
 std::vector<std::uint32_t> numbers_of_kept(const NgramTrie& trie, Pace& pace) {
   std::vector<std::uint32_t> numbers(trie.nodes());
@@ -43,7 +53,7 @@ std::vector<std::uint32_t> numbers_of_kept(const NgramTrie& trie, Pace& pace) {
 // `uniform` is the probability of each symbol below the empty context. What n-grams that are left
 // out would have as their own goes to the weight of their context.
 Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& share, double uniform,
-                     bool unknown, const Poll& poll) {
+                     const Poll& poll) {
   Pace pace(poll);
   Backoff model;
   const std::size_t v = trie.symbols;
@@ -59,8 +69,11 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
     model.shortest[symbol] = own[symbol] + rest;
     model.log_shortest[symbol] = log_of(model.shortest[symbol]);
   }
-  model.log_unknown = unknown ? log_of(rest) : -kInfinity;
 
+  if (trie.order == 1) {
+    add_bare_states(model);
+    return model;
+  }
   const std::vector<std::uint32_t> number = numbers_of_kept(trie, pace);
   const std::uint32_t contexts = trie.level[trie.order - 1];
   const auto not_kept = [](std::uint32_t one) { return one == NgramTrie::kNone; };
@@ -120,9 +133,7 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
   return model;
 }
 
-double uniform_share(const NgramTrie& trie, bool unknown) {
-  return 1 / static_cast<double>(trie.symbols + unknown);
-}
+double uniform_share(const NgramTrie& trie) { return 1 / static_cast<double>(trie.symbols); }
 
 }  // namespace
 
@@ -138,7 +149,7 @@ double Backoff::step(std::uint32_t& state, std::uint32_t id) const {
   }
   if (id == kUnknown) {
     state = kNone;
-    return log + log_unknown;
+    return -kInfinity;
   }
   state = id;
   return log + log_shortest[id];
@@ -188,8 +199,7 @@ std::vector<Discounts> estimated_discounts(const NgramTrie& trie, const Poll& po
   return all;
 }
 
-Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown,
-                   const Poll& poll) {
+Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, const Poll& poll) {
   if (discounts.empty()) discounts = estimated_discounts(trie, poll);
   if (discounts.size() != trie.order) {
     throw Error("discounts must be given for the n-grams of each length, 1 to " +
@@ -217,10 +227,10 @@ Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool
     }
     return taken / all;
   };
-  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
+  return interpolated(trie, count, share, uniform_share(trie), poll);
 }
 
-Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll) {
+Backoff witten_bell(const NgramTrie& trie, const Poll& poll) {
   const Count count = [&](std::uint32_t node, unsigned) { return trie.count[node]; };
   const Share share = [](unsigned, std::uint32_t, std::span<const std::int64_t> counts,
                          std::span<double> own) {
@@ -234,7 +244,7 @@ Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll) {
     for (std::size_t i = 0; i < counts.size(); ++i) own[i] = static_cast<double>(counts[i]) / all;
     return static_cast<double>(kinds) / all;
   };
-  return interpolated(trie, count, share, uniform_share(trie, unknown), unknown, poll);
+  return interpolated(trie, count, share, uniform_share(trie), poll);
 }
 
 Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
@@ -260,7 +270,31 @@ Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
     }
     return k / scale * v / all;
   };
-  return interpolated(trie, count, share, k > 0 ? 1 / v : 0, false, poll);
+  return interpolated(trie, count, share, k > 0 ? 1 / v : 0, poll);
+}
+
+Backoff of_rows(std::span<const double> probabilities, std::size_t symbols, const Poll& poll) {
+  Pace pace(poll);
+  Backoff model;
+  model.order = 2;
+  model.symbols = symbols;
+  add_bare_states(model);
+  model.shortest.assign(symbols, 0.0);
+  model.log_shortest.assign(symbols, -kInfinity);
+  std::fill(model.weight.begin(), model.weight.end(), 0.0);
+  std::fill(model.log_weight.begin(), model.log_weight.end(), -kInfinity);
+  for (std::uint32_t first = 0; first < symbols; ++first) {
+    for (std::uint32_t second = 0; second < symbols; ++second) {
+      const double p = probabilities[first * symbols + second];
+      if (!(p > 0)) continue;
+      model.symbol.push_back(second);
+      model.followers.push_back({log_of(p), p, second});
+      if (!model.masks.empty()) model.masks[first] |= std::uint64_t{1} << second;
+    }
+    model.follow[first + 1] = static_cast<std::uint32_t>(model.followers.size());
+    pace.step(16 * symbols);
+  }
+  return model;
 }
 
 }  // namespace makemore

@@ -1,5 +1,5 @@
 // An interpolated model of order n: what it knows of each context, and what it leaves to a
-// shorter one.
+// shorter one. Of order 1 it is the empty context alone.
 //
 // P(w | context) = own(w) + weight(context) P(w | shorter context), where own(w) is 0 for
 // what never followed the context. The shortest context is the empty one. A state is a
@@ -49,9 +49,8 @@ struct Backoff {
   std::vector<std::uint32_t> symbol;  // of each follower; those of a state ascend
   std::vector<Follower> followers;
   std::vector<std::uint64_t> masks;  // by state: a bit for each follower; of small alphabets only
-  std::vector<double> shortest;      // P(w | empty context), by symbol; the rest is unknown
+  std::vector<double> shortest;      // P(w | empty context), by symbol
   std::vector<double> log_shortest;
-  double log_unknown;  // of any symbol outside the alphabet, after the empty context
 
   // Whether a context's own shares and its weight are probabilities that sum to one, so that
   // symbols can be drawn level by level. So it is where contexts are interpolated; a table
@@ -101,7 +100,7 @@ struct Backoff {
     return wanted;
   }
 
-  // The log-probability of a symbol, or of kUnknown; moves the state behind it.
+  // The log-probability of a symbol, -inf for kUnknown; moves the state behind it.
   double step(std::uint32_t& state, std::uint32_t id) const;
 
   // The state after the start of a word.
@@ -119,20 +118,22 @@ struct Backoff {
 // Modified Kneser-Ney (S. Chen and J. Goodman, "An empirical study of smoothing techniques for
 // language modeling", 1998), interpolated: `discounts` for each length of n-grams from 1, or
 // none to estimate them. N-grams that begin a word keep their counts; others of less than
-// full length count the different symbols before them. If `unknown`, the uniform share is
-// over the alphabet and one unknown symbol.
-Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, bool unknown,
-                   const Poll& poll = {});
+// full length count the different symbols before them.
+Backoff kneser_ney(const NgramTrie& trie, std::vector<Discounts> discounts, const Poll& poll = {});
 
 // The discounts that the counts of counts suggest; 0.5, 1, 1.5 for a length where they fail.
 std::vector<Discounts> estimated_discounts(const NgramTrie& trie, const Poll& poll = {});
 
 // I. Witten and T. Bell (1991), interpolated: a context's weight grows with the number of
 // different symbols that followed it.
-Backoff witten_bell(const NgramTrie& trie, bool unknown, const Poll& poll = {});
+Backoff witten_bell(const NgramTrie& trie, const Poll& poll = {});
 
 // (n(context, w) + k) / (n(context) + k V), for full contexts only. With k = 0, nothing is
 // probable after a context that was never seen.
 Backoff add_k(const NgramTrie& trie, double k, const Poll& poll = {});
+
+// The model whose probabilities after each symbol are the rows of a V x V table, such as a
+// BigramModel's: what a row does not have is impossible.
+Backoff of_rows(std::span<const double> probabilities, std::size_t symbols, const Poll& poll = {});
 
 }  // namespace makemore

@@ -1,8 +1,6 @@
 // A place in a word for a back-off model: the longest context that it knows.
 #pragma once
 
-#include <cmath>
-
 #include "backoff/backoff.hpp"
 #include "models/cursor.hpp"
 
@@ -18,11 +16,9 @@ class NgramCursor final : public CursorOf<NgramCursor> {
     return log;
   }
   void probabilities(std::span<double> out) const override { backoff_->probabilities(state_, out); }
-  double unknown() const override {
-    std::uint32_t state = state_;
-    return std::exp(backoff_->step(state, kUnknown));
+  void append_key(std::vector<std::uint32_t>& key) const override {
+    key.push_back(backoff_->order == 1 ? Backoff::kStart : state_);  // all of order 1 are alike
   }
-  void append_key(std::vector<std::uint32_t>& key) const override { key.push_back(state_); }
 
  private:
   const Backoff* backoff_;

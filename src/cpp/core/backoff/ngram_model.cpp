@@ -45,13 +45,15 @@ std::shared_ptr<const WordSampler> NgramModel::sampler(const Truncation& truncat
                                                        const Poll& poll) const {
   check_truncation(truncation);
   if (backoff_->by_levels) {
-    if (truncation.plain(size())) {
+    const std::uint32_t unknown = alphabet().unknown();
+    if (truncation.plain(size()) && unknown == kUnknown) {
       return std::make_shared<NgramSampler>(alphabet(), backoff_, poll);
     }
-    if (size() > TruncatedSampler::kWrittenOut && !truncation.cuts(size())) {
+    if (truncation.plain(size()) ||
+        (size() > TruncatedSampler::kWrittenOut && !truncation.cuts(size()))) {
+      Backoff drawn = tempered(*backoff_, truncation.temperature, unknown, poll);
       return std::make_shared<NgramSampler>(
-          alphabet(),
-          std::make_shared<const Backoff>(tempered(*backoff_, truncation.temperature, poll)), poll);
+          alphabet(), std::make_shared<const Backoff>(std::move(drawn)), poll);
     }
   }
   return std::make_shared<TruncatedSampler>(alphabet(), backoff_, truncation, poll);
@@ -92,7 +94,9 @@ double NgramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const 
                 " or higher, got order " + std::to_string(counts.order()));
   }
   std::vector<std::uint32_t> ids;
-  for (const char32_t symbol : counts.alphabet().symbols()) ids.push_back(alphabet().id(symbol));
+  for (const char32_t symbol : counts.alphabet().symbols()) {
+    ids.push_back(alphabet().id_or_unknown(symbol));
+  }
   const KeyLayout layout = counts.layout();
   double sum = 0;
   for (const Ngrams::Item& item : counts.items()) {

@@ -42,6 +42,7 @@ NgramTrie::NgramTrie(const Ngrams& counts, const Poll& poll)
     const bool first = &item == counts.items().data();
     const std::uint32_t w = layout.symbol(item.key, 0);
     std::uint32_t above = w;
+    if (order == 1) levels[0].count[w] = item.count;
     const unsigned shared = first ? 0 : shared_symbols(layout, item.key, previous);
     for (unsigned depth = 1; depth < order; ++depth) {
       const std::uint32_t symbol = layout.symbol(item.key, depth);

@@ -35,7 +35,8 @@ struct NgramTrie {
 
   // The n-grams of m >= 2 symbols once more, sorted by (context, last symbol), where the
   // context is a node of m - 1 symbols: those of one context are at follow[context] to
-  // follow[context + 1] - 1. Places of the levels are those of the nodes.
+  // follow[context + 1] - 1. Places of the levels are those of the nodes. Of order 1 there are
+  // none.
   std::vector<std::uint32_t> follow;     // of nodes below level[order - 1], one more at the end
   std::vector<std::uint32_t> following;  // the node
   std::vector<std::uint32_t> last;       // its last symbol

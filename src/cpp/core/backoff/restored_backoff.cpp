@@ -83,8 +83,7 @@ class RestoredCheck {
   }
 
   void check_shortest() const {
-    double sum = std::exp(tables_.log_unknown);
-    if (!is_log(tables_.log_unknown)) throw Error("log_unknown: is no logarithm of a probability");
+    double sum = 0;
     for (std::size_t symbol = 0; symbol < tables_.symbols; ++symbol) {
       const double p = tables_.shortest[symbol];
       sum += p;
@@ -129,6 +128,12 @@ class RestoredCheck {
       fail("log_weight", "has another number than in weight");
     }
     const bool ended = depth_[state] > 1 && last_of(state) == 0;
+    if (tables_.order == 1 && (weight != 1 || tables_.log_weight[state] != 0)) {
+      fail("weight", "must be 1 in a model of order 1");
+    }
+    if (tables_.order == 1 && tables_.follow[state] != tables_.follow[state + 1]) {
+      fail("follow", "of order 1 has followers");
+    }
     if (ended && tables_.follow[state] != tables_.follow[state + 1]) {
       fail("follow", "has followers behind the end of a word");
     }

@@ -17,7 +17,7 @@ class SumCheck {
   SumCheck(const Backoff& model, const SumFailure& fail) : model_(model), fail_(fail) {}
 
   void run(const Poll& poll) {
-    Sum empty{std::exp(model_.log_unknown), kSumRounding, 0};
+    Sum empty{0, kSumRounding, 0};
     for (const double p : model_.shortest) {
       empty.value += p;
       empty.most = std::max(empty.most, p);

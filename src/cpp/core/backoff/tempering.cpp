@@ -22,22 +22,24 @@ struct Scale {
 
 }  // namespace
 
-Backoff tempered(const Backoff& model, double temperature, const Poll& poll) {
+Backoff tempered(const Backoff& model, double temperature, std::uint32_t without,
+                 const Poll& poll) {
   Pace pace(poll);
   Backoff result = model;
   pace.step(2 * model.followers.size());
   const auto log = [](double p) { return p > 0 ? std::log(p) : -kInfinity; };
 
   Scale empty;
-  for (const double one : model.log_shortest) empty.most = std::max(empty.most, one);
-  for (const double one : model.log_shortest) empty.sum += empty.power(one, temperature);
+  std::vector<double> shortest = model.log_shortest;
+  if (without < shortest.size()) shortest[without] = -kInfinity;
+  for (const double one : shortest) empty.most = std::max(empty.most, one);
+  for (const double one : shortest) empty.sum += empty.power(one, temperature);
   for (std::size_t symbol = 0; symbol < model.symbols; ++symbol) {
-    const double power = empty.power(model.log_shortest[symbol], temperature);
+    const double power = empty.power(shortest[symbol], temperature);
     result.shortest[symbol] = empty.sum > 0 ? power / empty.sum : 0;
     result.log_shortest[symbol] = log(result.shortest[symbol]);
     pace.step(16);
   }
-  result.log_unknown = -kInfinity;
 
   std::vector<Scale> scales(model.states());  // of shorter contexts, which come before longer ones
   for (std::uint32_t state = 0; state < model.states(); ++state) {
@@ -49,23 +51,31 @@ Backoff tempered(const Backoff& model, double temperature, const Poll& poll) {
     Scale& scale = scales[state];
     scale.most = log_weight + shorter.most;
     for (std::size_t at = begin; at < end; ++at) {
-      scale.most = std::max(scale.most, model.followers[at].log);
+      if (model.symbol[at] != without) scale.most = std::max(scale.most, model.followers[at].log);
     }
     const double down = scale.power(log_weight + shorter.most, temperature);
     scale.sum = down * shorter.sum;
     for (std::size_t at = begin; at < end; ++at) {
       Backoff::Follower& follower = result.followers[at];
+      if (model.symbol[at] == without) {
+        follower.own = 0;
+        follower.log = -kInfinity;
+        continue;
+      }
       std::uint32_t from = parent;
       const double shared = model.step(from, model.symbol[at]);
-      const double power = scale.power(follower.log, temperature);
-      follower.own = std::max(power - down * shorter.power(shared, temperature), 0.0);
+      // Where all of it is shared, rounding may put what is shared above the whole.
+      const double of_shorter = down * shorter.power(shared, temperature);
+      const double power = std::max(scale.power(follower.log, temperature), of_shorter);
+      follower.own = power - of_shorter;
+      follower.log = log(power);
       scale.sum += follower.own;
     }
     const double sum = scale.sum > 0 ? scale.sum : 1;
     for (std::size_t at = begin; at < end; ++at) {
       Backoff::Follower& follower = result.followers[at];
       follower.own /= sum;
-      follower.log = log(scale.power(follower.log, temperature) / sum);
+      follower.log -= std::log(sum);
     }
     result.weight[state] = down * shorter.sum / sum;
     result.log_weight[state] = log(result.weight[state]);

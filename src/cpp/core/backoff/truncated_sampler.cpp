@@ -13,8 +13,9 @@ TruncatedSampler::TruncatedSampler(const Alphabet& alphabet, std::shared_ptr<con
     : WordSamplerOf(alphabet),
       backoff_(std::move(backoff)),
       truncation_(truncation),
+      listed_(backoff_->symbols > kWrittenOut && truncation.cuts(backoff_->symbols)),
       rows_(backoff_->states()) {
-  if (backoff_->symbols <= kWrittenOut || !truncation.cuts(backoff_->symbols)) return;
+  if (!listed_ || truncation.kept(backoff_->symbols) == backoff_->symbols) return;
   Pace pace(poll);
   const std::vector<double>& p = backoff_->shortest;
   ranked_.resize(p.size());
@@ -76,25 +77,40 @@ std::vector<TruncatedSampler::Likely> TruncatedSampler::likeliest(std::uint32_t 
   return result;
 }
 
+// What can be drawn before the truncation, or at least what it keeps by rank.
+TruncatedSampler::Choice TruncatedSampler::all(std::uint32_t state) const {
+  const std::uint32_t unknown = alphabet().unknown();  // is never drawn
+  Choice result;
+  if (ranked_.empty()) {
+    result.probabilities.resize(backoff_->symbols);
+    backoff_->probabilities(state, result.probabilities);
+    if (unknown != kUnknown) result.probabilities[unknown] = 0;
+    return result;
+  }
+  const bool drops_one = unknown != kUnknown;
+  for (const Likely& one : likeliest(state, truncation_.kept(backoff_->symbols) + drops_one)) {
+    result.symbols.push_back(one.symbol);
+    result.probabilities.push_back(one.symbol == unknown ? 0 : one.probability);
+  }
+  return result;
+}
+
 // No probabilities, or all zero, where nothing can be drawn.
 TruncatedSampler::Choice TruncatedSampler::choice(std::uint32_t state) const {
-  Choice result;
+  Choice result = all(state);
   std::vector<double>& p = result.probabilities;
-  if (ranked_.empty()) {
-    p.resize(backoff_->symbols);
-    backoff_->probabilities(state, p);
-  } else {
-    for (const Likely& one : likeliest(state, truncation_.kept(backoff_->symbols))) {
-      result.symbols.push_back(one.symbol);
-      p.push_back(one.probability);
-    }
-  }
   const double sum = std::accumulate(p.begin(), p.end(), 0.0);
-  if (sum > 0) {
-    for (double& one : p) one /= sum;  // without the unknown symbol
-  }
+  if (!(sum > 0)) return result;
+  for (double& one : p) one /= sum;
   truncate(truncation_, p);
-  return result;
+  if (!listed_ || !result.symbols.empty()) return result;
+  Choice kept;
+  for (std::uint32_t symbol = 0; symbol < p.size(); ++symbol) {
+    if (p[symbol] == 0) continue;
+    kept.symbols.push_back(symbol);
+    kept.probabilities.push_back(p[symbol]);
+  }
+  return kept;
 }
 
 void TruncatedSampler::steps(std::uint32_t state, Steps& out) const {
@@ -185,7 +201,7 @@ void TruncatedSampler::draw_words(const SampleRequest& request, std::size_t begi
       }
       const unsigned bits = row[0];
       std::uint32_t symbol = draw_alias(row + 1, bits, word.at(step));
-      if (!ranked_.empty()) symbol = row[1 + (std::size_t{1} << bits) + symbol];
+      if (listed_) symbol = row[1 + (std::size_t{1} << bits) + symbol];
       if (symbol == 0) break;
       out.ids.push_back(static_cast<Id>(symbol));
       state = backoff_->next(state, symbol);

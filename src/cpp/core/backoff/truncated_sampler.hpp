@@ -16,7 +16,7 @@
 
 namespace makemore {
 
-// Draws by temperature or top_k, or from tables that are not drawn by levels: all these need
+// Draws from truncated distributions, or from tables that are not drawn by levels: all these need
 // what can follow a context, which is found when it is first needed, one draw of level 0 a
 // symbol. Of an alphabet of up to kWrittenOut symbols, or where all are kept, that is its whole
 // distribution; of a larger one the symbols that are kept, by id.
@@ -75,14 +75,15 @@ class TruncatedSampler final : public WordSamplerOf<TruncatedSampler> {
   };
 
   Choice choice(std::uint32_t state) const;
+  Choice all(std::uint32_t state) const;
   std::vector<Likely> likeliest(std::uint32_t state, std::size_t most) const;
   Row row_of(std::uint32_t state, AliasMaker& maker) const;
   void steps(std::uint32_t state, Steps& out) const;
 
   std::shared_ptr<const Backoff> backoff_;
   Truncation truncation_;
-  std::vector<std::uint32_t>
-      ranked_;  // if not all are kept of many: the symbols, the likeliest first
+  bool listed_;                        // whether symbols are kept by id
+  std::vector<std::uint32_t> ranked_;  // if top_k keeps some of many: all, the likeliest first
   mutable Rows rows_;
   EndCheck endings_;
 };

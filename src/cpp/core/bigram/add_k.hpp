@@ -55,7 +55,7 @@ class AddK {
 };
 
 // The sum of the log-probabilities of counted words' symbols; log(first, second) is that of
-// ids of `alphabet`. -inf where a counted bigram has a symbol that is not in it. Numbers are
+// ids of `alphabet`. -inf where a counted bigram has a symbol that it has no id for. Numbers are
 // added row by row: how they round depends on it.
 template <class Log>
 double bigram_log_likelihood(const Alphabet& alphabet, const Ngrams& counts, Log&& log,
@@ -66,7 +66,7 @@ double bigram_log_likelihood(const Alphabet& alphabet, const Ngrams& counts, Log
   }
   const std::span<const char32_t> symbols = counts.alphabet().symbols();
   std::vector<std::uint32_t> ids(symbols.size());
-  for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet.id(symbols[i]);
+  for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet.id_or_unknown(symbols[i]);
   double sum = 0;
   for (const Bigram& bigram : bigram_rows(counts, poll)) {
     const std::uint32_t first = ids[bigram.first];

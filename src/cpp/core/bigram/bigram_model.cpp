@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 
+#include "base/decimal.hpp"
 #include "base/error.hpp"
 #include "bigram/add_k.hpp"
 #include "bigram/bigram_cursor.hpp"
 #include "bigram/bigram_sampler.hpp"
+#include "text/quoted.hpp"
 #include "text/utf8.hpp"
 
 namespace makemore {
@@ -30,6 +33,38 @@ BigramModel::BigramModel(const Ngrams& counts, double smoothing, const Poll& pol
     probabilities_[bigram.first * v + bigram.second] = smoothed.seen(bigram);
   }
   never_ = smoothed.never();
+  take_logs(poll);
+}
+
+BigramModel::BigramModel(Alphabet alphabet, std::vector<double> probabilities, const Poll& poll)
+    : LanguageModel(std::move(alphabet)), probabilities_(std::move(probabilities)), never_(0) {
+  constexpr double rounding = 1e-4;
+  const std::size_t v = size();
+  const auto fail = [&](std::size_t row, const std::string& problem) {
+    throw Error("the row of " + quoted(this->alphabet().symbols()[row]) + " " + problem);
+  };
+  if (probabilities_.size() != v * v) throw Error("there must be a row for each symbol");
+  Pace pace(poll);
+  for (std::size_t row = 0; row < v; ++row) {
+    double sum = 0;
+    for (std::size_t column = 0; column < v; ++column) {
+      const double p = probabilities_[row * v + column];
+      if (!(p >= 0 && p <= 1 + rounding)) {
+        fail(row, "has " + format_double(p, 6) + " for " +
+                      quoted(this->alphabet().symbols()[column]) + ", which is no probability");
+      }
+      sum += p;
+    }
+    if (sum != 0 && !(std::abs(sum - 1) <= rounding)) {
+      fail(row, "sums to " + format_double(sum, 6) + " and not to 1");
+    }
+    pace.step(4 * v);
+  }
+  take_logs(poll);
+}
+
+void BigramModel::take_logs(const Poll& poll) {
+  const std::size_t v = size();
   logs_.resize(v * v + v);
   const auto log = [](double p) { return p > 0 ? std::log(p) : -kInfinity; };
   Pace pace(poll);
@@ -103,8 +138,11 @@ std::vector<double> BigramModel::truncated(const Truncation& truncation, const P
   check_truncation(truncation);
   std::vector<double> result = probabilities_;
   Pace pace(poll);
+  const std::uint32_t unknown = alphabet().unknown();
   for (std::size_t a = 0; a < size(); ++a) {
-    truncate(truncation, std::span(result).subspan(a * size(), size()));
+    const auto row = std::span(result).subspan(a * size(), size());
+    if (unknown != kUnknown) leave_out(unknown, row);
+    truncate(truncation, row);
     pace.step(32 * size());
   }
   return result;

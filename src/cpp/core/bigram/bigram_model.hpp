@@ -1,7 +1,8 @@
 // A bigram model: conditional probabilities made from counts by add-k smoothing.
 //
 // Immutable. Row `a`, column `b` holds P(b | a) = (n(a, b) + k) / (n(a) + k V); a row
-// that was never seen and gets no smoothing is all zero.
+// that was never seen and gets no smoothing is all zero. Or the rows are given, as a neural net
+// has them.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +23,10 @@ namespace makemore {
 class BigramModel final : public LanguageModel {
  public:
   BigramModel(const Ngrams& counts, double smoothing, const Poll& poll = {});
+
+  // Of V x V probabilities by rows, which are kept as they are. Throws Error for a row that does
+  // not sum to one, within the rounding of 32-bit floats, or is not all zero.
+  BigramModel(Alphabet alphabet, std::vector<double> probabilities, const Poll& poll = {});
 
   std::span<const double> probabilities() const { return probabilities_; }  // V x V, by rows
 
@@ -44,10 +49,12 @@ class BigramModel final : public LanguageModel {
     return id == kUnknown ? -std::numeric_limits<double>::infinity() : logs_[row * size() + id];
   }
 
-  // The probabilities, each row truncated.
+  // The probabilities, each row without the unknown symbol's and then truncated.
   std::vector<double> truncated(const Truncation& truncation, const Poll& poll = {}) const;
 
  private:
+  void take_logs(const Poll& poll);
+
   std::vector<double> probabilities_;
   double never_;              // of any symbol after one that was never seen
   std::vector<double> logs_;  // V + 1 rows, the last that of a symbol that was never seen

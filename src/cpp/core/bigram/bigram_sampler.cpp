@@ -114,7 +114,8 @@ void BigramSampler::check(const SampleRequest& request, const Poll& poll) const 
                   ", so no symbol can be drawn there; use smoothing=");
     }
     if (!can_end_[state] && request.max_length == 0) {
-      throw Error("a word that reaches " + name + " can never end; give max_length=");
+      throw Error("a word that reaches " + name +
+                  " can never end; give max_length= and truncate=True");
     }
   }
 }

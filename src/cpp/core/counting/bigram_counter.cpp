@@ -11,19 +11,7 @@
 namespace makemore {
 namespace {
 
-constexpr std::size_t kStep = 16 * 1024;  // bytes looked at together; they stay in the first cache
-
-bool all_ascii(Bytes bytes) {
-  constexpr std::size_t block = 1024;  // text of another script is told by its first
-  while (!bytes.empty()) {
-    std::uint8_t seen = 0;
-    const std::size_t n = std::min(bytes.size(), block);
-    for (const std::uint8_t byte : bytes.first(n)) seen |= byte;
-    if (seen >= 0x80) return false;
-    bytes = bytes.subspan(n);
-  }
-  return true;
-}
+constexpr std::size_t kStep = 16 * 1024;  // bytes translated together; they stay in the first cache
 
 }  // namespace
 
@@ -50,15 +38,10 @@ void BigramCounter::add(Bytes bytes, bool ascii) {
     tail_.clear();
   }
   for (std::size_t at = starts_with_mark(bytes) ? 3 : 0; at < bytes.size();) {
-    const std::size_t to = std::min(bytes.size(), at + kStep);
-    const Bytes step = bytes.subspan(at, to - at);
-    if (ascii || all_ascii(step)) {
-      add_ascii(step);
-      at = to;
-    } else {
-      at = add_utf8(bytes, at, to);
-      if (!tail_.empty()) break;
-    }
+    at += add_ascii(bytes.subspan(at), ascii);
+    if (at == bytes.size()) break;
+    at = add_utf8(bytes, at, std::min(bytes.size(), at + kStep));
+    if (!tail_.empty()) break;
   }
   check_forbidden(bytes);
   offset_ += bytes.size() - tail_.size();
@@ -89,9 +72,17 @@ bool BigramCounter::starts_with_mark(Bytes bytes) const {
          bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
 }
 
-void BigramCounter::add_ascii(Bytes bytes) {
-  pairs_.add(previous_, bytes);
-  previous_ = bytes.back();
+// Counts from the front up to some place before the first byte beyond ASCII. Returns how many
+// bytes.
+std::size_t BigramCounter::add_ascii(Bytes bytes, bool known) {
+  std::size_t done = bytes.size();
+  if (known) {
+    pairs_.add(previous_, bytes);
+  } else {
+    done = pairs_.add_ascii(previous_, bytes);
+  }
+  if (done > 0) previous_ = bytes[done - 1];
+  return done;
 }
 
 // Counts the symbols that start in [from, to). Returns the place behind the last one; a

@@ -53,7 +53,7 @@ class BigramCounter {
 
  private:
   bool starts_with_mark(Bytes bytes) const;
-  void add_ascii(Bytes bytes);
+  std::size_t add_ascii(Bytes bytes, bool known);
   std::size_t add_utf8(Bytes bytes, std::size_t from, std::size_t to);
   std::size_t add_narrow(Bytes bytes, std::size_t from, std::size_t to);
   std::size_t add_wide(Bytes bytes, std::size_t from, std::size_t to);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/compiler.hpp"
+#include "text/ascii.hpp"
 
 namespace makemore {
 namespace {
@@ -15,7 +16,8 @@ namespace {
 constexpr std::size_t kWorthTriples = std::size_t{1} << 18;  // codes counted before triples are
 constexpr std::size_t kMostSmall = std::size_t{1} << 31;     // what a small counter surely holds
 constexpr std::size_t kMostAtOnce = std::size_t{1} << 20;    // codes counted between two looks
-constexpr std::ptrdiff_t kOffsetsAhead = 2048;               // a prefetch beyond them does no harm
+constexpr std::size_t kStep = 16 * 1024;  // bytes looked at together; they stay in the first cache
+constexpr std::ptrdiff_t kOffsetsAhead = 2048;  // a prefetch beyond them does no harm
 
 // Adds up a table's rows of the pairs with the same second code.
 template <class Counter>
@@ -41,23 +43,59 @@ void PairCounts::add(std::uint32_t previous, Bytes codes) {
     previous = codes[0];
     codes = codes.subspan(1);
   }
-  const bool worth = triples_.possible() && since_flush_ >= kWorthTriples;
-  while (worth && codes.size() > TripleCounts::kMargin) {
-    count_narrow(previous, codes.first(1));
-    const Bytes now = codes.first(std::min(codes.size(), kMostAtOnce));
-    if (since_flush_ + now.size() > kMostSmall) flush();
-    if (triples_.full()) {
-      take_triples();
-      triples_.number(now, occurrences());
-    } else if (triples_.lacking()) {
-      triples_.add_ids(occurrences());
-    }
-    const TriplesDone counted = triples_.add(now, small_.data());
-    since_flush_ += counted.as_pairs;
-    previous = codes[counted.done];
-    codes = codes.subspan(counted.done + 1);
+  while (worth_triples(codes)) {
+    const std::size_t done = count_triples(previous, codes, CodeKind::codes);
+    previous = codes[done - 1];
+    codes = codes.subspan(done);
   }
   if (!codes.empty()) count_narrow(previous, codes);
+}
+
+std::size_t PairCounts::add_ascii(std::uint32_t previous, Bytes text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const Bytes rest = text.subspan(at);
+    const Bytes step = rest.first(std::min(rest.size(), kStep));
+    const bool triples = worth_triples(rest);
+    // The kernels of triples look by themselves. What gives the ids must be ASCII.
+    const bool look = !triples || triples_.full();
+    if (look ? !all_ascii(step) : step[0] >= kAscii) break;
+    std::size_t done = 1;
+    if (previous >= kSide) {
+      add(previous, step.first(1));
+    } else if (triples) {
+      done = count_triples(previous, rest, CodeKind::text);
+      if (done + TripleCounts::kMargin < std::min(rest.size(), kMostAtOnce)) return at + done;
+    } else {
+      count_narrow(previous, step);
+      done = step.size();
+    }
+    previous = rest[done - 1];
+    at += done;
+  }
+  return at;
+}
+
+// Whether these codes can be counted as triples, and their number is worth it.
+bool PairCounts::worth_triples(Bytes codes) const {
+  return triples_.possible() && since_flush_ >= kWorthTriples &&
+         codes.size() > TripleCounts::kMargin;
+}
+
+// Counts from the front of the codes, at least the first. Returns how many.
+std::size_t PairCounts::count_triples(std::uint32_t previous, Bytes codes, CodeKind kind) {
+  count_narrow(previous, codes.first(1));
+  const Bytes now = codes.first(std::min(codes.size(), kMostAtOnce));
+  if (since_flush_ + now.size() > kMostSmall) flush();
+  if (triples_.full()) {
+    take_triples();
+    triples_.number(now.first(std::min(now.size(), kStep)), occurrences());
+  } else if (triples_.lacking()) {
+    triples_.add_ids(occurrences());
+  }
+  const TriplesDone counted = triples_.add(now, kind, small_.data());
+  since_flush_ += counted.as_pairs;
+  return counted.done + 1;
 }
 
 // How often each narrow code stood first in a pair, but for what is in triples.

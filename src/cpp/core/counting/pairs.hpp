@@ -30,6 +30,10 @@ class PairCounts {
   void add(std::uint32_t previous, Bytes codes);
   void add(std::uint32_t previous, std::span<const std::uint32_t> codes);
 
+  // Counts (previous, text[0]), (text[0], text[1]), ... as far as a look at each 16 KiB finds
+  // ASCII alone, or a kernel does. Returns how many bytes that was.
+  std::size_t add_ascii(std::uint32_t previous, Bytes text);
+
   // Counts the pairs of words (fewer than 2^31) with a kWordEnd before, between and behind them,
   // without copying them apart: as one long word, and then what each border changes.
   template <class Offset>
@@ -56,6 +60,8 @@ class PairCounts {
   static constexpr std::uint32_t kSide = 256;
   TripleCounts::Occurrences occurrences() const;
   void count_narrow(std::uint32_t previous, Bytes codes);
+  bool worth_triples(Bytes codes) const;
+  std::size_t count_triples(std::uint32_t previous, Bytes codes, CodeKind kind);
   template <class Offset>
   std::int64_t count_borders(const std::uint8_t* values, const Offset* from, const Offset* to);
   Zeroed<std::int64_t>& large();

@@ -5,7 +5,7 @@
 //                             are counted, which gives the processor work for both at once
 //   Words                     the words of the ids at even places and at odd places
 //   Flags                     the high bytes of words, gathered
-//   Vector(ids)               the ids, ready for look-ups
+//   Vector(ids, groups)       the ids of codes in the first so many groups, ready for look-ups
 //   words(codes, flags)       those of kBytes codes; adds to the flags
 //   index(words, next)        the indices of the steps that start at the even places
 //   store(...), store_wide(...)
@@ -21,6 +21,7 @@
 #include "base/compiler.hpp"
 #include "counting/byte_pairs.hpp"
 #include "counting/triples.hpp"
+#include "text/ascii.hpp"
 
 namespace makemore {
 namespace {
@@ -51,8 +52,13 @@ inline void count_steps(const std::uint16_t* indices, std::uint32_t* first, std:
 template <class Vector>
 class TripleLoop {
  public:
-  TripleLoop(Bytes codes, const TripleIds& ids, const TripleTables& tables, std::uint32_t* pairs)
-      : codes_(codes), vector_(ids), tables_(tables), pairs_(pairs) {}
+  TripleLoop(Bytes codes, CodeKind kind, const TripleIds& ids, const TripleTables& tables,
+             std::uint32_t* pairs)
+      : codes_(codes),
+        is_text_(kind == CodeKind::text),
+        vector_(ids, is_text_ ? ids.ascii_groups : ids.group_count),
+        tables_(tables),
+        pairs_(pairs) {}
 
   TriplesDone run() {
     go<Vector::kUnrolled>();
@@ -91,7 +97,6 @@ class TripleLoop {
       now->wide_vectors = 0;
       now->missing_vectors = 0;
       for (std::size_t v = 0; v < n; ++v) {
-        // Whoever comes next looks at the text before it is counted: let it find that near.
         prefetch(p + v * Vector::kBytes + kAhead);
         auto next_flags = Vector::none();
         const auto next = vector_.words(p + (v + 1) * Vector::kBytes, next_flags);
@@ -111,6 +116,7 @@ class TripleLoop {
         here_flags = next_flags;
       }
       if (now->missing_vectors != 0) {
+        if (is_text_ && !all_ascii({p, size + Vector::kBytes})) break;
         for (std::size_t v = 0; v < n; ++v) {
           if ((now->missing_vectors >> v & 1) == 0) continue;
           const std::uint8_t* const codes = p + v * Vector::kBytes;
@@ -154,6 +160,7 @@ class TripleLoop {
   }
 
   Bytes codes_;
+  bool is_text_;
   Vector vector_;
   TripleTables tables_;
   std::uint32_t* pairs_;

@@ -76,10 +76,12 @@ void TripleIds::add(std::uint8_t code) {
   codes.push_back(code);
   const auto group = static_cast<std::uint8_t>(code >> 4);
   const auto end = groups.begin() + static_cast<std::ptrdiff_t>(group_count);
-  if (std::find(groups.begin(), end, group) == end) groups[group_count++] = group;
+  if (std::find(groups.begin(), end, group) != end) return;
+  groups[group_count++] = group;
+  if (group < 8) std::swap(groups[ascii_groups++], groups[group_count - 1]);
 }
 
-TriplesDone TripleCounts::add(Bytes codes, std::uint32_t* pairs) {
+TriplesDone TripleCounts::add(Bytes codes, CodeKind kind, std::uint32_t* pairs) {
   const std::size_t size =
       ids_.codes.size() > TripleIds::kFew ? TripleTables::kAll : TripleTables::kFew;
   if (first_.size() < size) {
@@ -88,7 +90,7 @@ TriplesDone TripleCounts::add(Bytes codes, std::uint32_t* pairs) {
     first_ = std::move(larger);
   }
   const TripleTables tables{first_.data(), others_.empty() ? nullptr : others_.data()};
-  const TriplesDone counted = kernel_(codes, ids_, tables, pairs);
+  const TriplesDone counted = kernel_(codes, kind, ids_, tables, pairs);
   if (counted.crowded && others_.empty()) {
     others_ = Zeroed<std::uint32_t>(TripleTables::kAllOthers);
   }

@@ -31,7 +31,8 @@ struct TripleIds {
 
   alignas(64) std::array<std::uint8_t, 256> low{};
   alignas(64) std::array<std::uint8_t, 256> high;
-  std::array<std::uint8_t, 16> groups{};  // the high halves of the codes that have ids
+  std::array<std::uint8_t, 16> groups{};  // the high halves of the codes that have ids: below 8,
+  std::size_t ascii_groups = 0;           // so many, first
   std::size_t group_count = 0;
   std::vector<std::uint8_t> codes;  // by id
 
@@ -71,6 +72,9 @@ struct TripleTables {
   std::uint32_t* others;  // null: not there yet
 };
 
+// What a kernel is given: codes, or text whose bytes below 128 are codes.
+enum class CodeKind : std::uint8_t { codes, text };
+
 // What a kernel counted. The pairs (codes[0], codes[1]) to (codes[done - 1], codes[done]).
 struct TriplesDone {
   std::size_t done = 0;
@@ -79,9 +83,10 @@ struct TriplesDone {
   bool crowded = false;      // whether the other tables were used, or would have been
 };
 
-// Counts from the front of the codes until fewer than kMargin are left.
-using CountTriples = TriplesDone (*)(Bytes codes, const TripleIds& ids, const TripleTables& tables,
-                                     std::uint32_t* pairs);
+// Counts from the front of the codes until fewer than kMargin are left, or, in text, shortly
+// before a byte that is not ASCII.
+using CountTriples = TriplesDone (*)(Bytes codes, CodeKind kind, const TripleIds& ids,
+                                     const TripleTables& tables, std::uint32_t* pairs);
 
 // The variant of the active instruction set; null where there is none.
 CountTriples triple_kernel();
@@ -111,7 +116,7 @@ class TripleCounts {
 
   // Counts pairs from the front of the codes; those around codes without an id in the 256 x 256
   // table `pairs`. There are fewer than 2^30 codes.
-  TriplesDone add(Bytes codes, std::uint32_t* pairs);
+  TriplesDone add(Bytes codes, CodeKind kind, std::uint32_t* pairs);
 
   bool used() const { return steps_ > 0; }
   std::size_t pairs() const { return 2 * steps_; }  // counted here

@@ -8,6 +8,7 @@
 #include "base/compiler.hpp"
 #include "base/error.hpp"
 #include "base/sort_by_key.hpp"
+#include "text/quoted.hpp"
 
 namespace makemore {
 namespace {
@@ -20,14 +21,17 @@ unsigned bits_of(std::size_t symbols) {
   return static_cast<unsigned>(std::bit_width(std::max<std::size_t>(symbols, 2) - 1));
 }
 
-// Keys with the ids of a larger alphabet; ids grow together, so the order stays.
+// Keys with the ids of another alphabet, which has one for every symbol that occurs. Those of a
+// larger one grow together, so the order stays.
 class Renumbered {
  public:
   Renumbered(const Ngrams& counts, const Alphabet& alphabet)
       : from_(counts.layout()),
         to_(key_layout(counts.order(), alphabet.size())),
         same_(counts.alphabet() == alphabet) {
-    for (const char32_t symbol : counts.alphabet().symbols()) ids_.push_back(alphabet.id(symbol));
+    for (const char32_t symbol : counts.alphabet().symbols()) {
+      ids_.push_back(alphabet.id_or_unknown(symbol));
+    }
   }
 
   WideKey operator()(WideKey key) const {
@@ -51,7 +55,7 @@ class Renumbered {
 unsigned highest_order(std::size_t symbols) { return 128 / bits_of(symbols); }
 
 KeyLayout key_layout(unsigned order, std::size_t symbols) {
-  if (order < 2) throw Error("order must be at least 2, got " + std::to_string(order));
+  if (order < 1) throw Error("order must be at least 1, got " + std::to_string(order));
   if (order > highest_order(symbols)) {
     throw Error("order " + std::to_string(order) + " is too high for an alphabet of " +
                 std::to_string(symbols) + " symbols; the most is " +
@@ -144,10 +148,52 @@ Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll) {
   return sum;
 }
 
+Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll) {
+  if (from.order() != less.order()) {
+    throw Error("counts of order " + std::to_string(less.order()) +
+                " cannot be taken from counts of order " + std::to_string(from.order()));
+  }
+  const Alphabet alphabet = united(from.alphabet(), less.alphabet());  // of one boundary
+  const Renumbered left(from, alphabet);
+  const Renumbered right(less, alphabet);
+  const KeyLayout layout = key_layout(from.order(), alphabet.size());
+  const auto fail = [&](WideKey key, std::int64_t has, std::int64_t taken) {
+    std::string symbols;
+    for (unsigned back = layout.order; back-- > 0;) {
+      symbols += " " + quoted(alphabet.symbols()[layout.symbol(key, back)]);
+    }
+    throw Error("a count cannot be below zero:" + symbols + " occurs " + std::to_string(has) +
+                " times, and " + std::to_string(taken) + " are to be taken away");
+  };
+  Ngrams rest(from.alphabet(), from.order());
+  rest.total_ = from.total_ - less.total_;
+  rest.words_ = from.words_ - less.words_;
+  rest.items_.reserve(from.items_.size());
+  Pace pace(poll);
+  auto other = less.items_.begin();
+  for (const Ngrams::Item& item : from.items_) {
+    const WideKey key = left(item.key);
+    std::int64_t count = item.count;
+    if (other != less.items_.end()) {
+      const WideKey taken = right(other->key);
+      if (taken < key) fail(taken, 0, other->count);
+      if (taken == key) {
+        if (other->count > count) fail(key, count, other->count);
+        count -= other->count;
+        ++other;
+      }
+    }
+    if (count > 0) rest.items_.push_back({item.key, count});
+    pace.step(from.order());
+  }
+  if (other != less.items_.end()) fail(right(other->key), 0, other->count);
+  return rest;
+}
+
 Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
   const KeyLayout layout = counts.layout();
-  if (order < 2 || order > layout.order) {
-    throw Error("counts of order " + std::to_string(layout.order) + " give those of orders 2 to " +
+  if (order < 1 || order > layout.order) {
+    throw Error("counts of order " + std::to_string(layout.order) + " give those of orders 1 to " +
                 std::to_string(layout.order) + ", not " + std::to_string(order));
   }
   Ngrams low(counts.alphabet(), order);
@@ -163,6 +209,35 @@ Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
     pace.step(order);
   }
   return low;
+}
+
+Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& poll) {
+  if (counts.alphabet().boundary() != alphabet.boundary()) {
+    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
+                ", the alphabet has " + quoted(alphabet.boundary()));
+  }
+  const std::span<const char32_t> symbols = counts.alphabet().symbols();
+  std::vector<bool> missing(symbols.size());
+  bool any = false;
+  for (std::size_t id = 0; id < symbols.size(); ++id) {
+    missing[id] = alphabet.id_or_unknown(symbols[id]) == kUnknown;
+    any = any || missing[id];
+  }
+  const KeyLayout layout = counts.layout();
+  const Renumbered renumbered(counts, alphabet);
+  std::vector<Ngrams::Item> items;
+  items.reserve(counts.items().size());
+  Pace pace(poll);
+  for (const Ngrams::Item& item : counts.items()) {
+    // Every symbol that occurs is the last of some n-gram.
+    if (const std::uint32_t id = layout.symbol(item.key, 0); any && missing[id]) {
+      throw Error(quoted(symbols[id]) +
+                  " was counted and is not in the given alphabet; unknown=True gives it a share");
+    }
+    items.push_back({renumbered(item.key), item.count});
+    pace.step(layout.order);
+  }
+  return {alphabet, layout.order, std::move(items), poll};
 }
 
 std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll) {

@@ -27,7 +27,7 @@ namespace makemore {
 using WideKey = UInt128;
 
 struct KeyLayout {
-  unsigned order;  // symbols in a key; from 2
+  unsigned order;  // symbols in a key; from 1
   unsigned bits;   // of one symbol
 
   unsigned size() const { return order * bits; }
@@ -88,6 +88,10 @@ class Ngrams {
   // The sum of counts of one order; throws Error for two orders.
   friend Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll);
 
+  // What is left of counts without those of others, of one order; the alphabet stays. Throws Error
+  // where a count would be below zero. What is left need not be the counts of any words.
+  friend Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll);
+
   // The counts of the same words at a lower order, or the same: symbols are left out at the
   // start. Throws Error for another order.
   friend Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll);
@@ -101,7 +105,13 @@ class Ngrams {
 };
 
 Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
+Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll = {});
 Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll = {});
+
+// The same counts over another alphabet: symbols that it does not hold are counted as its unknown
+// symbol. Throws Error for one that was counted where there is no such symbol, and for another
+// boundary.
+Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& poll = {});
 
 // The n-grams with their symbols the other way round in their keys, the first highest: sorted
 // by the first symbol, then by the next, and so on.

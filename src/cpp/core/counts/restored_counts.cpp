@@ -119,6 +119,12 @@ void RestoredCounts::fail_context(WideKey key, const std::string& problem) const
 
 // The cells are sorted by key, so those that lead to one context stand together.
 void RestoredCounts::check_contexts(const Poll& poll) const {
+  if (layout_.order == 1) {  // any symbols make words, if one of them ends
+    if (!cells_.empty() && cells_.front().key != 0) {
+      throw Error("no words have these counts: none of them ends");
+    }
+    return;
+  }
   struct Place {
     WideKey key;
     std::uint32_t context;

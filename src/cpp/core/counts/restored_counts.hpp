@@ -9,7 +9,8 @@
 //   - every other context is entered as often as it is left, and
 //   - every context is connected with the one at which words start.
 //
-// (The n-grams then form a circuit through the start, by Euler's theorem.)
+// (The n-grams then form a circuit through the start, by Euler's theorem.) Of order 1 there is
+// only one context, and all that counts of words need is an end.
 #pragma once
 
 #include <cstddef>

@@ -26,7 +26,7 @@ double InterpolatedCursor::step(std::uint32_t id) {
     const InterpolatedModel::Part& part = model_->parts_[k];
     const std::uint32_t own = part.id(id);
     logs[k] = cursors_[k]->step(own);
-    if (own == kUnknown) logs[k] -= part.log_sharers;
+    if (own == part.unknown) logs[k] -= part.log_sharers;
   }
   return model_->combined(logs);
 }
@@ -39,21 +39,12 @@ void InterpolatedCursor::probabilities(std::span<double> out) const {
     const InterpolatedModel::Part& part = model_->parts_[k];
     row.resize(model_->models_[k]->size());
     cursors_[k]->probabilities(row);
-    const double unknown = cursors_[k]->unknown() / part.sharers;
+    if (part.unknown != kUnknown) row[part.unknown] /= part.sharers;
     for (std::size_t symbol = 0; symbol < out.size(); ++symbol) {
       const std::uint32_t own = part.ids[symbol];
-      out[symbol] += model_->weights_[k] * (own == kUnknown ? unknown : row[own]);
+      if (own != kUnknown) out[symbol] += model_->weights_[k] * row[own];
     }
   }
-}
-
-double InterpolatedCursor::unknown() const {
-  double sum = 0;
-  for (std::size_t k = 0; k < cursors_.size(); ++k) {
-    if (cursors_[k] == nullptr) continue;
-    sum += model_->weights_[k] * cursors_[k]->unknown() / model_->parts_[k].sharers;
-  }
-  return sum;
 }
 
 // The keys of one model have one length or tell theirs first, so they cannot be confused.

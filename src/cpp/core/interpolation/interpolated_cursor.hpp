@@ -18,7 +18,6 @@ class InterpolatedCursor final : public CursorOf<InterpolatedCursor> {
 
   double step(std::uint32_t id) override;
   void probabilities(std::span<double> out) const override;
-  double unknown() const override;
   void append_key(std::vector<std::uint32_t>& key) const override;
 
  private:

@@ -59,8 +59,9 @@ InterpolatedModel::InterpolatedModel(Models models, std::vector<double> weights)
   for (const auto& model : models_) {
     Part part;
     for (const char32_t symbol : alphabet().symbols()) {
-      part.ids.push_back(model->alphabet().id(symbol));
+      part.ids.push_back(model->alphabet().id_or_unknown(symbol));
     }
+    part.unknown = model->alphabet().unknown();
     part.sharers = 1 + static_cast<double>(size() - model->size());
     part.log_sharers = std::log(part.sharers);
     parts_.push_back(std::move(part));
@@ -92,7 +93,7 @@ void InterpolatedModel::log_probabilities(std::span<const std::uint32_t> ids, do
                    [&](std::uint32_t id) { return part.id(id); });
     models_[m]->log_probabilities(own, of_model.data());
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      logs[i * k + m] = own[i] == kUnknown ? of_model[i] - part.log_sharers : of_model[i];
+      logs[i * k + m] = own[i] == part.unknown ? of_model[i] - part.log_sharers : of_model[i];
     }
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -125,7 +126,9 @@ double InterpolatedModel::log_likelihood(const Ngrams& counts, const Poll& poll)
                 ", the model has " + quoted(alphabet().boundary()));
   }
   std::vector<std::uint32_t> ids;
-  for (const char32_t symbol : counts.alphabet().symbols()) ids.push_back(alphabet().id(symbol));
+  for (const char32_t symbol : counts.alphabet().symbols()) {
+    ids.push_back(alphabet().id_or_unknown(symbol));
+  }
   const KeyLayout layout = counts.layout();
   double sum = 0;
   Pace pace(poll);

@@ -1,8 +1,9 @@
 // Linear interpolation of models: in every position, P(s) = sum of weight x P of each model.
 //
-// The alphabet is that of all models together. What a model gives to a symbol that it does not
-// have is its share of unknown symbols, divided evenly by those of the alphabet that it does not
-// have and one for all others: so the sum stays one. A model that has nothing to say somewhere
+// The alphabet is that of all models together, the unknown symbol too if any of them holds it. What
+// a model gives to a symbol that it does not have is its unknown symbol's share, divided evenly by
+// those of the alphabet that it does not have and the unknown symbol itself: so the sum stays one.
+// A model without the unknown symbol gives them nothing. A model that has nothing to say somewhere
 // (an unsmoothed one, after what was never seen) adds nothing there.
 #pragma once
 
@@ -42,10 +43,11 @@ class InterpolatedModel final : public LanguageModel {
  private:
   friend class InterpolatedCursor;
 
-  // Of each model: the ids that it has for those of the alphabet, and the logarithm of how many
-  // share its unknown symbols' share.
+  // Of each model: the ids that it has for those of the alphabet, its unknown symbol's where it has
+  // none, kUnknown without such a symbol; and how many share what that one has.
   struct Part {
     std::vector<std::uint32_t> ids;
+    std::uint32_t unknown;
     double sharers;
     double log_sharers;
 

@@ -37,11 +37,15 @@ std::unique_ptr<InterpolatedSampler::Place> InterpolatedSampler::place_of(
   auto place = std::make_unique<Place>();
   std::vector<double> p(model_.size());
   cursor->probabilities(p);
+  const std::uint32_t unknown = model_.alphabet().unknown();
+  if (unknown != kUnknown) leave_out(unknown, p);
   const double sum = std::accumulate(p.begin(), p.end(), 0.0);
   place->cursor = std::move(cursor);
   place->stuck = !(sum > 0);
   if (place->stuck) return place;
-  for (double& one : p) one /= sum;
+  if (unknown == kUnknown) {
+    for (double& one : p) one /= sum;
+  }
   truncate(truncation_, p);
   double up_to = 0;
   for (std::uint32_t c = 0; c < p.size(); ++c) {
@@ -124,6 +128,14 @@ const InterpolatedSampler::Place* InterpolatedSampler::Places::find(const Place*
   return found == arcs_.end() ? nullptr : found->second;
 }
 
+const InterpolatedSampler::Place* InterpolatedSampler::Places::at(const Cursor& cursor) const {
+  std::vector<std::uint32_t> key;
+  cursor.append_key(key);
+  const std::shared_lock guard(lock_);
+  const auto found = places_.find(key);
+  return found == places_.end() ? nullptr : found->second.get();
+}
+
 const InterpolatedSampler::Place* InterpolatedSampler::Places::add(const Place* before,
                                                                    std::uint32_t symbol,
                                                                    std::unique_ptr<Place>& place) {
@@ -141,7 +153,8 @@ const InterpolatedSampler::Place* InterpolatedSampler::Places::add(const Place* 
     used_ += size;
     kept = places_.emplace(std::move(key), std::move(place)).first->second.get();
   }
-  if (used_ + overhead / 2 <= kMost && arcs_.emplace(Arc{before, symbol}, kept).second) {
+  if (before != nullptr && used_ + overhead / 2 <= kMost &&
+      arcs_.emplace(Arc{before, symbol}, kept).second) {
     used_ += overhead / 2;
   }
   return kept;
@@ -153,11 +166,11 @@ void InterpolatedSampler::draw_words(const SampleRequest& request, std::size_t b
                                      const Poll& pause) const {
   const std::size_t work = 64 * model_.size() * model_.models().size();  // of a new place
   Pace pace(pause);
-  // The start is kept as what is behind no place.
   std::unique_ptr<Place> own_start;
-  const Place* start = nullptr;
-  {
-    std::unique_ptr<Place> made = place_of(after(request.prefix));
+  std::unique_ptr<Cursor> at_start = after(request.prefix);
+  const Place* start = places_.at(*at_start);
+  if (start == nullptr) {
+    std::unique_ptr<Place> made = place_of(std::move(at_start));
     start = places_.add(nullptr, 0, made);
     if (start == nullptr) {
       own_start = std::move(made);

@@ -51,7 +51,10 @@ class InterpolatedSampler final : public WordSamplerOf<InterpolatedSampler> {
    public:
     // That behind a symbol; null if it was not found so far.
     const Place* find(const Place* place, std::uint32_t symbol) const;
-    // Keeps a place, or another one for the same key; null if there is no room for it.
+    // That of a cursor; null if it was not found so far.
+    const Place* at(const Cursor& cursor) const;
+    // Keeps a place, or another one for the same key; null if there is no room for it. `before` is
+    // null for the place where words begin.
     const Place* add(const Place* before, std::uint32_t symbol, std::unique_ptr<Place>& place);
 
    private:

@@ -1,4 +1,5 @@
-// Chains are counted side by side; the weights are learned in one thread, step after step.
+// Chains are counted side by side; the weights are learned step after step, in one thread for each
+// order.
 #include "mixture/fit.hpp"
 
 #include <algorithm>
@@ -70,13 +71,6 @@ std::vector<Lesson::Position> look_up(const WordList& words, std::span<const std
   return positions;
 }
 
-// LLVM's library has no += for atomic doubles before 18.
-void add(std::atomic<double>& sum, double part) {
-  double before = sum;
-  while (!sum.compare_exchange_weak(before, before + part)) {
-  }
-}
-
 }  // namespace
 
 MixtureModel fit(const WordList& words, std::vector<Chain> chains, const FitOptions& options,
@@ -102,7 +96,7 @@ MixtureModel fit(const WordList& words, std::vector<Chain> chains, const FitOpti
     const std::size_t at_once = std::max<std::size_t>(1, kKeyBytes / most);
     const auto workers =
         static_cast<unsigned>(std::min<std::size_t>(thread_count(options.threads), at_once));
-    const double share = 0.5 / static_cast<double>(chains.size());  // the rest is learning
+    constexpr double counting = 0.5;  // of the work; the rest is learning
     parallel_for(chains.size(), workers, poll, [&](std::size_t m, const Poll& pause) {
       const ChainCounts counts(chains[m], words, classes, chosen, pause);
       Lesson::OfChain& chain = lesson.chains[m];
@@ -114,16 +108,16 @@ MixtureModel fit(const WordList& words, std::vector<Chain> chains, const FitOpti
         lesson.held_out_at[i * chains.size() + m] = held_out_at[counts.outcome_of()[i]];
         if (i % kPollAfter == 0) pause();
       }
-      if (options.done != nullptr) add(*options.done, share);
+      options.progress.add(counting / static_cast<double>(chains.size()));
     });
-    const double passes =
-        options.passes > 0 ? options.passes : passes_for(chosen.size(), chains.size());
+    const double passes = passes_for(chosen.size(), chains.size()) * (options.orders > 1 ? 2 : 1);
     const auto steps =
         static_cast<std::size_t>(std::llround(passes * static_cast<double>(chosen.size())));
-    learn(weights, lesson, {options.seed, rate_for(chosen.size()), std::max<std::size_t>(steps, 1)},
-          options.done, poll);
+    const Learning learning{options.seed, 0, rate_for(chosen.size()),
+                            std::max<std::size_t>(steps, 1)};
+    learn_in_orders(weights, lesson, learning, options.orders, options.threads, options.progress,
+                    1 - counting, poll);
   }
-  if (options.done != nullptr) *options.done = 1;
 
   const MixtureModel::Columns columns(chains);
   std::vector<std::optional<ChainTable>> made(chains.size());

@@ -99,12 +99,18 @@ constexpr MixtureKernels kPlain = kernels_of<Plain>();
 extern const MixtureKernels kMixtureKernelsAvx2;
 extern const MixtureKernels kMixtureKernelsAvx512;
 #endif
+#ifdef MAKEMORE_ARM_KERNELS
+extern const MixtureKernels kMixtureKernelsNeon;
+#endif
 
 const MixtureKernels& mixture_kernels() {
   return *best_of<const MixtureKernels*>({
 #ifdef MAKEMORE_X86_KERNELS
       {Isa::avx512, &kMixtureKernelsAvx512},
       {Isa::avx2, &kMixtureKernelsAvx2},
+#endif
+#ifdef MAKEMORE_ARM_KERNELS
+      {Isa::baseline, &kMixtureKernelsNeon},
 #endif
       {Isa::baseline, &kPlain},
   });

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "base/prefetch.hpp"
 #include "mixture/kernels.hpp"
 #include "sampling/philox.hpp"
@@ -26,12 +27,12 @@ constexpr std::size_t kLinksAhead = 8;
 constexpr std::size_t kRowsAhead = 3;
 constexpr std::size_t kMostAsked = 32;  // words of rows that are asked for
 
-// Fisher-Yates with Philox: the order depends on the seed and the pass alone.
-void shuffle(std::vector<std::uint32_t>& order, std::uint64_t seed, std::uint32_t pass,
+// Fisher-Yates with Philox: depends on the seed, the number of the order and the pass alone.
+void shuffle(std::vector<std::uint32_t>& order, const Learning& learning, std::uint32_t pass,
              Pace& pace) {
   for (std::size_t i = order.size(); i > 1; --i) {
     const auto n = static_cast<std::uint32_t>(i);
-    const PhiloxBlock draw = philox4x32({n, 0, pass, 1}, seed);
+    const PhiloxBlock draw = philox4x32({n, learning.number, pass, 1}, learning.seed);
     std::swap(order[i - 1], order[std::uint64_t{draw[0]} * n >> 32]);
     pace.step(32);
   }
@@ -303,27 +304,47 @@ double passes_for(std::size_t positions, std::size_t chains) {
 }
 
 void learn(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
-           std::atomic<double>* done, const Poll& poll) {
+           const ShareDone& progress, double share, const Poll& poll) {
   Pace pace(poll);
   std::vector<std::uint32_t> order(lesson.positions.size());
   std::iota(order.begin(), order.end(), 0);
   Learner learner(weights, lesson);
-  const double counted = done == nullptr ? 0 : done->load();
+  constexpr std::size_t told = 1024;  // after so many steps
   const double all = static_cast<double>(learning.steps);
   std::size_t taken = 0;
   for (std::uint32_t pass = 0; taken < learning.steps; ++pass) {
-    shuffle(order, learning.seed, pass, pace);
+    shuffle(order, learning, pass, pace);
     for (std::size_t i = 0; i < order.size() && taken < learning.steps; ++i, ++taken) {
       pace.step(learner.work());
       learner.ask_ahead(order, i);
-      const double share = static_cast<double>(taken) / all;
-      const double fallen = 1 - (1 - kLastRate) * share;
+      const double fallen = 1 - (1 - kLastRate) * static_cast<double>(taken) / all;
       const auto rate = static_cast<float>(static_cast<double>(learning.rate) * fallen);
       learner.step(order[i], rate, refreshed_at(taken));
-      if (done != nullptr && taken % 1024 == 0) *done = counted + (1 - counted) * share;
+      if (taken % told == told - 1) progress.add(share * told / all);
     }
   }
   learner.finish();
+  progress.add(share * static_cast<double>(taken % told) / all);
+}
+
+void learn_in_orders(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
+                     std::uint32_t orders, unsigned threads, const ShareDone& progress,
+                     double share, const Poll& poll) {
+  std::vector<MixtureWeights> learned(orders, weights);
+  parallel_for(orders, threads, poll, [&](std::size_t number, const Poll& pause) {
+    Learning one = learning;
+    one.number = static_cast<std::uint32_t>(number);
+    learn(learned[number], lesson, one, progress, share / orders, pause);
+  });
+  std::vector<double> sums(MixtureWeights::number(weights.levels(), weights.symbols()));
+  for (const MixtureWeights& each : learned) {
+    const std::vector<float> values = each.values();
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += static_cast<double>(values[i]);
+  }
+  std::vector<float> means;
+  means.reserve(sums.size());
+  for (const double sum : sums) means.push_back(static_cast<float>(sum / orders));
+  weights.set_values(means);
 }
 
 }  // namespace makemore

@@ -5,9 +5,12 @@
 // sum of all g^2 so far, the step's own included, from 1 on (10 for what features choose). For
 // weights by symbol and by feature 1 / sqrt(h) is worked out now and then only. e falls evenly to
 // a fiftieth of what it starts with.
+//
+// What is learned depends on the order. The predictions of several models, multiplied, are better
+// than each; and since they are log-linear in the same inputs, that is one model with the mean of
+// their weights, which costs no more than one.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -16,6 +19,7 @@
 #include "base/poll.hpp"
 #include "mixture/chain_rows.hpp"
 #include "mixture/mixture_weights.hpp"
+#include "mixture/share_done.hpp"
 
 namespace makemore {
 
@@ -49,8 +53,9 @@ Buffer<Lesson::Link> links_of(const ChainRows& rows, std::span<const std::uint32
 
 struct Learning {
   std::uint64_t seed = 0;
-  float rate = 0;     // e, to begin with
-  std::size_t steps;  // in all; more than one pass takes an order that is shuffled anew
+  std::uint32_t number = 0;  // of the order: the seed gives several
+  float rate = 0;            // e, to begin with
+  std::size_t steps = 1;     // in all; more than one pass takes an order that is shuffled anew
 };
 
 // What the weight of every level starts from: with 1 for one chain the mixture says what the chain
@@ -62,8 +67,13 @@ float starting_weight(std::size_t chains);
 float rate_for(std::size_t positions);
 double passes_for(std::size_t positions, std::size_t chains);
 
-// Takes the steps. `done`, if wanted, goes from what it is to 1.
+// Takes the steps, which are `share` of the whole work.
 void learn(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
-           std::atomic<double>* done, const Poll& poll);
+           const ShareDone& progress, double share, const Poll& poll);
+
+// The same for several orders, side by side: the mean of what the weights come to.
+void learn_in_orders(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,
+                     std::uint32_t orders, unsigned threads, const ShareDone& progress,
+                     double share, const Poll& poll);
 
 }  // namespace makemore

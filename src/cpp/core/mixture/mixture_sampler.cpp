@@ -48,8 +48,9 @@ MixtureSampler::MixtureSampler(const MixtureModel& model, const Truncation& trun
 // Every symbol can follow every prefix, the end too; what a truncation that leaves a choice makes
 // of that shows when words are drawn.
 void MixtureSampler::check(const SampleRequest& request, const Poll& poll) const {
-  if (request.max_length == 0 && (temperature_ == 0 || rest_.top_k == 1))
+  if (request.max_length == 0 && (temperature_ == 0 || rest_.kept(model_.size()) == 1)) {
     check_only_word(request, poll);
+  }
 }
 
 // Where every symbol is the most likely one there is one word. What chains look at is the last
@@ -82,7 +83,7 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
     if (symbol == 0) return;
     ids.push_back(symbol);
     if (ids.size() > mark && again()) {
-      throw Error("a word can come to where it never ends; give max_length=");
+      throw Error("a word can come to where it never ends; give max_length= and truncate=True");
     }
     if (ids.size() >= next_mark) {
       mark = ids.size();
@@ -96,21 +97,27 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
 const float* MixtureSampler::shaped(const float* row, float* room) const {
   const std::size_t v = model_.size();
   const std::size_t stride = symbol_stride(v);
+  const std::uint32_t unknown = model_.alphabet().unknown();  // is never drawn
   if (temperature_ == 1) {
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);
   } else {
-    const float most = *std::max_element(row, row + v);
+    std::size_t likeliest = 0;
+    for (std::size_t c = 1; c < v; ++c) {
+      if (row[c] > row[likeliest] && c != unknown) likeliest = c;
+    }
     if (temperature_ == 0) {
       std::fill_n(room, stride, 0.0F);
-      room[std::find(row, row + v, most) - row] = 1;
+      room[likeliest] = 1;
       return room;
     }
+    const float most = row[likeliest];
     // Where 1 / T is beyond floats, the largest of them leaves the most likely symbols alone too.
     constexpr double most_cold = std::numeric_limits<float>::max();
     const auto cold = static_cast<float>(std::min(1 / temperature_, most_cold));
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp((row[c] - most) * cold);
   }
   std::fill(room + v, room + stride, 0.0F);
+  if (unknown != kUnknown) room[unknown] = 0;
   if (!rest_.plain(v)) {
     std::vector<double> kept(room, room + v);
     truncate(rest_, kept);

@@ -24,9 +24,6 @@ class Cursor {
   // The probability of each symbol of the alphabet, as LanguageModel::next has them.
   virtual void probabilities(std::span<double> out) const = 0;
 
-  // That of any symbol outside the alphabet; 0 in models that have no share for these.
-  virtual double unknown() const { return 0; }
-
   // Appends numbers that tell all that what comes next depends on: two cursors of one model with
   // the same numbers go on alike.
   virtual void append_key(std::vector<std::uint32_t>& key) const = 0;

@@ -59,4 +59,58 @@ void LanguageModel::score_symbols(Text packed, SymbolScores& scores, const Poll&
   });
 }
 
+void LanguageModel::evaluate(Text packed, std::span<const std::int64_t> times,
+                             Evaluation& evaluation, const Poll& poll) const {
+  const std::uint32_t unknown = alphabet_.unknown();
+  std::size_t word = 0;  // of this text
+  in_batches(packed, poll, [&](auto ids, auto logs) {
+    std::size_t begin = 0;
+    for (std::size_t end = 0; end < ids.size(); ++end) {
+      if (ids[end] != 0) continue;
+      const std::int64_t weight = times.empty() ? 1 : times[word++];
+      const std::size_t first = begin;
+      begin = end + 1;
+      if (weight == 0) {
+        ++evaluation.seen;
+        continue;
+      }
+      double all = 0;
+      double known = 0;
+      std::int64_t known_symbols = 0;
+      std::int64_t unknown_symbols = 0;
+      Evaluation::First impossible;
+      Evaluation::First foreign;
+      for (std::size_t i = first; i <= end; ++i) {
+        const bool is_unknown = ids[i] == kUnknown || ids[i] == unknown;
+        const bool is_possible = logs[i] != -std::numeric_limits<double>::infinity();
+        const Evaluation::First here{evaluation.seen, static_cast<std::int64_t>(i - first)};
+        all += logs[i];
+        if (is_unknown) {
+          if (unknown_symbols++ == 0) foreign = here;
+        } else if (is_possible) {
+          known += logs[i];
+          ++known_symbols;
+        }
+        if (!is_possible && impossible.word < 0) impossible = here;
+      }
+      const auto size = static_cast<std::int64_t>(end - first) + 1;
+      ++evaluation.seen;
+      evaluation.words.add(weight);
+      evaluation.all.add(all, size, weight);
+      evaluation.known.add(known, known_symbols, weight);
+      if (impossible.word < 0) {
+        evaluation.possible.add(all, size, weight);
+      } else {
+        evaluation.impossible_words.add(weight);
+        if (evaluation.impossible.word < 0) evaluation.impossible = impossible;
+      }
+      if (unknown_symbols > 0) {
+        evaluation.unknown_words.add(weight);
+        evaluation.unknown_symbols.add(unknown_symbols, weight);
+        if (evaluation.unknown.word < 0) evaluation.unknown = foreign;
+      }
+    }
+  });
+}
+
 }  // namespace makemore

@@ -1,4 +1,5 @@
-// What every model answers: how likely words are, what may come next, and new words.
+// What every model answers: how likely words are, what may come next, and new words. New words
+// never hold the unknown symbol.
 //
 // A model is a kind of conditional probabilities; it says how likely each symbol of a word
 // is, and everything that goes for all kinds (decoding words, sums, errors) is done here.
@@ -12,6 +13,7 @@
 
 #include "base/poll.hpp"
 #include "models/cursor.hpp"
+#include "models/evaluation.hpp"
 #include "sampling/sampling.hpp"
 #include "sampling/truncation.hpp"
 #include "text/alphabet.hpp"
@@ -26,11 +28,12 @@ struct SymbolScores {
   std::vector<std::int64_t> offsets{0};
 };
 
-// The id of a symbol inside a word that is scored. Only the ends of a word are boundaries, so a
-// boundary inside it is an unknown symbol.
+// The id of a symbol inside a word that is scored: that of the unknown symbol for what the alphabet
+// does not hold, kUnknown if it has no such symbol. Only the ends of a word are boundaries, so a
+// boundary inside it is an unknown symbol too.
 inline std::uint32_t inner_id(const Alphabet& alphabet, char32_t symbol) {
-  const std::uint32_t id = alphabet.id(symbol);
-  return id == 0 ? kUnknown : id;
+  const std::uint32_t id = alphabet.id_or_unknown(symbol);
+  return id == 0 ? alphabet.unknown() : id;
 }
 
 class LanguageModel {
@@ -48,6 +51,11 @@ class LanguageModel {
   // The same, symbol by symbol. What follows an unknown symbol is scored as after a symbol of
   // the alphabet that was never seen.
   void score_symbols(Text packed, SymbolScores& scores, const Poll& poll) const;
+
+  // Adds words to an evaluation. Each counts as often as the next of `times` says, once if these
+  // are none; one that counts 0 times is left out, and yet has a number.
+  void evaluate(Text packed, std::span<const std::int64_t> times, Evaluation& evaluation,
+                const Poll& poll) const;
 
   // The probabilities of what comes after a prefix (ids as inner_id gives them): one for each
   // symbol of the alphabet, summing to one, or all zero where nothing was ever seen.

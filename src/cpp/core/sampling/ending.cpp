@@ -13,7 +13,7 @@ constexpr std::size_t kMostWork = std::size_t{1} << 13;   // of a search that ha
 constexpr std::size_t kMostKnown = std::size_t{1} << 16;  // starts
 
 [[noreturn]] void fail_endless() {
-  throw Error("a word can come to where it never ends; give max_length=");
+  throw Error("a word can come to where it never ends; give max_length= and truncate=True");
 }
 
 }  // namespace

@@ -10,14 +10,17 @@
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
+#include "sampling/meeting.hpp"
 #include "text/quoted.hpp"
 #include "text/utf8.hpp"
 
 namespace makemore {
 namespace {
 
-constexpr std::size_t kBlock =
-    2048;  // words that one thread draws at a time; they fit into the first cache
+// Words that one thread draws at a time: they fit into the first cache. Those that have to meet
+// conditions may take many tries each.
+constexpr std::size_t kBlock = 2048;
+constexpr std::size_t kFewWords = 64;
 
 // Blocks of words that several threads draw, put together in their order.
 template <class Id>
@@ -82,7 +85,7 @@ class Assembly {
 
 void SampleRequest::fail_too_long() {
   throw Error("a word has not ended after " + std::to_string(kLongestWord) +
-              " symbols; give max_length=");
+              " symbols; give max_length= and truncate=True");
 }
 
 std::string name_of_prefix(const Alphabet& alphabet, std::span<const std::uint32_t> prefix) {
@@ -98,22 +101,35 @@ void check_request(const WordSampler& sampler, const SampleRequest& request, con
     }
   }
   sampler.check(request, poll);
-  if (request.max_length != 0 && request.prefix.size() > request.max_length) {
-    throw Error("the prefix is longer than max_length");
-  }
+  const WordConditions& conditions = request.conditions;
+  const std::size_t most = conditions.max_length != 0 ? conditions.max_length : request.max_length;
+  if (most == 0) return;
+  const auto check_fits = [&](std::size_t size, const char* name) {
+    if (size > most) throw Error(std::string(name) + " is longer than max_length");
+  };
+  check_fits(request.prefix.size(), "the prefix");
+  check_fits(conditions.suffix.size(), "the suffix");
+  check_fits(conditions.contains.size(), "what words are to contain");
+  if (conditions.min_length > most) throw Error("min_length is above max_length");
 }
 
 template <class Id>
 SampledWords<Id> sample_words(const WordSampler& sampler, const SampleRequest& request,
                               const Poll& poll) {
   check_request(sampler, request, poll);
+  const std::size_t size = request.conditions.any() ? kFewWords : kBlock;  // of a block
   const auto draw = [&](std::size_t block, SampledWords<Id>& part, const Poll& pause) {
     part.ids.clear();
     part.offsets.clear();
-    const std::size_t begin = block * kBlock;
-    sampler.draw(request, begin, std::min(request.words, begin + kBlock), part, pause);
+    const std::size_t begin = block * size;
+    const std::size_t end = std::min(request.words, begin + size);
+    if (request.conditions.any()) {
+      draw_meeting(sampler, request, begin, end, part, pause);
+    } else {
+      sampler.draw(request, begin, end, part, pause);
+    }
   };
-  const std::size_t blocks = request.words / kBlock + (request.words % kBlock != 0);
+  const std::size_t blocks = request.words / size + (request.words % size != 0);
   SampledWords<Id> first;
   parallel_for(std::min<std::size_t>(blocks, 1), 1, poll,
                [&](std::size_t, const Poll& pause) { draw(0, first, pause); });
@@ -131,7 +147,7 @@ SampledWords<Id> sample_words(const WordSampler& sampler, const SampleRequest& r
     SampledWords<Id> part;  // stays in the cache
     for (std::size_t block = next++; block < blocks; block = next++) {
       draw(block, part, pause);
-      assembly.take(block, block * kBlock, part, pause);
+      assembly.take(block, block * size, part, pause);
       pause();
     }
   });

@@ -17,6 +17,7 @@
 #include "base/buffer.hpp"
 #include "base/poll.hpp"
 #include "sampling/philox.hpp"
+#include "sampling/word_conditions.hpp"
 #include "text/alphabet.hpp"
 
 namespace makemore {
@@ -30,7 +31,8 @@ struct SampleRequest {
   std::uint64_t seed = 0;
   std::uint64_t start = 0;            // the number of the first word in the stream
   std::vector<std::uint32_t> prefix;  // ids that every word begins with
-  std::size_t max_length = 0;         // symbols a word may have, prefix included; 0: kLongestWord
+  std::size_t max_length = 0;         // where a word is cut, prefix included; 0: kLongestWord
+  WordConditions conditions;
   unsigned threads = 0;
 
   // Whether a word of so many symbols takes no more. Throws Error at kLongestWord.

@@ -24,6 +24,7 @@ Alphabet::Alphabet(char32_t boundary, std::vector<char32_t> others) : symbols_(s
   for (std::size_t i = 0; i < symbols_.size(); ++i) {
     if (symbols_[i] < kDirect) direct_[symbols_[i]] = static_cast<std::uint32_t>(i);
   }
+  unknown_ = boundary == kUnknownSymbol ? kUnknown : id(kUnknownSymbol);
 }
 
 std::uint32_t Alphabet::id_above(char32_t symbol) const {
@@ -42,6 +43,16 @@ Alphabet united(const Alphabet& a, const Alphabet& b) {
   std::vector<char32_t> all(a.symbols().begin() + 1, a.symbols().end());
   all.insert(all.end(), b.symbols().begin() + 1, b.symbols().end());
   return Alphabet(a.boundary(), std::move(all));
+}
+
+Alphabet with_unknown(const Alphabet& alphabet) {
+  if (alphabet.boundary() == kUnknownSymbol) {
+    throw Error("the boundary is U+FFFD, the unknown symbol; choose another boundary=");
+  }
+  if (alphabet.unknown() != kUnknown) return alphabet;
+  std::vector<char32_t> all(alphabet.symbols().begin() + 1, alphabet.symbols().end());
+  all.push_back(kUnknownSymbol);
+  return Alphabet(alphabet.boundary(), std::move(all));
 }
 
 }  // namespace makemore

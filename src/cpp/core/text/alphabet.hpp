@@ -11,6 +11,10 @@ namespace makemore {
 
 inline constexpr std::uint32_t kUnknown = 0xFFFFFFFF;  // the id of a symbol that is not there
 
+// The unknown symbol, which stands for all symbols outside an alphabet that holds it: Unicode's
+// replacement character.
+inline constexpr char32_t kUnknownSymbol = 0xFFFD;
+
 class Alphabet {
  public:
   // The boundary and any other symbols, in any order; repeats count once.
@@ -25,6 +29,16 @@ class Alphabet {
     return symbol < kDirect ? direct_[symbol] : id_above(symbol);
   }
 
+  // The id of the unknown symbol, kUnknown if the alphabet holds none.
+  std::uint32_t unknown() const { return unknown_; }
+
+  // The id of a symbol or of what stands for it: the unknown symbol's where the symbol is not
+  // there.
+  std::uint32_t id_or_unknown(char32_t symbol) const {
+    const std::uint32_t own = id(symbol);
+    return own == kUnknown ? unknown_ : own;
+  }
+
   bool operator==(const Alphabet& other) const { return symbols_ == other.symbols_; }
 
  private:
@@ -32,10 +46,14 @@ class Alphabet {
   std::uint32_t id_above(char32_t symbol) const;
 
   std::vector<char32_t> symbols_;
+  std::uint32_t unknown_;
   std::array<std::uint32_t, kDirect> direct_;
 };
 
 // All symbols of both. The two must share their boundary; ids keep their order.
 Alphabet united(const Alphabet& a, const Alphabet& b);
+
+// The same symbols and the unknown one. Throws Error if that is the boundary.
+Alphabet with_unknown(const Alphabet& alphabet);
 
 }  // namespace makemore

@@ -12,7 +12,10 @@ namespace makemore {
 // given alphabet.
 inline std::string bad_symbol(Bytes word, char32_t symbol, char32_t boundary) {
   const std::string said = ": " + quoted(word) + " contains ";
-  if (symbol != boundary) return said + quoted(symbol) + ", which is not in the given alphabet";
+  if (symbol != boundary) {
+    return said + quoted(symbol) +
+           ", which is not in the given alphabet; unknown=True gives it a share";
+  }
   const std::string never = symbol == '\n' ? "" : "no line of a file holds \"\\n\"; ";
   return said + "the boundary " + quoted(symbol) + "; " + never + "choose another with boundary=";
 }

@@ -28,7 +28,7 @@ void fill_examples(Text packed, const Alphabet& alphabet, std::size_t block_size
       y[row] = 0;
       in_word = 0;
     } else {
-      y[row] = static_cast<Id>(alphabet.id(decode_valid(p)));
+      y[row] = static_cast<Id>(alphabet.id_or_unknown(decode_valid(p)));
       ++in_word;
     }
     ++row;

@@ -23,7 +23,7 @@ void WordList::adopt(const std::vector<char32_t>& fresh, std::size_t from) {
     alphabet_ = std::move(larger);
   }
   for (std::size_t i = from; i < ids_.size(); ++i) {
-    ids_[i] = alphabet_.id(static_cast<char32_t>(ids_[i]));
+    ids_[i] = alphabet_.id_or_unknown(static_cast<char32_t>(ids_[i]));
   }
 }
 
@@ -46,17 +46,18 @@ void WordList::add(Text packed, const Poll& poll) {
       continue;
     }
     const char32_t symbol = decode_valid(p);
-    if (symbol == alphabet_.boundary()) {
+    const bool fits = !fixed_ || alphabet_.id_or_unknown(symbol) != kUnknown;
+    if (symbol == alphabet_.boundary() || !fits) {
       const std::uint8_t* const word_end = std::find(p, end, kWordEnd);
       const std::size_t number = size();
       undo();
       throw Error("word", static_cast<std::int64_t>(number),
-                  bad_symbol({word, word_end}, symbol, symbol));
+                  bad_symbol({word, word_end}, symbol, alphabet_.boundary()));
     }
     if (symbol >= met.size()) met.resize(symbol + std::size_t{1});
     if (!met[symbol]) {
       met[symbol] = true;
-      if (alphabet_.id(symbol) == kUnknown) fresh.push_back(symbol);
+      if (!fixed_ && alphabet_.id(symbol) == kUnknown) fresh.push_back(symbol);
     }
     ids_.push_back(symbol);
   }

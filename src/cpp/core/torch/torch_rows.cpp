@@ -15,6 +15,7 @@ namespace {
 Buffer<float> probabilities(const Ngrams& counts, double smoothing, const Poll& poll) {
   const std::size_t v = counts.alphabet().size();
   const float k = static_cast<float>(smoothing);
+  const std::uint32_t unknown = counts.alphabet().unknown();
   Buffer<float> p(v * v);
   Pace pace(poll);
   const Buffer<Bigram> seen = bigram_rows(counts, poll);
@@ -32,6 +33,7 @@ Buffer<float> probabilities(const Ngrams& counts, double smoothing, const Poll& 
     if (sum > 0) {
       for (float& one : cells) one /= sum;
     }
+    if (unknown != kUnknown) cells[unknown] = 0;
     pace.step(8 * v);
   }
   return p;
@@ -63,6 +65,7 @@ TorchRow TorchModelRows::row(std::span<const std::uint32_t> word, std::span<floa
   const auto prepared = room.subspan(next.size(), next.size());
   std::transform(next.begin(), next.end(), p.begin(),
                  [](double x) { return static_cast<float>(x); });
+  if (alphabet().unknown() != kUnknown) p[alphabet().unknown()] = 0;
   if (std::all_of(p.begin(), p.end(), [](float x) { return x == 0; })) fail_stuck();
   torch_prepare(era_, p, prepared);
   return {p, prepared};

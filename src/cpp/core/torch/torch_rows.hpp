@@ -1,6 +1,7 @@
 // The rows of float32 probabilities that torch's loop draws from: of bigrams, or of any model.
 //
-// Both kinds answer alike; `room` has a row's place for p and one for what is prepared of it.
+// Both kinds answer alike; `room` has a row's place for p and one for what is prepared of it. The
+// unknown symbol is never drawn: its probability is put to zero.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 
 #include "backoff/backoff.hpp"
@@ -24,8 +26,10 @@ struct ArpaModel {
 
 // Throws Error with the line of what is malformed or missing: every n-gram needs those
 // without its first and without its last symbol, and what follows a context may not sum to
-// more than one. <unk> is the share of unknown symbols; it may stand alone only.
-ArpaModel read_arpa(Bytes text, char32_t boundary, const Poll& poll);
+// more than one. <unk> is the unknown symbol. `names` are tokens of other files and the symbols
+// that they stand for.
+using TokenNames = std::map<std::string, char32_t, std::less<>>;
+ArpaModel read_arpa(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll);
 
 // Calls sink(text) with one part of the file after another. Numbers have 12 digits. What is
 // below 10^-99 is written as zero.

@@ -76,7 +76,6 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
   Backoff model;
   model.order = order;
   model.symbols = v;
-  model.log_unknown = levels.log_unknown;
   std::vector<std::uint32_t> parent(all, Backoff::kNone), context(all, Backoff::kNone);
   std::vector<double> whole(all);
   model.follow.assign(states + 1, 0);

@@ -26,7 +26,6 @@ struct Levels {
   Alphabet alphabet;
   KeyLayout layout{};
   std::vector<std::vector<Entry>> entries;  // by length; from 2 on sorted by key
-  double log_unknown = -kInfinity;          // nats
 };
 
 // Throws Error with the line of an n-gram that lacks the one without its first or its last

@@ -24,8 +24,8 @@ namespace {
 
 class Reader {
  public:
-  Reader(Bytes text, char32_t boundary, const Poll& poll)
-      : poll_(poll), lines_(text, poll), levels_(boundary) {}
+  Reader(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll)
+      : poll_(poll), names_(names), lines_(text, poll), levels_(boundary) {}
 
   ArpaModel read() {
     read_sizes();
@@ -154,8 +154,11 @@ class Reader {
   }
 
   char32_t symbol(std::string_view token) const {
-    const std::optional<char32_t> symbol = symbol_of(token);
-    if (!symbol) lines_.fail("the token " + quoted(token) + " is not one symbol");
+    const auto named = names_.find(token);
+    const std::optional<char32_t> symbol = named != names_.end() ? named->second : symbol_of(token);
+    if (!symbol) {
+      lines_.fail("the token " + quoted(token) + " is not one symbol; tokens= says which it is");
+    }
     if (*symbol == levels_.alphabet.boundary()) {
       lines_.fail("the token " + quoted(token) + " is the boundary; choose another boundary=");
     }
@@ -170,7 +173,7 @@ class Reader {
       std::uint32_t line;
     };
     std::vector<Single> singles;
-    std::optional<double> end, start, unknown;
+    std::optional<double> end, start;
     std::uint32_t start_line = 0;
     const auto set = [&](std::optional<double>& place, double value) {
       if (place) lines_.fail(quoted(fields_[1]) + " stands here a second time");
@@ -183,8 +186,6 @@ class Reader {
         start_line = lines_.number();
       } else if (token == kEnd) {
         set(end, log10);
-      } else if (token == kUnknownToken || token == "<UNK>") {
-        set(unknown, log10);
       } else {
         singles.push_back({log10, backoff, symbol(token), lines_.number()});
       }
@@ -207,7 +208,6 @@ class Reader {
       const std::uint32_t id = levels_.alphabet.id(one.symbol);
       levels_.entries[1][id] = {id, one.log10, one.backoff, one.line};
     }
-    levels_.log_unknown = unknown ? nats(*unknown) : -kInfinity;
   }
 
   void read_ngrams(unsigned length) {
@@ -233,9 +233,6 @@ class Reader {
       lines_.fail(token == kStart ? "<s> does not begin the n-gram"
                                   : "</s> does not end the n-gram");
     }
-    if (token == kUnknownToken || token == "<UNK>") {
-      lines_.fail("<unk> in longer n-grams is not supported");
-    }
     const std::uint32_t id = levels_.alphabet.id(symbol(token));
     if (id == kUnknown) {
       lines_.fail("the token " + quoted(token) + " is not among the n-grams of length 1");
@@ -244,6 +241,7 @@ class Reader {
   }
 
   const Poll& poll_;
+  const TokenNames& names_;
   Lines lines_;
   Levels levels_;
   std::vector<std::size_t> sizes_;        // of the sections
@@ -253,8 +251,8 @@ class Reader {
 }  // namespace
 }  // namespace arpa
 
-ArpaModel read_arpa(Bytes text, char32_t boundary, const Poll& poll) {
-  return arpa::Reader(text, boundary, poll).read();
+ArpaModel read_arpa(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll) {
+  return arpa::Reader(text, boundary, names, poll).read();
 }
 
 }  // namespace makemore

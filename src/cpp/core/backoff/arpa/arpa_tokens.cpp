@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "text/alphabet.hpp"
 #include "text/utf8.hpp"
 
 namespace makemore::arpa {
@@ -20,6 +21,7 @@ bool needs_escape(char32_t c) {
 }  // namespace
 
 std::optional<char32_t> symbol_of(std::string_view token) {
+  if (token == kUnknownToken || token == "<UNK>") return kUnknownSymbol;
   const Bytes bytes{reinterpret_cast<const std::uint8_t*>(token.data()), token.size()};
   const Decoded first = decode_checked(bytes, 0);
   if (first.kind != Decoded::Kind::symbol) return std::nullopt;
@@ -35,6 +37,7 @@ std::optional<char32_t> symbol_of(std::string_view token) {
 }
 
 std::string token_of(char32_t symbol) {
+  if (symbol == kUnknownSymbol) return std::string(kUnknownToken);
   if (!needs_escape(symbol)) return to_utf8(symbol);
   std::array<char, 8> digits{};
   const auto end = std::to_chars(digits.begin(), digits.end(), std::uint32_t{symbol}, 16).ptr;

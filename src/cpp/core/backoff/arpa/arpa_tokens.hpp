@@ -24,7 +24,8 @@ inline double nats(double log10) {
 }
 inline double power(double log10) { return is_log_zero(log10) ? 0 : std::pow(10, log10); }
 
-// The symbol that a token stands for, if it is one; and the token of a symbol.
+// The symbol that a token stands for, if it is one; and the token of a symbol. <unk> is the unknown
+// symbol.
 std::optional<char32_t> symbol_of(std::string_view token);
 std::string token_of(char32_t symbol);
 

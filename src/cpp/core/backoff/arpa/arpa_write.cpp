@@ -37,17 +37,18 @@ class Writer {
   }
 
   void write() {
-    const bool unknown = !is_log_zero(model_.log_unknown / std::numbers::ln10);
-    text_ = "\\data\\\nngram 1=" + std::to_string(model_.symbols + 1 + unknown) + "\n";
+    text_ = "\\data\\\nngram 1=" + std::to_string(model_.symbols + 1) + "\n";
     for (unsigned length = 2; length <= model_.order; ++length) {
       text_ += "ngram " + std::to_string(length) + "=" + std::to_string(size(length)) + "\n";
     }
     text_ += "\n\\1-grams:\n";
-    if (unknown) line(model_.log_unknown, kUnknownToken, 0);
-    line(-kInfinity, kStart, model_.log_weight[0]);
-    line(model_.log_shortest[0], kEnd, 0);
+    const auto single = [&](double log, std::string_view token, double log_weight) {
+      line(log, token, model_.order == 1 ? std::nullopt : std::optional(log_weight));
+    };
+    single(-kInfinity, kStart, model_.log_weight[0]);
+    single(model_.log_shortest[0], kEnd, 0);
     for (std::uint32_t symbol = 1; symbol < model_.symbols; ++symbol) {
-      line(model_.log_shortest[symbol], tokens_[symbol], model_.log_weight[symbol]);
+      single(model_.log_shortest[symbol], tokens_[symbol], model_.log_weight[symbol]);
     }
     for (unsigned length = 2; length <= model_.order; ++length) {
       text_ += "\n\\" + std::to_string(length) + "-grams:\n";

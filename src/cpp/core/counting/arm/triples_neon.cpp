@@ -19,7 +19,7 @@ class Vector {
   using Index = uint16x8x2_t;
 
   // A look-up takes 16 bytes: one for each high half of a byte that has ids.
-  explicit Vector(const TripleIds& ids) : groups_(ids.group_count) {
+  Vector(const TripleIds& ids, std::size_t groups) : groups_(groups) {
     for (std::size_t i = 0; i < groups_; ++i) {
       const std::size_t group = ids.groups[i];
       group_[i] = vdupq_n_u8(static_cast<std::uint8_t>(group << 4));
@@ -111,9 +111,9 @@ class Vector {
   uint8x16_t high_[16];
 };
 
-TriplesDone count(Bytes codes, const TripleIds& ids, const TripleTables& tables,
+TriplesDone count(Bytes codes, CodeKind kind, const TripleIds& ids, const TripleTables& tables,
                   std::uint32_t* pairs) {
-  return TripleLoop<Vector>(codes, ids, tables, pairs).run();
+  return TripleLoop<Vector>(codes, kind, ids, tables, pairs).run();
 }
 
 }  // namespace

@@ -20,13 +20,13 @@ class Vector {
   };
   using Flags = __m256i;
 
-  explicit Vector(const TripleIds& ids) {
+  Vector(const TripleIds& ids, std::size_t count) {
     const auto part = [](const std::uint8_t* bytes) {
       return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
     };
     for (std::size_t i = 0; i < groups; ++i) {
       // A group that is not there is the first once more.
-      const std::size_t group = ids.groups[i < ids.group_count ? i : 0];
+      const std::size_t group = ids.groups[i < count ? i : 0];
       group_[i] = _mm256_set1_epi8(static_cast<char>(group << 4));
       low_[i] = part(ids.low.data() + 16 * group);
       // Where all look-ups give nothing, kMissing is left: it is turned over here and back below.
@@ -108,12 +108,12 @@ class Vector {
   __m256i high_[groups];
 };
 
-TriplesDone count(Bytes codes, const TripleIds& ids, const TripleTables& tables,
+TriplesDone count(Bytes codes, CodeKind kind, const TripleIds& ids, const TripleTables& tables,
                   std::uint32_t* pairs) {
   const auto run = [&]<std::size_t groups>() {
-    return TripleLoop<Vector<groups>>(codes, ids, tables, pairs).run();
+    return TripleLoop<Vector<groups>>(codes, kind, ids, tables, pairs).run();
   };
-  switch (ids.group_count) {
+  switch (kind == CodeKind::text ? ids.ascii_groups : ids.group_count) {
     case 0:
     case 1:
     case 2:

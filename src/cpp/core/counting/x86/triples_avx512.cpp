@@ -20,7 +20,7 @@ class Vector {
   };
   using Flags = __m512i;
 
-  explicit Vector(const TripleIds& ids) {
+  Vector(const TripleIds& ids, std::size_t) {
     for (int i = 0; i < 4; ++i) {
       low_[i] = _mm512_load_si512(ids.low.data() + 64 * i);
       high_[i] = _mm512_load_si512(ids.high.data() + 64 * i);
@@ -96,12 +96,12 @@ class Vector {
   __m512i high_[4];
 };
 
-TriplesDone count(Bytes codes, const TripleIds& ids, const TripleTables& tables,
+TriplesDone count(Bytes codes, CodeKind kind, const TripleIds& ids, const TripleTables& tables,
                   std::uint32_t* pairs) {
-  for (std::size_t i = 0; i < ids.group_count; ++i) {
-    if (ids.groups[i] >= 8) return TripleLoop<Vector<true>>(codes, ids, tables, pairs).run();
+  if (kind == CodeKind::text || ids.group_count == ids.ascii_groups) {
+    return TripleLoop<Vector<false>>(codes, kind, ids, tables, pairs).run();
   }
-  return TripleLoop<Vector<false>>(codes, ids, tables, pairs).run();
+  return TripleLoop<Vector<true>>(codes, kind, ids, tables, pairs).run();
 }
 
 }  // namespace
