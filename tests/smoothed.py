@@ -16,7 +16,8 @@ SMOOTHINGS: list[dict[str, Any]] = [
 
 
 def model_of(corpus: list[str], order: int, how: dict[str, Any]) -> mf.Model:
-    return mf.count(corpus, order=order).model(**how)
+    model: mf.Model = mf.count(corpus, order=order).model(**how)
+    return model
 
 
 def ngram_model(words: list[str], smoothing: Smoothing = "witten-bell") -> mf.NgramModel:

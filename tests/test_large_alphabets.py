@@ -195,6 +195,7 @@ def test_all_of_unicode(unicode: mf.Counts, tmp_path: Path) -> None:
             model.sample(1, rng=mf.TorchRNG(1, version=version), max_length=3, truncate=True)
 
 
+@pytest.mark.filterwarnings("ignore:no font that is installed")
 def test_a_picture_of_all_of_unicode(unicode: mf.Counts) -> None:
     pytest.importorskip("matplotlib").use("agg")
     from matplotlib import pyplot as plt

@@ -1,7 +1,7 @@
 """`Counts`: how often each n-gram occurs, and the models and pictures of that."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from makemore_fast.alphabets import AlphabetLike, over, told_of_new_symbols
 from makemore_fast.count_model import CountModel
@@ -10,8 +10,9 @@ from makemore_fast.late import Late
 from makemore_fast.losses import losses_by_order
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
+from makemore_fast.ngram_model import NgramModel
 from makemore_fast.pruning import PrunedCounts
-from makemore_fast.smoothing import METHODS, Method, SmoothingLike
+from makemore_fast.smoothing import METHODS, Method, Named, SmoothingLike
 from makemore_fast.words import WordCounts, Words
 
 if TYPE_CHECKING:
@@ -172,6 +173,24 @@ class Counts(NgramCounts):
                     parts[name] = now._counts_of(words, None, now.alphabet)
         return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax, min(2, now.order))
 
+    @overload
+    def model(
+        self,
+        *,
+        smoothing: Named,
+        discounts: Sequence[Sequence[float]] | None = None,
+        unknown: bool = False,
+        alphabet: AlphabetLike | None = None,
+    ) -> NgramModel: ...
+    @overload
+    def model(
+        self,
+        *,
+        smoothing: SmoothingLike = 0.0,
+        discounts: Sequence[Sequence[float]] | None = None,
+        unknown: bool = False,
+        alphabet: AlphabetLike | None = None,
+    ) -> CountModel: ...
     def model(
         self,
         *,

@@ -13,7 +13,8 @@ from makemore_fast import _core
 from makemore_fast.options import real_number
 
 #: What ``smoothing=`` takes: a number, which is the k of add-k, or the name of another method.
-SmoothingLike: TypeAlias = SupportsFloat | Literal["kneser-ney", "witten-bell"]
+Named: TypeAlias = Literal["kneser-ney", "witten-bell"]
+SmoothingLike: TypeAlias = SupportsFloat | Named
 
 #: The names of all methods.
 Method: TypeAlias = Literal["add-k", "witten-bell", "kneser-ney"]

@@ -80,7 +80,8 @@ std::shared_ptr<const Backoff> long_way(std::size_t symbols, const std::map<int,
   return model_of(rows, std::vector<double>(symbols));
 }
 
-constexpr const char* kEndless = "a word can come to where it never ends; give max_length=";
+constexpr const char* kEndless =
+    "a word can come to where it never ends; give max_length= and truncate=True";
 
 }  // namespace
 

@@ -24,7 +24,7 @@ TEST_CASE("words that can never end are refused unless their length has a limit"
                                   {{0, 1, 1}, {1, 0, 1}, {1, 2, 1}, {2, 3, 1}, {3, 2, 1}});
   const Setup setup(counts);
   CHECK(sample_error(setup.sampler, request_for(1)) ==
-        "a word that reaches 'b' can never end; give max_length=");
+        "a word that reaches 'b' can never end; give max_length= and truncate=True");
   SampleRequest request = request_for(100);
   request.max_length = 7;
   for (const Ids& word : drawn(setup.sampler, request)) {
@@ -36,7 +36,8 @@ TEST_CASE("words that can never end are refused unless their length has a limit"
 
 TEST_CASE("an end too unlikely for any draw counts as one that never comes") {
   const BigramSampler sampler(Alphabet(U'.', {U'a'}), {0, 1, 1e-12, 1 - 1e-12});
-  CHECK(contains(sample_error(sampler, request_for(1)), "can never end; give max_length="));
+  CHECK(contains(sample_error(sampler, request_for(1)),
+                 "can never end; give max_length= and truncate=True"));
 }
 
 TEST_CASE("a poll that throws stops the drawing of many words") {

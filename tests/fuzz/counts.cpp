@@ -76,7 +76,7 @@ std::vector<std::uint8_t> words_with(const Ngrams& counts) {
     --out.back().left;
     const std::uint32_t symbol = out.back().symbol;
     Context next = start;
-    if (symbol != 0) {
+    if (symbol != 0 && !here.empty()) {  // of order 1 there is one context
       next.assign(here.begin() + 1, here.end());
       next.push_back(symbol);
     }
@@ -106,7 +106,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::uint32_t symbols = 1 + input.number() % static_cast<std::uint32_t>(kSymbols.size());
   const std::uint8_t how = input.number();
   const Bytes rest = input.rest();
-  const bool as_words = how % 4 == 0 && order > 1;
+  const bool as_words = how % 4 == 0;
 
   std::vector<Row> rows;
   if (as_words) {  // counts of words, some of them changed a little

@@ -56,7 +56,9 @@ class Materials:
     def whole(self) -> None:
         """Assert that no temporary file is left and models answer as before."""
         left = {path.name for path in self.out.iterdir()}
-        assert left <= {"counts.npz", "model.npz", "model.arpa", "model.arpa.gz"}, left
+        assert left <= {"counts.npz", "counts.csv", "model.npz", "model.arpa", "model.arpa.gz"}, (
+            left
+        )
         for name in ("bigram", "sparse", "ngram", "mixture", "mixed"):
             if name in self.__dict__:
                 model = self.__dict__[name]

@@ -32,8 +32,8 @@ struct SampleRequest {
   std::uint64_t start = 0;            // the number of the first word in the stream
   std::vector<std::uint32_t> prefix;  // ids that every word begins with
   std::size_t max_length = 0;         // where a word is cut, prefix included; 0: kLongestWord
-  WordConditions conditions;
   unsigned threads = 0;
+  WordConditions conditions{};
 
   // Whether a word of so many symbols takes no more. Throws Error at kLongestWord.
   bool is_full(std::size_t length) const {
