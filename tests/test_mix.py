@@ -23,7 +23,8 @@ DANISH = ["anne", "bente", "birgit", "freja", "åse"]
 
 
 def trigrams(corpus: list[str], **how: Any) -> mf.CountModel:
-    return mf.count(corpus, order=3).model(smoothing="kneser-ney", **how)
+    model: mf.CountModel = mf.count(corpus, order=3).model(smoothing="kneser-ney", **how)
+    return model
 
 
 # -- what it says ----------------------------------------------------------------------------

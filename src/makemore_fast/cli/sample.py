@@ -224,10 +224,10 @@ def _counted(
 ) -> mf.LanguageModel:
     """Return the model of one FILE; the options are for words and counts."""
     model = the_model(inputs, None, None)
-    if model is not None:
-        return model
-    counts = counts_of(inputs, boundary, order)
-    return counts.model(smoothing=_smoothing(smoothing, counts.order))
+    if model is None:
+        counts = counts_of(inputs, boundary, order)
+        model = counts.model(smoothing=_smoothing(smoothing, counts.order))
+    return model
 
 
 def _named(files: Sequence[str]) -> str:
