@@ -42,10 +42,48 @@ def mixture_members() -> Members:
     }
 
 
-KINDS: dict[str, Callable[[], Members]] = {"counts": counts_members, "mixture": mixture_members}
+def bigram_members() -> Members:
+    """Return what `save` writes of an add-k model of the words "a" and "ab"."""
+    return mf.count(["a", "ab"]).model(smoothing=0.5)._members()
 
 
-def load(members: Members) -> mf.Counts | mf.MixtureModel:
+def ngram_members() -> Members:
+    """Return what `save` writes of a Kneser-Ney model of the words "a", "ab", "abb" and "ba"."""
+    return mf.count(["a", "ab", "abb", "ba"], order=3).model(smoothing="kneser-ney")._members()
+
+
+def interpolated_members() -> Members:
+    """Return what `save` writes of two models that are mixed."""
+    models = [
+        mf.count(["a", "ab"]).model(smoothing=0.5),
+        mf.count(["a", "ab", "abb", "ba"], order=3).model(smoothing="kneser-ney"),
+    ]
+    return mf.mix(models, [0.25, 0.75])._members()
+
+
+def given_members() -> Members:
+    """Return what `save` writes of a model of rows that were given."""
+    rows = np.array([[0, 1, 0], [0.5, 0, 0.5], [1, 0, 0]])
+    return mf.BigramModel.from_probabilities(rows, ".ab")._members()
+
+
+def single_members() -> Members:
+    """Return what `save` writes of a Kneser-Ney model of the symbols of the word "ab"."""
+    return mf.count(["ab"], order=1).model(smoothing="kneser-ney")._members()
+
+
+KINDS: dict[str, Callable[[], Members]] = {
+    "counts": counts_members,
+    "mixture": mixture_members,
+    "bigram": bigram_members,
+    "rows": given_members,
+    "ngram": ngram_members,
+    "single": single_members,
+    "interpolated": interpolated_members,
+}
+
+
+def load(members: Members) -> mf.Counts | mf.LanguageModel:
     file = Path("made.npz")
     np.savez(file, **members)  # type: ignore[arg-type]
     return mf.load(file)

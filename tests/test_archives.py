@@ -181,8 +181,8 @@ def test_archives_are_those_of_numpy(tmp_path: Path) -> None:
         "fortran": np.asfortranarray(rng.random((30, 20))),
         "parts": np.arange(100)[::3],
     }
-    archives.write_npz(tmp_path / "a.npz", **arrays)
-    archives.write_npz(tmp_path / "b.npz", **arrays)
+    archives.write_npz(tmp_path / "a.npz", arrays)
+    archives.write_npz(tmp_path / "b.npz", arrays)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     with np.load(tmp_path / "a.npz", allow_pickle=False) as saved:
         assert list(saved) == list(arrays)
@@ -192,7 +192,7 @@ def test_archives_are_those_of_numpy(tmp_path: Path) -> None:
             assert (saved[name] == array).all()
     with zipfile.ZipFile(tmp_path / "a.npz") as archive:
         assert archive.testzip() is None
-    archives.write_npz(tmp_path / "c.npz", compressed=False, **arrays)
+    archives.write_npz(tmp_path / "c.npz", arrays, compressed=False)
     with zipfile.ZipFile(tmp_path / "c.npz") as archive:
         assert archive.testzip() is None
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}

@@ -19,7 +19,9 @@ from corpora import names_path
 from terminal import run_python
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["files", "fit", "plots", "streams", "tables", "torch-streams"]
+PAGES = [
+    *("files", "fit", "mixing", "ngrams", "plots", "saved", "streams", "tables", "torch-streams"),
+]
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(mf.__path__, "makemore_fast.")

@@ -45,10 +45,32 @@ def test_pickled_models_that_make_no_sense() -> None:
     raises(ValueError, "counts of order 2, not 3", restored, *trigrams, 1.0)
     raises(TypeError, "smoothing must be a number, got str", restored, *bigrams, "kneser-ney")
     raises(ValueError, "a 2-D array of ids", restored, None, None, None, 1.0)
-    restored = ngram_model.restored
-    raises(ValueError, "smoothing must be .*, got .katz.", restored, *trigrams, "katz", None)
+
+
+def test_pickled_n_grams_that_make_no_sense() -> None:
+    model = mf.count(["a", "ab"], order=3).model(smoothing="kneser-ney")
+    restore: Any = ngram_model.restore
+    reduced: Any = model.__reduce__()
+    make, (order, by_levels, tables, *how) = reduced
+    assert make is restore
+    right = (order, by_levels, tables)
+    assert restore(*right, *how).score(["ab"]) == model.score(["ab"])
+    raises(ValueError, "smoothing must be .*, got .katz.", restore, *right, "katz", None)
     with pytest.raises(ValueError, match=r"1 to 3; got an array of shape \(2, 3\)"):
-        restored(*trigrams, "kneser-ney", ((1, 1, 1), (1, 1, 1)))
+        restore(*right, "kneser-ney", ((1, 1, 1), (1, 1, 1)))
+    nan = ((1, 1, 1), (1, 1, 1), (1, 1, float("nan")))
+    raises(ValueError, "nan cannot be taken", restore, *right, "kneser-ney", nan)
+    raises(ValueError, "discounts= is for", restore, *right, "arpa", nan)
+    raises(ValueError, "array alphabet is missing", restore, order, True, {}, *how)
+    raises(ValueError, "order must be at least 1", restore, 0, True, tables, *how)
+    for name, array in tables.items():
+        for wrong in (array.astype(">f4"), array.reshape(1, -1), array.tolist(), None):
+            raises(ValueError, f"{name} must be an array", restore, order, True,
+                   tables | {name: wrong}, *how)  # fmt: skip
+    rows = np.zeros(8 * len(tables["own"]) + 1, np.uint8)
+    odd = rows[1:].view(np.float64)  # not aligned
+    odd[:] = tables["own"]
+    assert restore(order, True, tables | {"own": odd}, *how).score(["ab"]) == model.score(["ab"])
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ _counts = mf.count(FIVE, order=3)
 OBJECTS: dict[str, Any] = {
     "BigramModel": mf.count(FIVE).model(smoothing=1),
     "Counts": _counts,
+    "InterpolatedModel": mf.mix([_counts.model(smoothing=1)]),
     "MixtureModel": mf.fit(FIVE, chains=["h1 h2"]),
     "NgramModel": _counts.model(smoothing="kneser-ney"),
 }
@@ -29,13 +30,14 @@ OBJECTS: dict[str, Any] = {
 #: What a call needs besides words.
 NEEDED: dict[str, dict[str, Any]] = {
     "fit.dev": {"words": FIVE},
+    "mix.dev": {"models": [_counts.model(smoothing=1)]},
     "sample.exclude": {"n": 1, "rng": 1},
     "sample_corpus.exclude": {"n": 1, "rng": 1},
     "sample_ids.exclude": {"n": 1, "rng": 1},
 }
 
 #: What counts words, and so takes a mapping from word to count.
-COUNTING = {"count", "update", "tune", "plot_loss", "nll", "perplexity", "evaluate"}
+COUNTING = {"count", "update", "tune", "plot_loss", "nll", "perplexity", "evaluate", "mix"}
 
 #: What also takes counts.
 OF_COUNTS = {"nll", "perplexity", "evaluate"}

@@ -28,6 +28,9 @@ OBJECTS: dict[str, Any] = {
     ),
     "trigram model": TRIGRAMS.model(smoothing="kneser-ney"),
     "mixture": MIXTURE,
+    "mixed": mf.mix([MIXTURE, COUNTS.model(smoothing=1)]),
+    "pruned": TRIGRAMS.pruned([0, 0, 1]),
+    "state": MIXTURE.start("a"),
     "corpus": COUNTS.model().sample_corpus(3, rng=1),
     "tuned": TRIGRAMS.tune(FIVE, orders=[2], methods=["witten-bell"]),
     "torch": mf.TorchRNG(1),
@@ -39,6 +42,7 @@ GIVEN: dict[str, Any] = {
     "seed": 1, "value": "ava", "other": COUNTS, "symbols": COUNTS.alphabet, "key": 0,
     "p": COUNTS, "q": COUNTS, "matrix": COUNTS.array, "word": "ava", "array": COUNTS.array,
     "alphabet": COUNTS.alphabet, "probabilities": COUNTS.model(smoothing=1).probabilities,
+    "models": [MIXTURE], "min_counts": [0, 1], "symbol": "a", "file": "out.npz", "times": 2,
 }  # fmt: skip
 
 WRONG: dict[str, Any] = {

@@ -16,6 +16,7 @@ from terminal import call
 COUNTS = mf.count(FIVE)
 NGRAMS = ngram_model(FIVE)
 MIXTURE = mf.fit(FIVE)
+MIXED = mf.mix([MIXTURE, NGRAMS])
 
 
 def run(*args: str) -> Callable[[Path], None]:
@@ -63,7 +64,13 @@ def is_same_counts(path: Path) -> bool:
     return mf.load(path) == COUNTS
 
 
+def says_the_same(model: mf.LanguageModel) -> Callable[[Path], bool]:
+    return lambda path: np.array_equal(mf.load_model(path).score(FIVE), model.score(FIVE))
+
+
 WRITERS: dict[str, Writer] = {
+    "NgramModel.save": Writer(NGRAMS.save, "x.npz", says_the_same(NGRAMS)),
+    "InterpolatedModel.save": Writer(MIXED.save, "x.npz", says_the_same(MIXED)),
     "Counts.save": Writer(COUNTS.save, "x.npz", is_same_counts),
     "MixtureModel.save": Writer(MIXTURE.save, "x.npz", is_same_model),
     "write_arpa": Writer(NGRAMS.write_arpa, "x.arpa", is_same_arpa),

@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from makemore_fast.display.heatmap import heatmap
     from makemore_fast.evaluation import Evaluation
     from makemore_fast.fitting import fit
+    from makemore_fast.interpolated_model import InterpolatedModel, mix
     from makemore_fast.language_model import LanguageModel
-    from makemore_fast.loading import load
+    from makemore_fast.loading import load, load_counts, load_model
     from makemore_fast.mixture import MixtureModel
     from makemore_fast.ngram_model import NgramModel, read_arpa
+    from makemore_fast.pruning import PrunedCounts
     from makemore_fast.splitting import split
+    from makemore_fast.state import State
     from makemore_fast.symbols import UNKNOWN
     from makemore_fast.texts import count_file, count_text
     from makemore_fast.torch_rng import TorchRNG
@@ -46,10 +49,13 @@ __all__ = [
     "CountModel",
     "Counts",
     "Evaluation",
+    "InterpolatedModel",
     "LanguageModel",
     "MixtureModel",
     "Model",
     "NgramModel",
+    "PrunedCounts",
+    "State",
     "TorchRNG",
     "Tuned",
     "__version__",
@@ -62,6 +68,9 @@ __all__ = [
     "fit",
     "heatmap",
     "load",
+    "load_counts",
+    "load_model",
+    "mix",
     "names",
     "read_arpa",
     "split",
@@ -80,12 +89,18 @@ _MODULES = {
     "heatmap": "display.heatmap",
     "divergence": "comparing",
     "fit": "fitting",
+    "InterpolatedModel": "interpolated_model",
+    "mix": "interpolated_model",
     "LanguageModel": "language_model",
     "load": "loading",
+    "load_counts": "loading",
+    "load_model": "loading",
     "MixtureModel": "mixture",
     "NgramModel": "ngram_model",
     "read_arpa": "ngram_model",
+    "PrunedCounts": "pruning",
     "split": "splitting",
+    "State": "state",
     "UNKNOWN": "symbols",
     "count_file": "texts",
     "count_text": "texts",

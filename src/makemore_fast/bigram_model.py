@@ -8,9 +8,18 @@ from numpy.typing import NDArray
 from makemore_fast import _core
 from makemore_fast.arrays import rows_of
 from makemore_fast.count_model import CountModel
+from makemore_fast.keeping import Members
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense, real_number
-from makemore_fast.storage.kept_counts import restored_core
+from makemore_fast.storage.archives import MODEL_FORMAT
+from makemore_fast.storage.kept_counts import (
+    alphabet_member,
+    counts_members,
+    restore_alphabet,
+    restore_counts,
+    restored_core,
+)
+from makemore_fast.storage.saved import Saved
 from makemore_fast.symbols import NumbersSymbols, symbols_of
 
 _DENSE_SYMBOLS = 1024  # up to so many a row is written out, which is faster; else as n-grams
@@ -133,6 +142,21 @@ class BigramModel(CountModel):
             return restored_rows, (self.alphabet, np.array(self.probabilities))
         return restored, (self._counts.alphabet, *self._counts.cells(), self._smoothing)
 
+    def _members(self) -> Members:
+        if self._counts is None:
+            return {
+                "kind": np.array("rows"),
+                "format": np.array(MODEL_FORMAT),
+                "alphabet": alphabet_member(self.alphabet),
+                "probabilities": self.probabilities,
+            }
+        return {
+            "kind": np.array("bigram"),
+            "format": np.array(MODEL_FORMAT),
+            "smoothing": np.array(self._smoothing, np.float64),
+            **counts_members(self._counts),
+        }
+
     def _backoff(self) -> _core.NgramModel:
         if isinstance(self._bigrams, _core.NgramModel):
             return self._bigrams
@@ -164,6 +188,27 @@ def restored(
     if core.order != 2:
         raise ValueError(f"a bigram model has counts of order 2, not {core.order}")
     return BigramModel(core, real_number("smoothing", smoothing))
+
+
+def restore_bigrams(saved: Saved) -> BigramModel:
+    """Make a model of counts of an opened file that `BigramModel.save` wrote."""
+    core = restore_counts(saved, "kind", "format", "smoothing")
+    with saved.about("ids"):
+        if core.order != 2:
+            raise ValueError(f"a bigram model has counts of order 2, not {core.order}")
+    smoothing = float(saved.array("smoothing", "f8")[()])
+    with saved.about("smoothing"):
+        return BigramModel(core, smoothing)
+
+
+def restore_rows(saved: Saved) -> BigramModel:
+    """Make a model of given rows of an opened file that `BigramModel.save` wrote."""
+    saved.check_members("kind", "format", "alphabet", "probabilities")
+    saved.check_stored("probabilities")
+    alphabet = restore_alphabet(saved)
+    rows = saved.array("probabilities", "f8", len(alphabet), len(alphabet))
+    with saved.about("alphabet", "probabilities"):
+        return BigramModel.from_probabilities(rows, alphabet)
 
 
 def given_core(alphabet: str, rows: NDArray[np.float64]) -> _core.BigramModel:

@@ -1,7 +1,6 @@
 """`CountModel`: what every model of counts has, whatever its order and its smoothing."""
 
 from abc import abstractmethod
-from os import PathLike
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,16 +51,16 @@ class CountModel(LanguageModel):
         Its axes are the symbols from first to last, as those of `Counts.array`.
         """
 
-    def write_arpa(self, path: str | PathLike[str]) -> None:
+    def write_arpa(self, file: "saving.Target") -> None:
         """Write the model as an ARPA file, which KenLM and `read_arpa` read.
 
         Every model of counts can be written, whatever its order and its smoothing.
 
         Parameters
         ----------
-        path : str or PathLike
-            Compressed if it ends in .gz, .bz2, .xz or .zst. The file is written whole or not
-            at all, as by `Counts.save`.
+        file : str, PathLike or file object
+            A path: compressed if it ends in .gz, .bz2, .xz or .zst, and written whole or not at
+            all, as by `save`. Or a file that is open for writing bytes, which gets plain text.
 
         Notes
         -----
@@ -80,7 +79,11 @@ class CountModel(LanguageModel):
         >>> bool(abs(read.score(["emma"]) - model.score(["emma"])) < 1e-9)
         True
         """
-        with saving.replacing(path) as file, compression.compressed(file, path) as text:
+        path = saving.path_in(file)
+        with (
+            saving.writing(file) as whole,
+            compression.compressed(whole, "" if path is None else path) as text,
+        ):
             _core.write_arpa(self._backoff(), text.write)
 
     @abstractmethod

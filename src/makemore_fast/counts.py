@@ -11,6 +11,7 @@ from makemore_fast.losses import losses_by_order
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.ngram_model import NgramModel
+from makemore_fast.pruning import PrunedCounts
 from makemore_fast.smoothing import METHODS, Method, Named, SmoothingLike
 from makemore_fast.words import WordCounts, Words
 
@@ -247,6 +248,42 @@ class Counts(NgramCounts):
         array([-4.094, -4.094])
         """
         return model_of(self._core, smoothing, discounts, unknown, alphabet)
+
+    def pruned(self, min_counts: Iterable[int]) -> "PrunedCounts":
+        """Return what makes models without rare n-grams, as ``--prune`` of KenLM does.
+
+        Parameters
+        ----------
+        min_counts : iterable of int
+            For n-grams of each length, from single symbols on: those that occur so often or less
+            are left out, and 0 leaves out none. The numbers do not fall, the first is 0, and the
+            last one goes for all longer n-grams too: ``[0, 0, 1]`` leaves out what occurs once,
+            from trigrams on.
+
+        Returns
+        -------
+        PrunedCounts
+            Which has `model`. Discounts are estimated from all n-grams; the share of those that
+            are left out goes to what shorter contexts tell, so probabilities sum to one.
+
+        Raises
+        ------
+        TypeError
+            If they are not whole numbers.
+        ValueError
+            If there are none or more than the order, or if they fall or begin above 0.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(mf.names(), order=4)
+        >>> pruned = counts.pruned([0, 0, 1])
+        >>> len(pruned.ngrams()[1]), len(counts.ngrams()[1])
+        (2731, 10252)
+        >>> pruned.model(smoothing="kneser-ney")
+        NgramModel(order 4, kneser-ney, 108 symbols)
+        """
+        return PrunedCounts(self._now(), min_counts)
 
     def tune(
         self,

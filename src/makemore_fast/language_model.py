@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from makemore_fast import _core
 from makemore_fast.drawing import DrawsWords
 from makemore_fast.evaluation import Evaluation, evaluation
+from makemore_fast.keeping import KeepsItself
 from makemore_fast.likelihood import whole_words
 from makemore_fast.model_pictures import HasPictures
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_column, checked_str, one_of
+from makemore_fast.state import State
 from makemore_fast.symbols import NumbersSymbols
 from makemore_fast.words import Nulls, WordCounts, Words, check_options, with_weights
 
@@ -27,7 +29,7 @@ Unit: TypeAlias = Literal["nats", "bits"]
 ScoreNulls: TypeAlias = Literal["raise", "skip", "nan"]
 
 
-class LanguageModel(DrawsWords, HasPictures, NumbersSymbols):
+class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     """Conditional probabilities of symbols: scores words and draws new ones; immutable.
 
     Examples
@@ -168,6 +170,45 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols):
         0.25
         """
         return self._core.next(checked_str("prefix", prefix))
+
+    def start(self, prefix: str = "") -> State:
+        """Return a place in a word, from which the model goes on symbol by symbol.
+
+        For beam searches and decoders: a step takes constant time in models of counts, and a place
+        can be copied.
+
+        Parameters
+        ----------
+        prefix : str
+            The start of a word.
+
+        Returns
+        -------
+        State
+
+        Raises
+        ------
+        TypeError
+            If the prefix is not a str.
+        ValueError
+            If it holds the boundary, which ends a word.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(["emma", "olivia", "ava"]).model()
+        >>> state = model.start("em")
+        >>> round(state.step("a"), 3)
+        -0.693
+        """
+        if self.boundary in checked_str("prefix", prefix):
+            raise ValueError(
+                f"the prefix holds the boundary {self.boundary!r}; step() it to end a word"
+            )
+        state = State(_core.State(self._core))
+        for symbol in prefix:
+            state.step(symbol)
+        return state
 
     def nll(self, words: Words | WordCounts | NgramCounts, *, column: str | None = None) -> float:
         """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.

@@ -2,15 +2,15 @@
 
 import math
 import sys
-from os import PathLike
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
+from makemore_fast.keeping import Members
 from makemore_fast.language_model import LanguageModel
-from makemore_fast.storage.archives import MIXTURE_FORMAT, write_npz
+from makemore_fast.storage.archives import MIXTURE_FORMAT
 from makemore_fast.storage.saved import Saved
 
 _MOST_WORDS = 2**62
@@ -81,24 +81,16 @@ class MixtureModel(LanguageModel):
 
     # -- keeping ---------------------------------------------------------------------
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the model to a NumPy .npz file, for `load`.
-
-        The file holds what was counted and learned, and the beginnings of words that several of
-        them share, but not the words. It is written beside its place and then renamed, so a reader
-        sees the old or the new model and never a half of one.
-        """
-        write_npz(
-            path,
-            compressed=False,  # so that it loads fast
-            kind=np.array("mixture"),
-            format=np.array(MIXTURE_FORMAT),
-            words=np.array(self._mixture.words),
-            chains=np.array(self.chains),
-            tried_chains=np.array(["\n".join(chains) for chains, _ in self._tried], dtype=str),
-            tried_losses=np.array([loss for _, loss in self._tried], dtype=np.float64),
+    def _members(self) -> Members:
+        return {
+            "kind": np.array("mixture"),
+            "format": np.array(MIXTURE_FORMAT),
+            "words": np.array(self._mixture.words),
+            "chains": np.array(self.chains),
+            "tried_chains": np.array(["\n".join(chains) for chains, _ in self._tried], dtype=str),
+            "tried_losses": np.array([loss for _, loss in self._tried], dtype=np.float64),
             **self._mixture.saved(),
-        )
+        }
 
     def __reduce__(self) -> tuple[Any, ...]:
         return restore, (self.chains, self._mixture.words, self._mixture.saved(), self._tried)

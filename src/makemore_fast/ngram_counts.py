@@ -1,9 +1,9 @@
 """`NgramCounts`: how often each n-gram occurs, without what is made of that."""
 
 from collections.abc import Callable
-from os import PathLike
+from operator import index
 from threading import RLock
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,12 @@ from makemore_fast.count_table import CountTable
 from makemore_fast.counting_options import counted, counting
 from makemore_fast.options import check_dense, checked_order
 from makemore_fast.storage.archives import FORMAT, write_npz
-from makemore_fast.storage.kept_counts import restored_core
+from makemore_fast.storage.kept_counts import counts_members, restored_core
 from makemore_fast.symbols import NumbersSymbols, grams, symbols_of
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
+
+if TYPE_CHECKING:
+    from makemore_fast.storage.saving import Target
 
 
 class NgramCounts(CountTable, NumbersSymbols):
@@ -183,6 +186,16 @@ class NgramCounts(CountTable, NumbersSymbols):
         self._add(other._core)
         return self
 
+    def __mul__(self, times: int) -> Self:
+        """Return the counts of every word so many times, from 0 up."""
+        try:
+            number = index(times)
+        except TypeError:
+            return NotImplemented
+        return type(self)(self._core.multiplied(_checked_times(number)))
+
+    __rmul__ = __mul__
+
     def update(
         self,
         words: Words | WordCounts,
@@ -228,21 +241,17 @@ class NgramCounts(CountTable, NumbersSymbols):
 
     # -- keeping ---------------------------------------------------------------------
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the counts to a NumPy .npz file, for `load`.
+    def save(self, file: "Target") -> None:
+        """Write the counts to a NumPy .npz file, for `load_counts`.
 
-        The file is written beside its place and then renamed, so a reader sees the old or
-        the new counts and never a half of them.
+        Parameters
+        ----------
+        file : str, PathLike or file object
+            A path, or a file that is open for writing bytes. At a path the file is written beside
+            its place and then renamed, so a reader sees the old or the new counts and never a
+            half of them.
         """
-        core = self._core
-        ids, counts = core.cells()
-        write_npz(
-            path,
-            format=np.array(FORMAT),
-            alphabet=np.array([ord(symbol) for symbol in core.alphabet], dtype=np.uint32),
-            ids=ids,
-            counts=counts,
-        )
+        write_npz(file, {"format": np.array(FORMAT), **counts_members(self._core)})
 
     def __reduce__(self) -> tuple[Any, ...]:
         core = self._core
@@ -266,6 +275,12 @@ class NgramCounts(CountTable, NumbersSymbols):
         """Count other words at the same order."""
         rules = counting(self.order, alphabet, self.boundary)
         return type(self)(counted(words, None, rules, self.alphabet, column, "raise"))
+
+
+def _checked_times(times: int) -> int:
+    if times < 0:
+        raise ValueError(f"counts can be multiplied by 0 and more, not by {times}")
+    return min(times, 2**63 - 1)  # beyond that a count is too high, or there is none
 
 
 def _difference(core: _core.Ngrams, less: _core.Ngrams) -> _core.Ngrams:

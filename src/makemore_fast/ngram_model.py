@@ -1,6 +1,6 @@
 """`NgramModel`: a model of longer contexts, smoothed."""
 
-import io
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,16 +9,39 @@ from numpy.typing import NDArray
 
 from makemore_fast import _core
 from makemore_fast.count_model import CountModel
+from makemore_fast.keeping import Members
 from makemore_fast.late import Late
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense
-from makemore_fast.smoothing import Discounts, Settings, checked_settings, smooth
-from makemore_fast.storage.kept_counts import restored_core
+from makemore_fast.smoothing import ADD_K, NAMED, Discounts, Settings, checked_settings, smooth
+from makemore_fast.storage.archives import MODEL_FORMAT
+from makemore_fast.storage.saved import Saved
 
 if TYPE_CHECKING:
     from makemore_fast.storage import files
 else:
     files = Late("makemore_fast.storage.files")
+
+#: What `NgramModel.smoothing` says of models that were read from ARPA files.
+ARPA = "arpa"
+
+_MOST_ORDER = 128  # the core says what an alphabet allows
+
+#: What a file keeps beside the tables, and the tables of the core with their types.
+_FACTS = ("kind", "format", "order", "smoothing", "k", "discounts", "by_levels")
+_TABLES = {
+    "alphabet": "u4",
+    "shortest": "f8",
+    "log_shortest": "f8",
+    "parent": "u4",
+    "weight": "f8",
+    "log_weight": "f8",
+    "follow": "u4",
+    "symbol": "u4",
+    "next": "u4",
+    "log": "f8",
+    "own": "f8",
+}
 
 
 class NgramModel(CountModel):
@@ -35,14 +58,11 @@ class NgramModel(CountModel):
     NgramModel(order 4, kneser-ney, 108 symbols)
     """
 
-    __slots__ = ("_counts", "_ngrams", "_settings")
+    __slots__ = ("_ngrams", "_settings")
 
-    def __init__(
-        self, core: _core.NgramModel, counts: _core.Ngrams | None, settings: Settings
-    ) -> None:
+    def __init__(self, core: _core.NgramModel, settings: Settings) -> None:
         super().__init__(core)
         self._ngrams = core
-        self._counts = counts  # None if the model was read
         self._settings = settings
 
     @property
@@ -89,12 +109,22 @@ class NgramModel(CountModel):
         return f"NgramModel(order {self.order}, {how}, {len(self.alphabet):,} symbols)"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._counts is None:
-            text = io.BytesIO()
-            _core.write_arpa(self._ngrams, text.write)
-            return _read, (text.getvalue(), self.boundary)
-        kept = self._counts.alphabet, *self._counts.cells()
-        return restored, (*kept, *self._settings)
+        kept = self.order, self._ngrams.by_levels, _core.tables_of(self._ngrams)
+        return restore, (*kept, self._settings.smoothing, self._settings.discounts)
+
+    def _members(self) -> Members:
+        smoothing, discounts = self._settings.smoothing, self._settings.discounts
+        named = isinstance(smoothing, str)
+        return {
+            "kind": np.array("ngram"),
+            "format": np.array(MODEL_FORMAT),
+            "order": np.array(self.order),
+            "smoothing": np.array(smoothing if named else ADD_K.name),
+            "k": np.array(0.0 if named else smoothing),
+            "discounts": np.array(discounts or [], np.float64).reshape(-1, 3),
+            "by_levels": np.array(int(self._ngrams.by_levels)),
+            **_core.tables_of(self._ngrams),
+        }
 
     def _backoff(self) -> _core.NgramModel:
         return self._ngrams
@@ -108,19 +138,56 @@ class NgramModel(CountModel):
 def smoothed(counts: _core.Ngrams, settings: Settings) -> NgramModel:
     """Return the model that a smoothing makes of counts."""
     core, used = smooth(counts, settings)
-    return NgramModel(core, counts, used)
+    return NgramModel(core, used)
 
 
-def restored(
-    alphabet: str,
-    ids: NDArray[np.uint32],
-    counts: NDArray[np.int64],
+def restore(
+    order: int,
+    by_levels: bool,
+    tables: Members,
     smoothing: str | float,
     discounts: Discounts | None,
 ) -> NgramModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
-    core = restored_core(alphabet, ids, counts)
-    return smoothed(core, checked_settings(smoothing, discounts, core.order))
+    core = _core.restored_ngrams(order, by_levels, tables)
+    if smoothing == ARPA and discounts is None:
+        return NgramModel(core, Settings(ARPA))
+    settings = checked_settings(smoothing, discounts, order)
+    for row in settings.discounts or ():
+        for taken in row:
+            if not 0 <= taken <= 3:
+                raise ValueError(f"discounts: {taken} cannot be taken from a count")
+    return NgramModel(core, settings)
+
+
+def restore_ngrams(saved: Saved) -> NgramModel:
+    """Make a model of an opened file that `NgramModel.save` wrote."""
+    saved.check_members(*_FACTS, *_TABLES)
+    saved.check_stored(*_TABLES)
+    for name, kind in _TABLES.items():
+        saved.header(name, kind, None)
+    order = saved.number("order")
+    with saved.about("order"):
+        if not 1 <= order <= _MOST_ORDER:
+            raise ValueError(f"order {order} cannot be")
+    by_levels = saved.number("by_levels")
+    with saved.about("by_levels"):
+        if by_levels not in (0, 1):
+            raise ValueError(f"must be 0 or 1, got {by_levels}")
+    (smoothing,) = saved.strings("smoothing")
+    k = float(saved.array("k", "f8")[()])
+    rows = saved.array("discounts", "f8", None, 3)
+    discounts = tuple((one, two, more) for one, two, more in rows.tolist()) or None
+    with saved.about("smoothing"):
+        if smoothing not in (ADD_K.name, ARPA, *NAMED):
+            raise ValueError(f"{smoothing!r} is not known to this version of makemore_fast")
+    with saved.about("k"):
+        if not (0 <= k < math.inf):
+            raise ValueError(f"must be a number from 0 up, got {k}")
+    how = k if smoothing == ADD_K.name else smoothing
+    tables = {name: saved.array(name, kind, None) for name, kind in _TABLES.items()}
+    with saved.about():
+        return restore(order, bool(by_levels), tables, how, discounts)
 
 
 def read_arpa(
@@ -179,4 +246,4 @@ def read_arpa(
 def _read(
     text: bytes | bytearray, boundary: str, names: dict[str, str] | None = None
 ) -> NgramModel:
-    return NgramModel(_core.read_arpa(text, boundary, names or {}), None, Settings("arpa"))
+    return NgramModel(_core.read_arpa(text, boundary, names or {}), Settings(ARPA))

@@ -28,6 +28,7 @@ class Settings(NamedTuple):
 
     smoothing: str | float  # the name of a method, or the number that stands for one
     discounts: Discounts | None = None
+    thresholds: tuple[int, ...] = ()  # of counts that are pruned
 
 
 class Smoothing(NamedTuple):
@@ -44,15 +45,15 @@ class Smoothing(NamedTuple):
 
 
 def _add_k(counts: _core.Ngrams, settings: Settings) -> tuple[_core.NgramModel, Settings]:
-    return _core.add_k(counts, float(settings.smoothing)), settings
+    return _core.add_k(counts, float(settings.smoothing), settings.thresholds), settings
 
 
 def _witten_bell(counts: _core.Ngrams, settings: Settings) -> tuple[_core.NgramModel, Settings]:
-    return _core.witten_bell(counts), settings
+    return _core.witten_bell(counts, settings.thresholds), settings
 
 
 def _kneser_ney(counts: _core.Ngrams, settings: Settings) -> tuple[_core.NgramModel, Settings]:
-    model, used = _core.kneser_ney(counts, settings.discounts)
+    model, used = _core.kneser_ney(counts, settings.discounts, settings.thresholds)
     return model, settings._replace(discounts=tuple((one, two, more) for one, two, more in used))
 
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <numeric>
 #include <vector>
 
@@ -23,8 +24,7 @@ inline Poll stop_after(int polls) {
 
 inline void check_row(const std::vector<double>& row) {
   for (const double p : row) PROMISE(p >= 0 && p <= 1.001);
-  PROMISE(std::accumulate(row.begin(), row.end(), 0.0) <=
-          1.56);  // core/backoff/arpa/arpa_levels.cpp
+  PROMISE(std::accumulate(row.begin(), row.end(), 0.0) <= 1.56);  // core/backoff/sum_check.cpp
 }
 
 inline void check_words(const LanguageModel& model, const SampleRequest& request,
@@ -55,6 +55,17 @@ inline void use_model(const LanguageModel& model, std::size_t choice) {
   SymbolScores scores;
   model.score_symbols({packed}, scores, {});
   for (const double score : scores.values) PROMISE(score <= 1e-3);
+  const std::unique_ptr<Cursor> cursor = model.cursor();
+  const std::uint8_t* p = packed.data();
+  for (const double score : scores.values) {  // the same, symbol by symbol
+    const bool ends = *p == kWordEnd;
+    const std::uint32_t id = ends ? 0 : inner_id(model.alphabet(), decode_valid(p));
+    p += ends;
+    std::vector<double> row(model.size());
+    cursor->probabilities(row);
+    check_row(row);
+    PROMISE(cursor->step(id) == score);
+  }
   const auto last = static_cast<std::uint32_t>(symbols.size() - 1);
   for (std::size_t length = 0; length < 6; length += 2) {
     if (last > 0) check_row(model.next(std::vector<std::uint32_t>(length, last)));

@@ -10,13 +10,14 @@ worked by hand. They are to be read in this order, since each uses only those be
     stream.py     from a seed to words: Philox, weights, alias tables
     backoff.py    models of longer contexts: their smoothing, and drawing from them
     mixture.py    the mixture of chains that `fit` makes
+    mixing.py     models mixed by linear interpolation, and how their weights are learned
 
 Tests say ``import reference`` and find here what they use. The mixture has names that say little
 outside it, such as `count`, and stays a module: ``reference.mixture``.
 """
 
-from reference import mixture
-from reference.backoff import AddK, KneserNey, WittenBell, sample_by_levels
+from reference import mixing, mixture
+from reference.backoff import AddK, KneserNey, Pruned, WittenBell, sample_by_levels
 from reference.bigram import nll, probabilities, reshaped, score
 from reference.counting import Gram, alphabet, bigrams, lines, ngrams, table
 from reference.stream import (
@@ -34,6 +35,7 @@ __all__ = [
     "AddK",
     "Gram",
     "KneserNey",
+    "Pruned",
     "WittenBell",
     "alias_row",
     "alphabet",
@@ -43,6 +45,7 @@ __all__ = [
     "integer_weights",
     "lines",
     "meeting",
+    "mixing",
     "mixture",
     "ngrams",
     "nll",

@@ -146,6 +146,42 @@ class WittenBell(KneserNey):
         return own, len(seen) / total if seen else 1.0
 
 
+class Pruned:
+    """Another model without its rare n-grams (K. Heafield, KenLM's --prune).
+
+    An n-gram of m symbols that occurs at most `thresholds[m - 1]` times, or the last of them, is
+    left out. Its own share goes to the weight of its context.
+    """
+
+    def __init__(self, whole: KneserNey, words: list[str], thresholds: list[int]) -> None:
+        self.whole = whole
+        occurs = WittenBell(words, whole.order, whole.symbols).levels
+        self.kept = {
+            gram
+            for length, level in enumerate(occurs, 1)
+            for gram, n in level.items()
+            if length == 1 or n > thresholds[min(length, len(thresholds)) - 1]
+        }
+
+    def after(self, context: Gram) -> Distribution:
+        """Return P(symbol | context)."""
+        if context:
+            shorter = self.after(context[1:])
+        else:
+            shorter = dict.fromkeys([*self.whole.symbols, ""], 1 / self.whole.size)
+        own, weight = self.whole.shares(context)
+        if context and context not in self.kept and context != (self.whole.symbols[0],):
+            return shorter
+        weight += sum(share for s, share in own.items() if (*context, s) not in self.kept)
+        kept = {s: share for s, share in own.items() if (*context, s) in self.kept}
+        return {s: kept.get(s, 0) + weight * p for s, p in shorter.items()}
+
+    def score(self, word: str) -> float:
+        """Return the log-probability of a word of known symbols, its end included."""
+        grams = grams_of_a_word(word, self.whole.order, self.whole.symbols[0])
+        return sum(math.log(self.after(gram[:-1])[gram[-1]]) for gram in grams)
+
+
 class AddK(WittenBell):
     """Add-k: full contexts alone count, and leave the share of k to all symbols alike."""
 

@@ -8,6 +8,7 @@ import gzip
 import io
 import itertools
 import pickle
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,7 +59,7 @@ class Materials:
         assert left <= {"counts.npz", "counts.csv", "model.npz", "model.arpa", "model.arpa.gz"}, (
             left
         )
-        for name in ("bigram", "sparse", "ngram", "mixture"):
+        for name in ("bigram", "sparse", "ngram", "mixture", "mixed"):
             if name in self.__dict__:
                 model = self.__dict__[name]
                 assert model.score(["emma"]).tolist() == self._scores[name], name
@@ -174,6 +175,10 @@ class Materials:
         words = self.words[: work(100_000)]
         return self._scored("mixture", mf.fit(words, chains=["h1 h2 h3", "p15 h1"]))
 
+    @cached_property
+    def mixed(self) -> mf.InterpolatedModel:
+        return self._scored("mixed", mf.mix([self.ngram, self.bigram], [3, 1]))
+
     # -- files -----------------------------------------------------------------------------
 
     @cached_property
@@ -186,6 +191,12 @@ class Materials:
     def saved_mixture(self) -> Path:
         path = self._folder / "mixture.npz"
         self.mixture.save(path)
+        return path
+
+    @cached_property
+    def saved_ngram(self) -> Path:
+        path = self._folder / "ngram.npz"
+        self.ngram.save(path)
         return path
 
     @cached_property
@@ -224,10 +235,16 @@ def _saved(m: Materials) -> None:
     assert mf.load(m.out / "counts.npz") in (_OLD, m.counts)
 
 
-def _mixture_saved(m: Materials) -> None:
-    path = m.out / "model.npz"
-    if path.exists():
-        assert mf.load(path).score(["emma"]).tolist() == m.mixture.score(["emma"]).tolist()  # type: ignore[union-attr]
+def _saved_as(name: str) -> Callable[[Materials], None]:
+    """Return the check that a model was saved whole or not at all."""
+
+    def check(m: Materials) -> None:
+        path = m.out / "model.npz"
+        if path.exists():
+            model: mf.LanguageModel = getattr(m, name)
+            assert mf.load_model(path).score(["emma"]).tolist() == model.score(["emma"]).tolist()
+
+    return check
 
 
 def _arpa_written(m: Materials) -> None:
@@ -278,6 +295,9 @@ CALLS: dict[str, Call] = {
     "fit: dev": Call(lambda m: mf.fit(m.words[:4000], dev=m.words[4000:4400]), "words"),
     "load": Call(lambda m: mf.load(m.saved_counts), "saved_counts"),
     "load: a mixture": Call(lambda m: mf.load(m.saved_mixture), "saved_mixture"),
+    "load_counts": Call(lambda m: mf.load_counts(m.saved_counts), "saved_counts"),
+    "load_model": Call(lambda m: mf.load_model(m.saved_ngram), "saved_ngram"),
+    "mix": Call(lambda m: mf.mix([m.ngram, m.mixture, m.bigram], dev=m.few), "mixed mixture few"),
     "read_arpa": Call(lambda m: mf.read_arpa(m.arpa), "arpa"),
     "split": Call(lambda m: mf.split(m.words, rng=1), "words"),
     # Counts
@@ -285,6 +305,8 @@ CALLS: dict[str, Call] = {
     "Counts.__add__: another alphabet": Call(lambda m: m.other + m.counts, "counts other"),
     "Counts.__iadd__": Call(_iadd, "counts", _added_to),
     "Counts.__radd__": Call(lambda m: sum([m.counts, m.counts]), "counts"),
+    "Counts.__mul__": Call(lambda m: [m.counts * 3 for _ in range(10)], "counts"),
+    "Counts.__rmul__": Call(lambda m: [3 * m.counts for _ in range(10)], "counts"),
     "Counts.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.counts)), "counts"),
     "Counts.array": Call(lambda m: m.wide.array, "wide"),
     "Counts.array: order 5": Call(lambda m: m.ascii_counts.array, "ascii_counts"),
@@ -321,9 +343,29 @@ CALLS: dict[str, Call] = {
         lambda m: m.small.tune(m.words[:1000], methods=["kneser-ney"]), "small words"
     ),
     "Counts.update": Call(lambda m: m.names.update(m.many), "names many", _updated),
+    "PrunedCounts.__repr__": Call(lambda m: repr(m.counts.pruned([0, 0, 1])), "counts"),
+    "PrunedCounts.__reduce__": Call(
+        lambda m: pickle.loads(pickle.dumps(m.counts.pruned([0, 0, 1]))), "counts"
+    ),
+    "PrunedCounts.model": Call(lambda m: m.counts.pruned([0, 0, 1]).model(), "counts"),
+    "PrunedCounts.ngrams": Call(lambda m: m.counts.pruned([0, 0, 1]).ngrams(), "counts"),
     # Models
     "BigramModel.from_probabilities": Call(
         lambda m: mf.BigramModel.from_probabilities(m.rows, m.rows_alphabet), "rows"
+    ),
+    "BigramModel.save": Call(
+        lambda m: m.sparse.save(m.out / "model.npz"), "sparse", _saved_as("sparse")
+    ),
+    "NgramModel.save": Call(
+        lambda m: m.ngram.save(m.out / "model.npz"), "ngram", _saved_as("ngram")
+    ),
+    "InterpolatedModel.save": Call(
+        lambda m: m.mixed.save(m.out / "model.npz"), "mixed", _saved_as("mixed")
+    ),
+    "InterpolatedModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.mixed)), "mixed"),
+    "InterpolatedModel.nll: counts": Call(lambda m: m.mixed.nll(m.counts), "mixed counts"),
+    "InterpolatedModel.sample: torch": Call(
+        lambda m: m.mixed.sample(20_000, rng=mf.TorchRNG(1), exclude=["a"]), "mixed"
     ),
     "BigramModel.nll: sparse": Call(lambda m: m.sparse.nll(m.ideographs * 20), "sparse ideographs"),
     "BigramModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.sparse)), "sparse"),
@@ -371,7 +413,7 @@ CALLS: dict[str, Call] = {
     ),
     "MixtureModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.mixture)), "mixture"),
     "MixtureModel.save": Call(
-        lambda m: m.mixture.save(m.out / "model.npz"), "mixture", _mixture_saved
+        lambda m: m.mixture.save(m.out / "model.npz"), "mixture", _saved_as("mixture")
     ),
     "MixtureModel.sample: torch": Call(
         lambda m: m.mixture.sample(20_000, rng=mf.TorchRNG(1), exclude=["a"]), "mixture"
@@ -391,6 +433,7 @@ for kind, model, words, size in (
     ("BigramModel", "bigram", "many", 5 * 10**6),
     ("NgramModel", "ngram", "few", 3 * 10**5),
     ("MixtureModel", "mixture", "few", 10**5),
+    ("InterpolatedModel", "mixed", "few", 10**5),
 ):
 
     def of(name: str, *, model: str = model, words: str | None = words, **options: Any) -> Call:
@@ -438,17 +481,24 @@ SHORT: dict[str, str] = {
         "Counts.__len__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
         "TorchRNG.version MixtureModel.chains MixtureModel.tried MixtureModel.weights "
         "NgramModel.discounts NgramModel.order NgramModel.smoothing "
-        "BigramModel.order BigramModel.smoothing",
-        "walks the alphabet": "Counts.stoi Counts.itos Counts.symbols Counts.unknown",
+        "BigramModel.order BigramModel.smoothing InterpolatedModel.models "
+        "InterpolatedModel.weights PrunedCounts.alphabet PrunedCounts.boundary PrunedCounts.order "
+        "PrunedCounts.thresholds",
+        "walks the alphabet": "Counts.stoi Counts.itos Counts.symbols Counts.unknown "
+        "PrunedCounts.stoi PrunedCounts.itos PrunedCounts.symbols PrunedCounts.unknown",
         "compares memory, a gigabyte in 0.1 s": "Counts.__eq__",
         "is that of array": "Counts.__array__",
         "keeps what it is given": "Counts.__init__ Corpus.__init__ Tuned.__init__ "
-        "BigramModel.__init__ NgramModel.__init__ MixtureModel.__init__",
+        "BigramModel.__init__ NgramModel.__init__ MixtureModel.__init__ Counts.pruned "
+        "PrunedCounts.__init__ InterpolatedModel.__init__",
+        "is in one place of a word": "State.__init__ State.step State.probabilities State.copy "
+        "State.__copy__ State.__deepcopy__ State.__eq__ State.__reduce__",
         "writes a line": "Evaluation.__repr__ Counts.__repr__ Corpus.__repr__ "
         "TorchRNG.__repr__ Tuned.__repr__ "
-        "BigramModel.__repr__ NgramModel.__repr__ MixtureModel.__repr__",
+        "BigramModel.__repr__ NgramModel.__repr__ MixtureModel.__repr__ "
+        "InterpolatedModel.__repr__",
         "gives one context's": "BigramModel.next_probabilities NgramModel.next_probabilities "
-        "MixtureModel.next_probabilities",
+        "MixtureModel.next_probabilities InterpolatedModel.next_probabilities",
         "hands over memory": "Corpus.__arrow_c_array__ Corpus.__arrow_c_schema__",
         "has 624 numbers": "TorchRNG.__init__ TorchRNG.__reduce__",
         "looks through the trials": "Tuned.best Tuned.plot",
@@ -460,9 +510,12 @@ SHORT: dict[str, str] = {
     }.items()
     for name in names.split()
 } | {
-    f"{kind}.{name}": "reads a field or walks the alphabet"
-    for kind in ("BigramModel", "NgramModel", "MixtureModel")
-    for name in ("alphabet", "boundary", "itos", "stoi", "symbols", "unknown")
+    f"{kind}.{name}": "reads a field, walks the alphabet, or is the object itself"
+    for kind in ("BigramModel", "NgramModel", "MixtureModel", "InterpolatedModel")
+    for name in (
+        *("alphabet", "boundary", "itos", "stoi", "symbols", "unknown"),
+        *("start", "__copy__", "__deepcopy__"),
+    )
 }
 
 

@@ -40,6 +40,8 @@ PYBIND11_MODULE(_core, module) {
   makemore::register_language_model(module);
   makemore::register_model(module);
   makemore::register_ngrams(module);
+  makemore::register_tables(module);
+  makemore::register_interpolation(module);
   makemore::register_mixture(module);
   makemore::register_arpa(module);
   makemore::register_examples(module);

@@ -14,6 +14,7 @@
 #include "counts/csv.hpp"
 #include "counts/following.hpp"
 #include "counts/information.hpp"
+#include "counts/multiplied.hpp"
 #include "counts/ngrams.hpp"
 #include "counts/restored_counts.hpp"
 
@@ -218,6 +219,12 @@ void register_counts(py::module_& module) {
           "lowered",
           [](const Ngrams& self, unsigned order) { return lowered(self, order, signal_poll()); },
           py::arg("order"), Unlocked())
+      .def(
+          "multiplied",
+          [](const Ngrams& self, std::int64_t times) {
+            return multiplied(self, times, signal_poll());
+          },
+          py::arg("times"), Unlocked())
       .def(
           "added",
           [](const Ngrams& self, const Ngrams& other) { return added(self, other, signal_poll()); },

@@ -176,7 +176,7 @@ FloatArray next(const LanguageModel& model, const py::str& prefix) {
 }  // namespace
 
 void register_language_model(py::module_& module) {
-  py::class_<LanguageModel>(module, "LanguageModel")
+  py::class_<LanguageModel, std::shared_ptr<LanguageModel>>(module, "LanguageModel")
       .def_property_readonly(
           "alphabet", [](const LanguageModel& self) { return to_str(self.alphabet().symbols()); })
       .def("score", &score, py::arg("words"), py::arg("column") = py::none(),

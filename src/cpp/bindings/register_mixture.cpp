@@ -151,7 +151,7 @@ void register_mixture(py::module_& module) {
       },
       py::arg("texts"));
 
-  py::class_<MixtureModel, LanguageModel>(module, "MixtureModel")
+  py::class_<MixtureModel, LanguageModel, std::shared_ptr<MixtureModel>>(module, "MixtureModel")
       .def(py::init(&fit_words), py::arg("words"), py::arg("chains"), py::arg("orders"),
            py::arg("seed"), py::arg("threads"), py::arg("progress"))
       .def_static("restored", &restored, py::arg("chains"), py::arg("words"), py::arg("arrays"))

@@ -88,7 +88,7 @@ py::tuple bigram_loss(const BigramModel& model, const py::object& words, const C
 }  // namespace
 
 void register_model(py::module_& module) {
-  py::class_<BigramModel, LanguageModel>(module, "BigramModel")
+  py::class_<BigramModel, LanguageModel, std::shared_ptr<BigramModel>>(module, "BigramModel")
       .def(py::init(&make_model), py::arg("counts"), py::arg("smoothing"))
       .def_static("given", &make_given, py::arg("boundary"), py::arg("symbols"), py::arg("rows"))
       .def("as_ngrams", &as_ngrams)

@@ -26,16 +26,21 @@ double ngram_log_likelihood(const NgramModel& model, const Ngrams& counts) {
   return model.log_likelihood(counts, signal_poll());
 }
 
-NgramTrie make_trie(const Ngrams& counts) {
+using Thresholds = std::vector<std::int64_t>;
+
+NgramTrie make_trie(const Ngrams& counts, Thresholds thresholds) {
   if (counts.total() == 0) throw Error("there are no words to make a model of");
-  return NgramTrie(counts, signal_poll());
+  NgramTrie trie(counts, signal_poll());
+  trie.thresholds = std::move(thresholds);
+  return trie;
 }
 
 // The model and its discounts; these are estimated if none are given.
 std::pair<NgramModel, DiscountList> make_kneser_ney(const Ngrams& counts,
-                                                    const std::optional<DiscountList>& discounts) {
+                                                    const std::optional<DiscountList>& discounts,
+                                                    const Thresholds& thresholds) {
   const py::gil_scoped_release unlocked;
-  const NgramTrie trie = make_trie(counts);
+  const NgramTrie trie = make_trie(counts, thresholds);
   std::vector<Discounts> used;
   if (discounts) {
     for (const auto& [one, two, more] : *discounts) used.push_back({one, two, more});
@@ -48,26 +53,31 @@ std::pair<NgramModel, DiscountList> make_kneser_ney(const Ngrams& counts,
   return {std::move(model), std::move(list)};
 }
 
-NgramModel make_witten_bell(const Ngrams& counts) {
+NgramModel make_witten_bell(const Ngrams& counts, const Thresholds& thresholds) {
   const py::gil_scoped_release unlocked;
-  return {counts.alphabet(), witten_bell(make_trie(counts), signal_poll())};
+  return {counts.alphabet(), witten_bell(make_trie(counts, thresholds), signal_poll())};
 }
 
-NgramModel make_add_k(const Ngrams& counts, double k) {
+NgramModel make_add_k(const Ngrams& counts, double k, const Thresholds& thresholds) {
   const py::gil_scoped_release unlocked;
-  return {counts.alphabet(), add_k(make_trie(counts), k, signal_poll())};
+  return {counts.alphabet(), add_k(make_trie(counts, thresholds), k, signal_poll())};
 }
 
 }  // namespace
 
 void register_ngrams(py::module_& module) {
-  py::class_<NgramModel, LanguageModel>(module, "NgramModel")
+  py::class_<NgramModel, LanguageModel, std::shared_ptr<NgramModel>>(module, "NgramModel")
       .def_property_readonly("order", [](const NgramModel& self) { return self.backoff().order; })
+      .def_property_readonly("by_levels",
+                             [](const NgramModel& self) { return self.backoff().by_levels; })
       .def("dense", &dense_probabilities, py::arg("order"))
       .def("log_likelihood", &ngram_log_likelihood, py::arg("counts"));
-  module.def("kneser_ney", &make_kneser_ney, py::arg("counts"), py::arg("discounts"));
-  module.def("witten_bell", &make_witten_bell, py::arg("counts"));
-  module.def("add_k", &make_add_k, py::arg("counts"), py::arg("k"));
+  module.def("kneser_ney", &make_kneser_ney, py::arg("counts"), py::arg("discounts"),
+             py::arg("thresholds") = Thresholds());
+  module.def("witten_bell", &make_witten_bell, py::arg("counts"),
+             py::arg("thresholds") = Thresholds());
+  module.def("add_k", &make_add_k, py::arg("counts"), py::arg("k"),
+             py::arg("thresholds") = Thresholds());
 }
 
 }  // namespace makemore

@@ -13,7 +13,16 @@ import click
 import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.held_out import held_out_loss
-from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, the_model, words_of
+from makemore_fast.cli.inputs import (
+    Input,
+    checked_words,
+    counts_of,
+    holds_words,
+    opened,
+    the_model,
+    words_of,
+)
+from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
 from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
@@ -41,6 +50,7 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
         "sample names.txt --order 5",
         "sample - --seed 42 < old > new",
         "sample -n 50 --new --unique",
+        "sample --mix a.txt:30 --mix b.txt:1",
     )
 )
 @parameters.files
@@ -50,6 +60,7 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @parameters.errors
 @parameters.order
 @parameters.smoothing("kneser-ney, or 0 for bigrams")
+@mix
 @parameters.effort("fast")
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
 @click.option("--seed", type=click.IntRange(0), help="The same seed draws the same words.")
@@ -92,6 +103,7 @@ def sample(
     errors: Errors,
     order: int | None,
     smoothing: Any,
+    mixed: list[Part],
     effort: Effort | None,
     new: bool,
     scores: bool,
@@ -103,29 +115,43 @@ def sample(
 
     Any number of them: they are written as they are drawn. They come from the model that
     `fit --effort fast` makes; from counts alone with --order, --smoothing, --weighted or an
-    .npz of counts; or from the model that FILE is.
+    .npz of counts; or from the model that FILE is. With --mix, from the models of several FILEs.
     """
     if how["truncate"] and how["max_length"] is None:
         raise click.UsageError("--truncate cuts words at --max-length, which is not given.")
     if output is not None:
         check_output(output)
     on_terminal = sys.stderr.isatty()
+    check_alone(mixed, files)
+    mixed_files = tuple(file for file, _ in mixed)
+    files = files or mixed_files
     without = next((file for file in files if not holds_words(file)), None)
     if new and without is not None:
         raise click.UsageError(f"{without} holds no words, which --new leaves out.")
-    compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None
-    fitted = order is None and smoothing is None and not weighted and without is None
+    compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None and not mixed
+    by_fit = order is None and smoothing is None and not weighted  # of FILEs of words
+    fitted = by_fit and without is None and not mixed
     reading = Reading(encoding, errors, weighted)
-    if effort is not None and not fitted:
+    if effort is not None and not fitted and not (by_fit and any(map(holds_words, mixed_files))):
         raise click.UsageError(
             "--effort is for the model that is fitted to words: leave out --order, --smoothing, "
             "--weighted and saved FILEs, or leave out --effort."
         )
     effort = effort or "fast"
-    inputs = opened(files, boundary, reading, twice=compare or new or fitted)
     seed = int.from_bytes(os.urandom(8), "little") if seed is None else seed
 
-    model = the_model(inputs, order, smoothing)
+    model: mf.LanguageModel | None
+    if mixed:
+
+        def make(given: list[Input]) -> mf.LanguageModel:
+            if by_fit and all(holds_words(one.name) for one in given):
+                return _fitted(given, effort, boundary, how["threads"])
+            return _counted(given, order, smoothing, boundary)
+
+        model, inputs = mixed_model(mixed, make, boundary, reading)
+    else:
+        inputs = opened(files, boundary, reading, twice=compare or new or fitted)
+        model = the_model(inputs, order, smoothing)
     if model is not None:
         tell(f"model: {_named(files)}; {model!r}; seed: {seed}")
     else:
@@ -184,6 +210,24 @@ def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> b
     else:
         lines = [f"{row['logprob']:z.4f}\t{row['word']}" for row in rows]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _fitted(
+    inputs: list[Input], effort: Effort, boundary: str, threads: int | None
+) -> mf.LanguageModel:
+    words = checked_words(inputs, boundary)
+    return mf.fit(words, effort=effort, boundary=boundary, threads=threads)
+
+
+def _counted(
+    inputs: list[Input], order: int | None, smoothing: Any, boundary: str
+) -> mf.LanguageModel:
+    """Return the model of one FILE; the options are for words and counts."""
+    model = the_model(inputs, None, None)
+    if model is None:
+        counts = counts_of(inputs, boundary, order)
+        model = counts.model(smoothing=_smoothing(smoothing, counts.order))
+    return model
 
 
 def _named(files: Sequence[str]) -> str:

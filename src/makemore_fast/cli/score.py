@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
-from makemore_fast.cli.inputs import counts_of, holds_words, opened, parts_of, the_model
+from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
+from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
 from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
@@ -31,6 +32,7 @@ _ROWS = 20_000  # that are written together
         "score a.arpa.gz - --symbols",
         "score a.txt - --mean --threshold -3.5 --below",
         "score a.txt - --jsonl",
+        "score --mix a.txt:3 --mix b.npz:1 words.txt",
     )
 )
 @click.argument("model", required=False)
@@ -41,6 +43,7 @@ _ROWS = 20_000  # that are written together
 @parameters.errors
 @parameters.order
 @parameters.smoothing("1")
+@mix
 @parameters.unknown
 @click.option("--mean", is_flag=True, help="Print the mean by symbol, the end included.")
 @click.option("--bits", is_flag=True, help="Print logarithms to base 2, not nats.")
@@ -64,6 +67,7 @@ def score(
     errors: Errors,
     order: int | None,
     smoothing: Any,
+    mixed: list[Part],
     unknown: bool,
     mean: bool,
     bits: bool,
@@ -77,8 +81,15 @@ def score(
 
     It is in nats, under MODEL: a file of words to count, an .npz of saved counts or of a fitted
     model, or an .arpa (.arpa.gz) of a model. Without FILE, the words are MODEL's own. The words
-    of FILE have no weights.
+    of FILE have no weights. With --mix there is no MODEL, and FILE is needed.
     """
+    check_alone(mixed, file)
+    if mixed:
+        if model is None:
+            raise click.UsageError("--mix needs a FILE of words to score.")
+        model, file = None, model
+        if file == "-" and any(name == "-" for name, _ in mixed):
+            raise click.UsageError("--mix and FILE cannot both be standard input.")
     if file == "-" == model:
         raise click.UsageError("MODEL and FILE cannot both be standard input.")
     if file is None and model is not None and not holds_words(model):
@@ -87,19 +98,29 @@ def score(
         raise click.UsageError(f"{'--below' if below else '--above'} needs --threshold.")
     reading = Reading(encoding, errors, weighted)
     coming = reading._replace(weighted=False, live=True)
-    corpus = opened([] if model is None else [model], boundary, reading, twice=file is None)
-    others = corpus if file is None else opened([file], boundary, coming)
-    predictor = the_model(corpus, order, smoothing, unknown)
-    if predictor is None:
-        counts = counts_of(corpus, boundary, order, unknown=unknown)
-        how = 1.0 if smoothing is None else smoothing
-        predictor = counts.model(smoothing=how, unknown=unknown)
+    others = None if file is None else opened([file], boundary, coming)
+    predictor: mf.LanguageModel | None
+    if mixed:
+
+        def make(given: list[Input]) -> mf.LanguageModel:
+            made = the_model(given, None, None)
+            return _counted(given, boundary, order, smoothing, unknown) if made is None else made
+
+        corpus: list[Input] = []
+        predictor, _ = mixed_model(mixed, make, boundary, reading)
+        if unknown and not predictor.unknown:
+            raise click.UsageError("no model has the unknown symbol: make one with --unknown.")
+    else:
+        corpus = opened([] if model is None else [model], boundary, reading, twice=file is None)
+        predictor = the_model(corpus, order, smoothing, unknown)
+        if predictor is None:
+            predictor = _counted(corpus, boundary, order, smoothing, unknown)
 
     rows = _Rows(predictor, mean, bits, symbols, as_json)
     on_terminal = sys.stderr.isatty()
     summary = Summary(predictor, bits) if on_terminal else None
     shown = on_terminal and not sys.stdout.isatty()
-    parts = _scored(parts_of(others), rows, summary)
+    parts = _scored(parts_of(corpus if others is None else others), rows, summary)
     with bar(None, " words", shown=shown, delay=1) as show:
         done = 0
         for words, scores in _sorted(parts) if sort else parts:
@@ -178,6 +199,14 @@ def _kept(
         words, scores = [words[i] for i in places.tolist()], scores[places]
     for first in range(0, len(words), _ROWS):
         yield words[first : first + _ROWS], scores[first : first + _ROWS]
+
+
+def _counted(
+    inputs: list[Input], boundary: str, order: int | None, smoothing: Any, unknown: bool
+) -> mf.LanguageModel:
+    counts = counts_of(inputs, boundary, order, unknown=unknown)
+    how = 1.0 if smoothing is None else smoothing
+    return counts.model(smoothing=how, unknown=unknown)
 
 
 def _line(row: dict[str, Any]) -> str:

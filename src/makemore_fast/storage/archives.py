@@ -1,8 +1,7 @@
 """Saved .npz files: written whole or not at all; `saved` reads them again."""
 
 import io
-from collections.abc import Iterator
-from os import PathLike
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,17 +17,18 @@ else:
     zip_writer = Late("makemore_fast.storage.zip_writer")
 
 FORMAT = 1  # of saved counts
+MODEL_FORMAT = 1  # of saved models, but for mixtures
 MIXTURE_FORMAT = 2  # of saved mixtures
 
 
 def write_npz(
-    path: str | PathLike[str], *, compressed: bool = True, **arrays: NDArray[Any]
+    target: "saving.Target", arrays: Mapping[str, NDArray[Any]], *, compressed: bool = True
 ) -> None:
-    """Write arrays to a NumPy .npz file.
+    """Write arrays to a NumPy .npz file, at a path or to a file that is open.
 
     `replacing` says what becomes of a file that is there, and of an error or Ctrl-C.
     """
-    with saving.replacing(path) as file:
+    with saving.writing(target) as file:
         members = ((f"{name}.npy", _npy(array)) for name, array in arrays.items())
         zip_writer.write_zip(file, members, compressed)
 

@@ -34,19 +34,44 @@ def restored_core(
     return _rebuilt(symbols, order, cells)
 
 
-def restore_counts(saved: "Saved") -> _core.Ngrams:
-    """Make counts of an opened file that `Counts.save` wrote."""
-    saved.check_members("format", "alphabet", "ids", "counts", *(["kind"] * ("kind" in saved)))
-    alphabet = saved.header("alphabet", "u4", None)
+def counts_members(core: _core.Ngrams) -> dict[str, NDArray[Any]]:
+    """Return what files keep of counts."""
+    ids, counts = core.cells()
+    return {"alphabet": alphabet_member(core.alphabet), "ids": ids, "counts": counts}
+
+
+def alphabet_member(alphabet: str) -> NDArray[np.uint32]:
+    """Return what files keep of an alphabet."""
+    return np.array([ord(symbol) for symbol in alphabet], dtype=np.uint32)
+
+
+def restore_alphabet(saved: "Saved") -> str:
+    """Return the symbols of an opened file; whether they are an alphabet is for the core to say."""
+    _check_alphabet(saved)
+    numbers = saved.array("alphabet", "u4", None)
     with saved.about("alphabet"):
-        if not 1 <= alphabet.shape[0] <= sys.maxunicode:
-            raise ValueError(f"there are {alphabet.shape[0]:,} symbols")
+        if numbers.max() > sys.maxunicode:
+            raise ValueError(f"{numbers.max()} is no code point")
+    return "".join(map(chr, numbers.tolist()))
+
+
+def restore_counts(saved: "Saved", *others: str) -> _core.Ngrams:
+    """Make counts of an opened file that has these members and the others that are named."""
+    saved.check_members(*others, "alphabet", "ids", "counts")
+    _check_alphabet(saved)
     ids = saved.header("ids", "u4", None, None)
     counts = saved.header("counts", "i8", ids.shape[0])
     with saved.about("alphabet", "ids", "counts"):
         blocks = (saved.blocks("ids", ids, _CELLS), saved.blocks("counts", counts, _CELLS))
         cells = zip(*blocks, strict=True)
         return _rebuilt(saved.array("alphabet", "u4", None), ids.shape[1], cells)
+
+
+def _check_alphabet(saved: "Saved") -> None:
+    alphabet = saved.header("alphabet", "u4", None)
+    with saved.about("alphabet"):
+        if not 1 <= alphabet.shape[0] <= sys.maxunicode:
+            raise ValueError(f"there are {alphabet.shape[0]:,} symbols")
 
 
 def _rebuilt(

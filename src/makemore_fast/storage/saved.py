@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -87,6 +88,24 @@ class Saved:
                 raise self.damaged(f"the member {entry.filename!r} overlaps another")
         if len(self._members) < len(entries):
             raise ValueError(f"{path}: a member occurs twice")
+        self._prefix = ""
+
+    def part(self, name: str) -> "Saved":
+        """Return the members below a name, such as ``0/kind``, as if they were a file's own."""
+        part = copy(self)
+        part._prefix = f"{self._prefix}{name}/"
+        below = f"{name}/"
+        part._members = {
+            member.removeprefix(below): entry
+            for member, entry in self._members.items()
+            if member.startswith(below)
+        }
+        return part
+
+    @property
+    def path(self) -> str:
+        """The file's name, for messages."""
+        return self._path
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
@@ -106,23 +125,27 @@ class Saved:
         try:
             yield
         except ValueError as error:
-            about = f"{' and '.join(names)}: " if names else ""
+            which = [self._prefix + name for name in names] or [self._prefix.removesuffix("/")]
+            about = f"{' and '.join(which)}: " if which != [""] else ""
             raise ValueError(f"{self._path}, {about}{error}") from None
 
-    def check_members(self, *names: str) -> None:
-        """Raise ValueError unless these are all members."""
+    def check_members(self, *names: str, parts: int = 0) -> None:
+        """Raise ValueError unless these are all members, but for those of parts 0, 1, ..."""
         for name in names:
             if name not in self:
-                raise ValueError(f"{self._path}: the member {name!r} is missing")
+                raise ValueError(f"{self._path}: the member {self._prefix + name!r} is missing")
+        expected = {str(number) for number in range(parts)}
         for name in self._members:
-            if name not in names:
-                raise ValueError(f"{self._path}: there is an unexpected member {name!r}")
+            part, below, _ = name.partition("/")
+            if name not in names and not (below and part in expected):
+                what = self._prefix + name
+                raise ValueError(f"{self._path}: there is an unexpected member {what!r}")
 
     def check_stored(self, *names: str) -> None:
         """Raise ValueError for a compressed member: what is large takes as much of the file."""
         for name in names:
             if self._members[name].compress_type != zipfile.ZIP_STORED:
-                raise ValueError(f"{self._path}, {name}: must not be compressed")
+                raise ValueError(f"{self._path}, {self._prefix + name}: must not be compressed")
 
     def header(self, name: str, kind: str, *shape: int | None) -> Array:
         """Return what a member is, if it is of a kind such as "u4" and has a shape.
@@ -184,10 +207,18 @@ class Saved:
     def array(self, name: str, kind: str, *shape: int | None) -> NDArray[Any]:
         """Return a whole member, if it is what `header` wants."""
         array = self.header(name, kind, *shape)
-        blocks = list(self.blocks(name, array, _STEP))
-        if not blocks:
-            return np.empty(array.shape, array.dtype)
-        return np.concatenate(blocks).reshape(array.shape)
+        blocks = self.blocks(name, array, _STEP)
+        native = array.dtype.newbyteorder("=")
+        if self._members[name].compress_type != zipfile.ZIP_STORED:
+            whole = [np.empty((0, *array.shape[1:]), native), *blocks]
+            return np.concatenate(whole).reshape(array.shape)
+        # What is not compressed takes as much of the file, and is read to where it stays.
+        rows = np.empty((array.shape or (1,)), native)
+        first = 0
+        for block in blocks:
+            rows[first : first + len(block)] = block
+            first += len(block)
+        return rows.reshape(array.shape)
 
     def strings(self, name: str, *shape: int | None) -> list[str]:
         """Return the strings of a member; all that are saved are ASCII."""
@@ -210,7 +241,8 @@ class Saved:
             raise ValueError("the member is missing")
         if entry.flag_bits & 1 or entry.compress_type not in _DEFLATED:
             raise ValueError("the member is encrypted or compressed in a way that is not ours")
-        if entry.file_size > _MOST_DEFLATED * entry.compress_size + 1024:
+        stored = entry.compress_type == zipfile.ZIP_STORED
+        if entry.file_size > (1 if stored else _MOST_DEFLATED) * entry.compress_size + 1024:
             raise ValueError(f"{entry.compress_size:,} bytes do not unpack to {entry.file_size:,}")
         with self._unpacking():
             member = self._zip.open(entry)

@@ -1,6 +1,7 @@
 """Writing files: all of it is there in the end, or nothing has changed."""
 
 import errno
+import io
 import os
 import re
 import secrets
@@ -14,12 +15,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
 from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, Protocol, TypeAlias, cast
 
 from makemore_fast.storage.files import path_of
 
 _IN_MEMORY = 1 << 24  # bytes kept in memory of what goes to a pipe
 _IN_PLACE = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES)  # of a rename
+
+
+class WritableFile(Protocol):
+    """What is needed of a file that is open for writing bytes."""
+
+    def write(self, content: Any, /) -> Any: ...  # noqa: D102
+
+
+#: Where something is written: a path, or a file that is open.
+Target: TypeAlias = str | PathLike[str] | WritableFile
 
 
 class _Place:
@@ -105,6 +116,34 @@ def replacing(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
         if beside is not None:
             with suppress(OSError):
                 os.unlink(beside)  # noqa: PTH108
+
+
+@contextmanager
+def writing(target: Target) -> Iterator[IO[bytes]]:
+    """Open a file, which can seek, for what is to go to a path or to a file that is open.
+
+    A path is treated as by `replacing`. An open file gets all that was written once it is whole,
+    from where it stands; it is not closed.
+    """
+    if not _is_open(target):
+        with replacing(cast(str, target)) as file:  # or what is none, which it says
+            yield file
+        return
+    if isinstance(target, io.TextIOBase):
+        raise TypeError('the file is open as text; open it for bytes: open(path, "wb")')
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        yield file
+        file.seek(0)
+        _write_all(file, cast(WritableFile, target))
+
+
+def path_in(target: Target) -> str | PathLike[str] | None:
+    """Return the path that something is written to, None for a file that is open."""
+    return None if _is_open(target) else cast(str, target)
+
+
+def _is_open(target: Target) -> bool:
+    return not isinstance(target, str | PathLike) and hasattr(target, "write")
 
 
 def check_output(path: str | PathLike[str]) -> None:
@@ -207,10 +246,18 @@ def _pass_on(place: _Place, written: IO[bytes]) -> None:
     written.seek(0)
     target: Any = place.path if place.descriptor is None else os.dup(place.descriptor)
     with open(target, "wb", buffering=0) as file:  # noqa: PTH123
-        while part := written.read(1 << 16):
-            rest = memoryview(part)
-            while rest:
-                rest = rest[file.write(rest) :]
+        _write_all(written, file)
+
+
+def _write_all(written: IO[bytes], file: WritableFile) -> None:
+    """Write what was written to one file to another, which may take a part at a time."""
+    while part := written.read(1 << 16):
+        rest = memoryview(part)
+        while rest:
+            size = file.write(rest)
+            if size is None and isinstance(file, io.RawIOBase):
+                raise BlockingIOError(errno.EAGAIN, "the file takes no more without waiting")
+            rest = rest[size if isinstance(size, int) else len(rest) :]
 
 
 def _to_the_end(work: Callable[[], None]) -> None:

@@ -37,7 +37,21 @@ void add_bare_states(Backoff& model) {
   if (v <= Backoff::kMasked) model.masks.assign(v, 0);
 }
 
-// `uniform` is the probability of each symbol below the empty context.
+// The nodes that are kept as they are numbered without the others, kNone for these.
+std::vector<std::uint32_t> numbers_of_kept(const NgramTrie& trie, Pace& pace) {
+  std::vector<std::uint32_t> numbers(trie.nodes());
+  std::uint32_t next = 0;
+  for (unsigned length = 1; length <= trie.order; ++length) {
+    for (std::uint32_t node = trie.level[length - 1]; node < trie.level[length]; ++node) {
+      numbers[node] = trie.kept(node, length) ? next++ : NgramTrie::kNone;
+    }
+    pace.step(trie.level[length] - trie.level[length - 1]);
+  }
+  return numbers;
+}
+
+// `uniform` is the probability of each symbol below the empty context. What n-grams that are left
+// out would have as their own goes to the weight of their context.
 Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& share, double uniform,
                      const Poll& poll) {
   Pace pace(poll);
@@ -60,41 +74,53 @@ Backoff interpolated(const NgramTrie& trie, const Count& count, const Share& sha
     add_bare_states(model);
     return model;
   }
-  const std::size_t states = trie.level[trie.order - 1];
-  model.parent.assign(trie.parent.begin(),
-                      trie.parent.begin() + static_cast<std::ptrdiff_t>(states));
-  model.weight.resize(states);
-  model.log_weight.resize(states);
-  model.follow.resize(states + 1);
-  model.symbol.resize(trie.nodes() - v);
-  model.followers.resize(trie.nodes() - v);
+  const std::vector<std::uint32_t> number = numbers_of_kept(trie, pace);
+  const std::uint32_t contexts = trie.level[trie.order - 1];
+  const auto not_kept = [](std::uint32_t one) { return one == NgramTrie::kNone; };
+  const auto states = contexts - static_cast<std::size_t>(std::count_if(
+                                     number.begin(), number.begin() + contexts, not_kept));
+  const auto kept = trie.nodes() -
+                    static_cast<std::size_t>(std::count_if(number.begin(), number.end(), not_kept));
+  model.parent.reserve(states);
+  model.weight.reserve(states);
+  model.log_weight.reserve(states);
+  model.follow.reserve(states + 1);
+  model.symbol.reserve(kept - v);
+  model.followers.reserve(kept - v);
   std::vector<double> whole(trie.nodes());  // P(last symbol | the others) of each n-gram
   std::copy(model.shortest.begin(), model.shortest.end(), whole.begin());
   pace.step(8 * trie.nodes());  // making room for all these
   unsigned length = 2;          // of the n-grams that follow
-  for (std::uint32_t context = 0; context < states; ++context) {
+  for (std::uint32_t context = 0; context < contexts; ++context) {
     if (context == trie.level[length - 1]) ++length;
+    if (number[context] == NgramTrie::kNone) continue;
     const std::uint32_t begin = trie.follow[context];
     const std::uint32_t end = trie.follow[context + 1];
-    model.follow[context] = begin - static_cast<std::uint32_t>(v);
+    const std::uint32_t parent = trie.parent[context];
+    model.parent.push_back(parent == NgramTrie::kNone ? parent : number[parent]);
+    model.follow.push_back(static_cast<std::uint32_t>(model.followers.size()));
     counts.resize(end - begin);
     own.resize(end - begin);
     for (std::uint32_t at = begin; at < end; ++at) {
       counts[at - begin] = count(trie.following[at], length);
     }
-    const double weight = end > begin ? share(length, context, counts, own) : 1;
-    model.weight[context] = weight;
-    model.log_weight[context] = log_of(weight);
+    double weight = end > begin ? share(length, context, counts, own) : 1;
+    for (std::uint32_t at = begin; at < end; ++at) {
+      if (number[trie.following[at]] == NgramTrie::kNone) weight += own[at - begin];
+    }
+    model.weight.push_back(weight);
+    model.log_weight.push_back(log_of(weight));
     for (std::uint32_t at = begin; at < end; ++at) {
       const std::uint32_t node = trie.following[at];
+      if (number[node] == NgramTrie::kNone) continue;
       whole[node] = own[at - begin] + weight * whole[trie.parent[node]];
-      model.symbol[at - v] = trie.last[at];
-      model.followers[at - v] = {log_of(whole[node]), own[at - begin],
-                                 length < trie.order ? node : trie.parent[node]};
+      model.symbol.push_back(trie.last[at]);
+      model.followers.push_back({log_of(whole[node]), own[at - begin],
+                                 number[length < trie.order ? node : trie.parent[node]]});
     }
     pace.step(16 + 32 * std::size_t{end - begin});
   }
-  model.follow[states] = static_cast<std::uint32_t>(model.followers.size());
+  model.follow.push_back(static_cast<std::uint32_t>(model.followers.size()));
   if (v <= Backoff::kMasked) {
     model.masks.resize(states);
     for (std::size_t context = 0; context < states; ++context) {
@@ -223,6 +249,10 @@ Backoff witten_bell(const NgramTrie& trie, const Poll& poll) {
 
 Backoff add_k(const NgramTrie& trie, double k, const Poll& poll) {
   if (!(k >= 0) || k == kInfinity) throw Error("smoothing must be a number from 0 up");
+  if (k == 0 && !trie.thresholds.empty() && trie.thresholds.back() > 0) {
+    throw Error(
+        "smoothing=0 leaves the share of pruned n-grams to nothing; use another smoothing=");
+  }
   const auto v = static_cast<double>(trie.symbols);
   const double scale = k > 1e100 ? k : 1;  // keeps k V finite
   const Count count = [&](std::uint32_t node, unsigned) { return trie.count[node]; };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "backoff/ngram_cursor.hpp"
 #include "backoff/ngram_sampler.hpp"
 #include "backoff/tempering.hpp"
 #include "backoff/truncated_sampler.hpp"
@@ -34,6 +35,10 @@ std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) cons
   std::vector<double> probabilities(size());
   backoff_->probabilities(state, probabilities);
   return probabilities;
+}
+
+std::unique_ptr<Cursor> NgramModel::cursor() const {
+  return std::make_unique<NgramCursor>(*backoff_);
 }
 
 std::shared_ptr<const WordSampler> NgramModel::sampler(const Truncation& truncation,

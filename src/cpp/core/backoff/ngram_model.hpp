@@ -22,6 +22,8 @@ class NgramModel final : public LanguageModel {
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
   std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                              const Poll& poll = {}) const override;
+  std::unique_ptr<Cursor> cursor() const override;
+  void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
   // P(last | others) for all n-grams of an order, in the order of their ids; V^order numbers.
   // 0 where a boundary stands behind a symbol.
@@ -30,9 +32,6 @@ class NgramModel final : public LanguageModel {
   // The sum of the log-probabilities (nats) of counted words' symbols; counts of this
   // model's order or a higher one.
   double log_likelihood(const Ngrams& counts, const Poll& poll = {}) const;
-
- protected:
-  void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
  private:
   std::shared_ptr<const Backoff> backoff_;  // which samplers share

@@ -41,6 +41,14 @@ struct NgramTrie {
   std::vector<std::uint32_t> following;  // the node
   std::vector<std::uint32_t> last;       // its last symbol
 
+  // What models leave out: the n-grams of m symbols that occur at most thresholds[m - 1] times,
+  // and none where there is no threshold. Thresholds do not fall with the length and are 0 for
+  // single symbols, so the n-grams that a kept one needs are kept. All counts stay as they are.
+  std::vector<std::int64_t> thresholds;
+  bool kept(std::uint32_t node, unsigned length) const {
+    return length > thresholds.size() || count[node] > thresholds[length - 1] || length == 1;
+  }
+
   std::size_t nodes() const { return label.size(); }
 
   // The child with a label, kNone if there is none.

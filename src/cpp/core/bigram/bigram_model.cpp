@@ -9,6 +9,7 @@
 #include "base/decimal.hpp"
 #include "base/error.hpp"
 #include "bigram/add_k.hpp"
+#include "bigram/bigram_cursor.hpp"
 #include "bigram/bigram_sampler.hpp"
 #include "text/quoted.hpp"
 #include "text/utf8.hpp"
@@ -113,16 +114,12 @@ double BigramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const
 }
 
 void BigramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
-  std::size_t state = 0;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (ids[i] == kUnknown) {
-      out[i] = -kInfinity;
-      state = size();  // the row of a symbol that was never seen
-      continue;
-    }
-    out[i] = logs_[state * size() + ids[i]];
-    state = ids[i];
-  }
+  std::uint32_t last = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) out[i] = step(last, ids[i]);
+}
+
+std::unique_ptr<Cursor> BigramModel::cursor() const {
+  return std::make_unique<BigramCursor>(*this);
 }
 
 std::vector<double> BigramModel::next(std::span<const std::uint32_t> prefix) const {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -34,16 +35,22 @@ class BigramModel final : public LanguageModel {
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
   std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                              const Poll& poll = {}) const override;
+  std::unique_ptr<Cursor> cursor() const override;
+  void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
   // The sum of the log-probabilities (nats) of counted words' symbols; -inf where a counted
   // bigram is impossible.
   double log_likelihood(const Ngrams& counts, const Poll& poll = {}) const;
 
+  // The log-probability of a symbol behind the last one, which it becomes; 0: of a word's start.
+  double step(std::uint32_t& last, std::uint32_t id) const {
+    const std::size_t row = last == kUnknown ? size() : last;
+    last = id;
+    return id == kUnknown ? -std::numeric_limits<double>::infinity() : logs_[row * size() + id];
+  }
+
   // The probabilities, each row without the unknown symbol's and then truncated.
   std::vector<double> truncated(const Truncation& truncation, const Poll& poll = {}) const;
-
- protected:
-  void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
  private:
   void take_logs(const Poll& poll);

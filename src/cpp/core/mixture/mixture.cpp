@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "mixture/fast_math.hpp"
+#include "mixture/mixture_cursor.hpp"
 #include "mixture/mixture_sampler.hpp"
 
 namespace makemore {
@@ -154,6 +155,16 @@ void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double*
                      ? -std::numeric_limits<double>::infinity()
                      : static_cast<double>(finish(positions[(i - 2) % 3], room)[symbol]);
   }
+}
+
+std::size_t MixtureModel::window() const {
+  std::size_t window = 1;
+  for (const Feature& feature : columns_.features) window = std::max(window, feature.window());
+  return window;
+}
+
+std::unique_ptr<Cursor> MixtureModel::cursor() const {
+  return std::make_unique<MixtureCursor>(*this);
 }
 
 std::shared_ptr<const WordSampler> MixtureModel::sampler(const Truncation& truncation,

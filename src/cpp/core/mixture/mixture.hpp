@@ -53,6 +53,8 @@ class MixtureModel final : public LanguageModel {
   const SymbolClasses& classes() const { return classes_; }
   const std::vector<ChainTable>& tables() const { return tables_; }
   std::size_t words() const { return words_; }
+  // How many of the last symbols say what comes next, once as many have been.
+  std::size_t window() const;
 
   // One position on its way to a prediction. The steps may be taken for several positions
   // by turns: while memory is waited for in one, the others go on.
@@ -91,8 +93,7 @@ class MixtureModel final : public LanguageModel {
   std::vector<double> next(std::span<const std::uint32_t> prefix) const override;
   std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                              const Poll& poll = {}) const override;
-
- protected:
+  std::unique_ptr<Cursor> cursor() const override;
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
  private:

@@ -57,12 +57,7 @@ void MixtureSampler::check(const SampleRequest& request, const Poll& poll) const
 // symbols, the first ones and, up to a number, how many there are: so once the last symbols come
 // again, they will for ever.
 void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& poll) const {
-  std::size_t window = 1;  // symbols that say what comes next, once as many have been
-  for (const Chain& chain : model_.chains()) {
-    for (const Feature& feature : chain.features()) {
-      window = std::max(window, feature.window());
-    }
-  }
+  const std::size_t window = model_.window();
   const std::size_t stride = symbol_stride(model_.size());
   MixtureModel::Room room = model_.new_room();
   std::vector<float> p(stride);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/poll.hpp"
+#include "models/cursor.hpp"
 #include "models/evaluation.hpp"
 #include "sampling/sampling.hpp"
 #include "sampling/truncation.hpp"
@@ -63,13 +64,16 @@ class LanguageModel {
   virtual std::shared_ptr<const WordSampler> sampler(const Truncation& truncation,
                                                      const Poll& poll = {}) const = 0;
 
- protected:
-  LanguageModel(const LanguageModel&) = default;
-  LanguageModel(LanguageModel&&) = default;
+  // At the start of a word; the model must outlive it.
+  virtual std::unique_ptr<Cursor> cursor() const = 0;
 
   // Writes the log-probability of each symbol of whole words; every word ends in id 0, an
   // unknown symbol has the id kUnknown.
   virtual void log_probabilities(std::span<const std::uint32_t> ids, double* out) const = 0;
+
+ protected:
+  LanguageModel(const LanguageModel&) = default;
+  LanguageModel(LanguageModel&&) = default;
 
  private:
   template <class Use>

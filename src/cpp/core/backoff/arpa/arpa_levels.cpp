@@ -7,7 +7,7 @@
 
 #include "backoff/arpa/arpa_lines.hpp"
 #include "backoff/arpa/arpa_tokens.hpp"
-#include "base/decimal.hpp"
+#include "backoff/sum_check.hpp"
 
 namespace makemore::arpa {
 namespace {
@@ -24,83 +24,21 @@ std::uint32_t place(const Levels& levels, unsigned length, WideKey key) {
   return static_cast<std::uint32_t>(found - level.begin());
 }
 
-// Throws Error with the line of a context after which a probability, or their sum, is above one:
-//
-//   sum(context) = sum of own shares + weight(context) sum(shorter context)
-//
-// The sum has room for files whose writers were careless, and for what rounding in the file
-// becomes where a large weight multiplies it.
-class SumCheck {
- public:
-  SumCheck(const Backoff& model, const Levels& levels) : model_(model), levels_(levels) {}
-
-  void run(const Poll& poll) {
-    Sum empty{0, kRounding, 0};
-    std::uint32_t last_line = 0;
-    for (const Entry& entry : levels_.entries[1]) last_line = std::max(last_line, entry.line);
-    for (const double p : model_.shortest) {
-      empty.value += p;
-      empty.most = std::max(empty.most, p);
+// Throws Error with the line of a context after which a probability, or their sum, is above one.
+void check_levels(const Backoff& model, const Levels& levels, const Poll& poll) {
+  const auto fail = [&](std::uint32_t state, const std::string& problem) {
+    std::uint32_t line = 0;
+    if (state == Backoff::kNone) {
+      for (const Entry& entry : levels.entries[1]) line = std::max(line, entry.line);
+      Lines::fail_at(line, problem);
     }
-    check(empty, last_line, "of the n-grams of length 1");
-    sums_.reserve(model_.states());
-    for (unsigned length = 1; length < levels_.order; ++length) {
-      const unsigned top = (length - 1) * levels_.layout.bits;
-      for (const Entry& entry : levels_.entries[length]) {
-        const auto state = static_cast<std::uint32_t>(sums_.size());
-        if (state % kPollAfter == 0 && poll) poll();
-        const bool ended = length > 1 && entry.key >> top == 0;  // nothing comes after it
-        sums_.push_back(ended ? Sum{}
-                              : after(state, length == 1 ? empty : sums_[model_.parent[state]]));
-        check(sums_.back(), entry.line, "after this context");
-      }
-    }
-  }
-
- private:
-  struct Sum {
-    double value = 0;
-    double rounding = 0;  // how far it may be off
-    double most = 0;      // no probability is above this
+    std::size_t at = state;  // states are the entries, level by level
+    unsigned length = 1;
+    while (at >= levels.entries[length].size()) at -= levels.entries[length++].size();
+    Lines::fail_at(levels.entries[length][at].line, problem);
   };
-
-  Sum after(std::uint32_t state, const Sum& shorter) {
-    constexpr double most_rounding = 0.5;  // whatever the weights are
-    const double weight = model_.weight[state];
-    Sum sum{weight * shorter.value,
-            std::min(most_rounding, kRounding * (1 + 3 * weight) + weight * shorter.rounding),
-            weight * shorter.most};
-    for (std::uint32_t at = model_.follow[state]; at < model_.follow[state + 1]; ++at) {
-      const Backoff::Follower& follower = model_.followers[at];
-      sum.value += follower.own;
-      sum.most = std::max(sum.most, std::exp(follower.log));
-    }
-    if (sum.most > 1) {  // unless those that are told here are the likely ones
-      row_.resize(model_.symbols);
-      model_.probabilities(state, row_);
-      sum.most = *std::max_element(row_.begin(), row_.end());
-    }
-    return sum;
-  }
-
-  static void check(const Sum& sum, std::uint32_t line, const std::string& where) {
-    constexpr double careless = 0.05;
-    if (!(sum.value <= 1 + careless + sum.rounding)) {
-      Lines::fail_at(
-          line, "the probabilities " + where + " sum to " + shown(sum.value) + "; the most is 1");
-    }
-    if (!(sum.most <= 1 + 5 * kRounding)) {
-      Lines::fail_at(line, "a probability " + where + " is " + shown(sum.most) + "; the most is 1");
-    }
-  }
-
-  static std::string shown(double value) { return format_double(value, 6); }
-
-  const Backoff& model_;
-  const Levels& levels_;
-  std::vector<Sum> sums_;    // by state
-  std::vector<double> row_;  // room for probabilities
-};
+  check_sums(model, fail, poll);
+}
 
 // Sets shares to zero that are below it by no more than the file's rounding; returns whether
 // all are shares then.
@@ -192,7 +130,7 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
       ++node;
     }
   }
-  SumCheck(model, levels).run(poll);
+  check_levels(model, levels, poll);
   model.by_levels = settle_shares(model);
   return model;
 }

@@ -12,9 +12,6 @@
 
 namespace makemore::arpa {
 
-// How far numbers near one, rounded to as few as four decimals of their logarithms, can be off.
-inline constexpr double kRounding = 2e-4;
-
 struct Entry {
   WideKey key;     // in the layout of its length (ngrams.hpp)
   double log10;    // of its probability

@@ -11,6 +11,7 @@
 #include "backoff/arpa/arpa_levels.hpp"
 #include "backoff/arpa/arpa_lines.hpp"
 #include "backoff/arpa/arpa_tokens.hpp"
+#include "backoff/sum_check.hpp"
 #include "base/decimal.hpp"
 #include "base/error.hpp"
 #include "base/sort_by_key.hpp"
@@ -114,7 +115,7 @@ class Reader {
         lines_.fail("an n-gram of the highest order has no back-off, got " +
                     quoted(fields_[length + 1]));
       }
-      if (log10 > kRounding) {
+      if (log10 > kSumRounding) {
         lines_.fail("a probability is above one: " + quoted(lines_.line()));
       }
       log10 = std::min(log10, 0.0);

@@ -1,0 +1,65 @@
+"""``--mix FILE:WEIGHT``: a model of several FILEs, each of which makes one as if it stood alone."""
+
+import contextlib
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+import makemore_fast as mf
+from makemore_fast.cli.inputs import Input, opened
+from makemore_fast.storage.files import Reading
+
+#: A FILE and the weight of its model.
+Part = tuple[str, float]
+
+
+def _parts(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> list[Part]:
+    parts = [_part(value) for value in values]
+    if parts and not any(weight for _, weight in parts):
+        raise click.BadParameter("one of the weights must be above 0.")
+    if [file for file, _ in parts].count("-") > 1:
+        raise click.BadParameter("reads standard input twice.")
+    return parts
+
+
+def _part(value: str) -> Part:
+    """Split a FILE and a weight; without one, or with a colon in the name alone, it is 1."""
+    file, colon, number = value.rpartition(":")
+    if colon:
+        with contextlib.suppress(ValueError):
+            weight = float(number)
+            if not (file and 0 <= weight < math.inf):
+                raise click.BadParameter(f"{value!r} has no file or no weight from 0 up.")
+            return file, weight
+    return value, 1.0
+
+
+mix = click.option(
+    "--mix", "mixed", multiple=True, metavar="FILE:WEIGHT", callback=_parts,
+    help="Mix the models of several FILEs, in shares of their weights whatever their sizes: "
+    "several times, as in --mix a.txt:30 --mix b.txt:1.",
+)  # fmt: skip
+
+
+def mixed_model(
+    parts: Sequence[Part],
+    make: Callable[[list[Input]], mf.LanguageModel],
+    boundary: str,
+    reading: Reading,
+) -> tuple[mf.LanguageModel, list[Input]]:
+    """Return the model of all FILEs and what they hold; `make` makes one of the inputs of one."""
+    inputs: list[Input] = []
+    models: list[mf.LanguageModel] = []
+    for file, _ in parts:
+        given = opened([file], boundary, reading, twice=True)
+        models.append(make(given))
+        inputs += given
+    return mf.mix(models, [weight for _, weight in parts]), inputs
+
+
+def check_alone(parts: Sequence[Part], *others: Any) -> None:
+    """Raise UsageError if FILEs are named beside those that are mixed."""
+    if parts and any(others):
+        raise click.UsageError("--mix names the FILEs of its models: name no other.")
