@@ -36,6 +36,7 @@ OBJECTS: dict[str, Any] = {
 #: What parameters without a default are given while another is tried.
 GIVEN: dict[str, Any] = {
     "words": FIVE, "dev": FIVE, "n": 3, "order": 2, "text": "ava\n", "path": "words.txt",
+    "models": [COUNTS.model()], "min_counts": [0],
     "seed": 1, "value": "ava", "other": COUNTS, "symbols": ("a", "v"), "key": 0,
 }  # fmt: skip
 

@@ -140,9 +140,12 @@ def writing(target: Target) -> Iterator[IO[bytes]]:
 
 def path_in(target: Target) -> str | PathLike[str] | None:
     """Return the path that something is written to, None for a file that is open."""
-    if not isinstance(target, str | PathLike) and hasattr(target, "write"):
+    if isinstance(target, str | PathLike):
+        return target
+    if hasattr(target, "write"):
         return None
-    return cast(str, target)  # or what is none, which is said where it is opened
+    kind = type(target).__name__
+    raise TypeError(f"expected a path or a file that is open for writing bytes, got {kind}")
 
 
 def check_output(path: str | PathLike[str]) -> None:
