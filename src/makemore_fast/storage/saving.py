@@ -125,8 +125,9 @@ def writing(target: Target) -> Iterator[IO[bytes]]:
     A path is treated as by `replacing`. An open file gets all that was written once it is whole,
     from where it stands; it is not closed.
     """
-    if not _is_open(target):
-        with replacing(cast(str, target)) as file:  # or what is none, which it says
+    path = path_in(target)
+    if path is not None:
+        with replacing(path) as file:
             yield file
         return
     if isinstance(target, io.TextIOBase):
@@ -139,11 +140,12 @@ def writing(target: Target) -> Iterator[IO[bytes]]:
 
 def path_in(target: Target) -> str | PathLike[str] | None:
     """Return the path that something is written to, None for a file that is open."""
-    return None if _is_open(target) else cast(str, target)
-
-
-def _is_open(target: Target) -> bool:
-    return not isinstance(target, str | PathLike) and hasattr(target, "write")
+    if isinstance(target, str | PathLike):
+        return target
+    if hasattr(target, "write"):
+        return None
+    kind = type(target).__name__
+    raise TypeError(f"expected a path or a file that is open for writing bytes, got {kind}")
 
 
 def check_output(path: str | PathLike[str]) -> None:
