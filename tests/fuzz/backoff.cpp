@@ -73,7 +73,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::uint64_t bits = 0;
     for (int b = 0; b < 8; ++b) bits = bits << 8 | input.number();
     const bool cut = which >= 240;
-    const auto follower = place % tables.followers.size();
+    if (which % 12 >= 8 && which % 12 <= 10 && tables.followers.empty()) continue;
+    const auto follower = tables.followers.empty() ? 0 : place % tables.followers.size();
     switch (which % 12) {
       case 0: change(tables.parent, place, bits, cut); break;
       case 1: change(tables.weight, place, bits, cut); break;
