@@ -114,7 +114,7 @@ def test_the_loss_on_the_split_of_the_lectures() -> None:
     fast = mf.fit(train, effort="fast")
     assert fast.nll(test) < 1.877
     chosen = mf.fit(train, dev=dev)
-    sets, losses = zip(*chosen.tried, strict=True)
+    sets, losses = zip(*chosen.trials, strict=True)
     assert sets == (fast.chains, model.chains)
     assert chosen.chains == model.chains
     assert mf.fit(train, effort="best").nll(test) < 1.848
@@ -131,11 +131,11 @@ def test_efforts_and_chains() -> None:
     assert mf.fit(FIVE, effort="best").chains[:13] == CHOSEN
     assert mf.fit(FIVE, effort="fast", chains=["h1"]).chains == ("h1",)
     best = mf.fit(FIVE, effort="best", dev=FIVE)
-    assert [chains for chains, _ in best.tried] == [
+    assert [chains for chains, _ in best.trials] == [
         plan.chains for plan in fitting.EFFORTS.values()
     ]
     chosen = mf.fit(FIVE, effort="fast", dev=FIVE)
-    assert [chains for chains, _ in chosen.tried] == [CHOSEN[:5]]
+    assert [chains for chains, _ in chosen.trials] == [CHOSEN[:5]]
     with pytest.raises(ValueError, match='must be "fast", "default" or "best", got .worst.'):
         mf.fit(FIVE, effort="worst")  # type: ignore[arg-type]
     raises(TypeError, "effort must be a str", mf.fit, FIVE, effort=1)
@@ -211,7 +211,7 @@ def test_save_load_and_pickle(tmp_path: Path) -> None:
     for other in (again, pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
         assert other.alphabet == model.alphabet
         assert other.chains == model.chains
-        assert other.tried == model.tried
+        assert other.trials == model.trials
         assert other.weights.tolist() == model.weights.tolist()
         assert other.score(train).tolist() == model.score(train).tolist()
         assert other.sample(50, rng=1) == model.sample(50, rng=1)
@@ -224,7 +224,7 @@ def test_members() -> None:
     assert repr(model) == "MixtureModel(2 chains, 5 words, 12 symbols '.abehilmopsv')"
     assert repr(mf.fit(["a"], chains=["f0"])) == "MixtureModel(1 chain, 1 words, 2 symbols '.a')"
     assert model.chains == ("h1 h2", "p15 c1/2")
-    assert model.tried == ()
+    assert model.trials == ()
     assert model.weights.dtype == np.float32
     assert isinstance(model, mf.LanguageModel)
 

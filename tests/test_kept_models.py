@@ -47,7 +47,7 @@ def test_a_loaded_model_is_the_same(kind: str, corpus: list[str], others: list[s
 def test_what_models_say_of_themselves_is_kept(kind: str) -> None:
     model = MODELS[kind](FIVE)
     again = loaded(saved(model))
-    for name in ("order", "smoothing", "discounts", "unknown", "chains", "tried"):
+    for name in ("order", "smoothing", "discounts", "unknown", "chains", "trials"):
         assert getattr(again, name, None) == getattr(model, name, None)
     for name in ("probabilities", "weights"):
         if isinstance(getattr(model, name, None), np.ndarray):

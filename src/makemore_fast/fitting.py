@@ -99,7 +99,7 @@ def fit(
         position. Features that a position does not have are passed over.
     dev : words, optional
         Words that are not in `words`. If given, and no `chains`, every effort up to `effort` is
-        fitted and the one with the least loss on these words is kept; `MixtureModel.tried` tells
+        fitted and the one with the least loss on these words is kept; `MixtureModel.trials` tells
         what each came to. Nothing is learned from them otherwise.
     rng : None, int, SeedSequence, BitGenerator or Generator
         In which order the weights learn from the positions.

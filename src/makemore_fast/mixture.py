@@ -67,7 +67,7 @@ class MixtureModel(LanguageModel):
         return self._mixture.weights
 
     @property
-    def tried(self) -> tuple[Tried, ...]:
+    def trials(self) -> tuple[Tried, ...]:
         """Each set of chains that `fit` tried and its loss on the dev words, in that order."""
         return self._tried
 

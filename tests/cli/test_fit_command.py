@@ -56,7 +56,7 @@ def test_chains_are_chosen_by_dev_words(words: str, tmp_path: Path) -> None:
     assert call("fit", words, "--dev", "-", "-o", path, stdin=b"ava\nlia\n").exit_code == 0
     saved = mf.load(path)
     assert isinstance(saved, mf.MixtureModel)
-    assert saved.tried == mf.fit(WORDS, dev=["ava", "lia"]).tried
+    assert saved.trials == mf.fit(WORDS, dev=["ava", "lia"]).trials
 
 
 def test_a_bad_word_or_chain_leaves_no_file(words: str, tmp_path: Path) -> None:

@@ -479,7 +479,7 @@ SHORT: dict[str, str] = {
         "reads the list in the package": "names",
         "reads a field": "Counts.order Counts.words Counts.total Counts.alphabet Counts.boundary "
         "Counts.__len__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
-        "TorchRNG.version MixtureModel.chains MixtureModel.tried MixtureModel.weights "
+        "TorchRNG.version MixtureModel.chains MixtureModel.trials MixtureModel.weights "
         "NgramModel.discounts NgramModel.order NgramModel.smoothing "
         "BigramModel.order BigramModel.smoothing InterpolatedModel.models "
         "InterpolatedModel.weights PrunedCounts.alphabet PrunedCounts.boundary PrunedCounts.order "

@@ -93,7 +93,7 @@ py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
 
 // Calls write(bytes) with one part of the text after another: of all cells, or of the most
 // frequent.
-void write_lines(const Ngrams& counts, char separator, const std::optional<std::size_t>& most,
+void write_table(const Ngrams& counts, char separator, const std::optional<std::size_t>& most,
                  const py::function& write) {
   const py::gil_scoped_release unlocked;
   const Poll poll = signal_poll();
@@ -213,7 +213,7 @@ void register_counts(py::module_& module) {
           "entropy", [](const Ngrams& self) { return conditional_entropy(self, signal_poll()); },
           Unlocked())
       .def("mutual_information", &information)
-      .def("write_csv", &write_lines, py::arg("separator"), py::arg("most"), py::arg("write"))
+      .def("write_csv", &write_table, py::arg("separator"), py::arg("most"), py::arg("write"))
       .def("dense", &dense)
       .def(
           "lowered",

@@ -63,7 +63,7 @@ void set_column(std::vector<Backoff::Follower>& followers, T Backoff::Follower::
   }
 }
 
-NgramModel restored(unsigned order, bool by_levels, const py::dict& arrays) {
+NgramModel restored_model(unsigned order, bool by_levels, const py::dict& arrays) {
   const auto given = [&](const char* name) -> py::object {
     if (!arrays.contains(name)) throw Error(std::string("the array ") + name + " is missing");
     return arrays[name];
@@ -97,7 +97,7 @@ NgramModel restored(unsigned order, bool by_levels, const py::dict& arrays) {
 
 void register_tables(py::module_& module) {
   module.def("tables_of", &tables_of, py::arg("model"));
-  module.def("restored_ngrams", &restored, py::arg("order"), py::arg("by_levels"),
+  module.def("restored_ngrams", &restored_model, py::arg("order"), py::arg("by_levels"),
              py::arg("arrays"));
 }
 

@@ -77,7 +77,7 @@ def fit(
         boundary=boundary,
     )
     model.save(output)
-    for tried, loss in model.tried:
+    for tried, loss in model.trials:
         tell(f"{len(tried)} chains: loss {loss:.4f} nats per symbol on {dev}")
     if dev is None and sys.stderr.isatty():
         tell(held_out_loss(words, boundary, effort, chains or None))
