@@ -83,6 +83,18 @@ class Materials:
         return mf.count(mf.names())
 
     @cached_property
+    def pictures(self) -> None:
+        """Import what draws: Python itself swallows a Ctrl-C at some places of an import."""
+        import matplotlib as mpl
+        from matplotlib import pyplot as plt
+
+        mpl.use("agg")
+        self.names.plot(norm="log", colorbar=True, title="")
+        self.names.lower(2).plot_loss()
+        self.names.model().plot_word("ava")
+        plt.close("all")
+
+    @cached_property
     def words(self) -> list[str]:
         return self.names.model().sample(work(1_000_000), rng=1)
 
@@ -266,6 +278,20 @@ def _iadd(m: Materials) -> None:
     m.counts += m.counts
 
 
+def _picture(draw: Callable[["Materials"], object], made_of: str) -> Call:
+    """Return a call that draws a picture, and closes it: many that are open are a warning."""
+
+    def run(m: Materials) -> None:
+        from matplotlib import pyplot as plt
+
+        try:
+            draw(m)
+        finally:
+            plt.close("all")
+
+    return Call(run, f"{made_of} pictures")
+
+
 #: Of every public name: calls that take long.
 CALLS: dict[str, Call] = {
     "count: a list": Call(lambda m: mf.count(m.many), "many"),
@@ -286,7 +312,7 @@ CALLS: dict[str, Call] = {
     ),
     "count_file: gzip": Call(lambda m: mf.count_file(m.gz, order=5), "gz"),
     "divergence": Call(lambda m: mf.divergence(m.counts, m.ngram), "counts ngram"),
-    "heatmap": Call(lambda m: mf.heatmap(m.rows, m.rows_alphabet), "rows"),
+    "heatmap": _picture(lambda m: mf.heatmap(m.rows, m.rows_alphabet), "rows"),
     "examples": Call(lambda m: mf.examples(m.words, block_size=8), "words"),
     "fit": Call(lambda m: mf.fit(m.words[: work(200_000)], chains=["h1 h2 h3", "p15 h1"]), "words"),
     "fit: best": Call(
@@ -319,8 +345,8 @@ CALLS: dict[str, Call] = {
     "Counts.most_common": Call(lambda m: m.counts.most_common(), "counts"),
     "Counts.most_common: three": Call(lambda m: m.counts.most_common(3), "counts"),
     "Counts.ngrams": Call(lambda m: m.counts.ngrams(), "counts"),
-    "Counts.plot": Call(lambda m: m.names.plot(), "names"),
-    "Counts.plot: order 6": Call(lambda m: m.counts.plot(), "counts"),
+    "Counts.plot": _picture(lambda m: m.names.plot(), "names"),
+    "Counts.plot: order 6": _picture(lambda m: m.counts.plot(), "counts"),
     "Counts.__sub__": Call(lambda m: m.counts - m.counts, "counts"),
     "Counts.__isub__": Call(_isub, "counts", _added_to),
     "Counts.__getitem__": Call(lambda m: [m.counts["a", "n"] for _ in range(100)], "counts"),
@@ -334,7 +360,7 @@ CALLS: dict[str, Call] = {
     "Counts.entropy": Call(lambda m: m.counts.entropy(), "counts"),
     "Counts.mutual_information": Call(lambda m: m.counts.mutual_information(), "counts"),
     "Counts.from_array": Call(lambda m: mf.Counts.from_array(m.wide.array, m.wide), "wide"),
-    "Counts.plot_loss": Call(lambda m: m.small.plot_loss(), "small"),
+    "Counts.plot_loss": _picture(lambda m: m.small.plot_loss(), "small"),
     "Counts.save": Call(lambda m: m.counts.save(m.out / "counts.npz"), "counts", _saved),
     "Counts.tune: add-k": Call(
         lambda m: m.small.tune(m.words[:1000], orders=[5], methods=["add-k"]), "small words"
@@ -454,13 +480,13 @@ for kind, model, words, size in (
     CALLS[f"{kind}.sample_corpus: unique"] = of(
         "sample_corpus", words=None, n=work(size) // 4, rng=1, unique=True
     )
-    CALLS[f"{kind}.plot"] = Call(
+    CALLS[f"{kind}.plot"] = _picture(
         lambda m, model=model: getattr(m, model).plot(  # type: ignore[misc]
             prefixes=[""] * 1000, text=False
         ),
         model,
     )
-    CALLS[f"{kind}.plot_word"] = Call(
+    CALLS[f"{kind}.plot_word"] = _picture(
         lambda m, model=model: getattr(m, model).plot_word("a" * 5000),  # type: ignore[misc]
         model,
     )

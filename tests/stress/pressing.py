@@ -169,10 +169,20 @@ def _child(call: Call, materials: Any, at: float | None, patience: float) -> Ans
     return Answer(answered - pressed, max(total - used, 0), broken or said)
 
 
+def _press_again(unraisable: Any) -> None:
+    """Press Ctrl-C again where Python swallows it, as in the callback of a weak reference."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, 0.002)  # by when this function has ended
+    else:
+        sys.__unraisablehook__(unraisable)
+
+
 def _run(call: Call, materials: Any, begun: IO[bytes], to: IO[str], *, once: bool) -> None:
     """In the child: run the call until it is interrupted, and tell when that was."""
     broken, made = "", set(vars(materials))
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    sys.unraisablehook = _press_again
     try:
         begun.write(b"r")
         while True:
