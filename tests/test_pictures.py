@@ -112,6 +112,7 @@ def test_counts_that_are_few_or_none() -> None:
     raises(ValueError, "rows must be 1 or more", COUNTS.plot, rows=0)
 
 
+@pytest.mark.filterwarnings("ignore:no font that is installed")
 def test_rows_of_a_large_alphabet() -> None:
     words = ["".join(chr(0x4E00 + i * j % 3000) for j in range(1, 6)) for i in range(1500)]
     counts = mf.count(words, order=3)

@@ -196,6 +196,7 @@ def test_no_words_draw_one_empty_cell() -> None:
     assert [text.get_text() for text in ax.texts] == ["..\n0"]
 
 
+@pytest.mark.filterwarnings("ignore:no font that is installed")
 def test_thousands_of_symbols_share_pixels_and_lose_no_count() -> None:
     counts = mf.count(["".join(map(chr, range(0x4E00, 0x4E00 + 2500)))])
     (image,) = counts.plot().images

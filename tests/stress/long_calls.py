@@ -8,6 +8,7 @@ import gzip
 import io
 import itertools
 import pickle
+import warnings
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -89,6 +90,7 @@ class Materials:
         from matplotlib import pyplot as plt
 
         mpl.use("agg")
+        warnings.filterwarnings("ignore", "no font that is installed")  # what is said is a fault
         self.names.plot(norm="log", colorbar=True, title="")
         self.names.lower(2).plot_loss()
         self.names.model().plot_word("ava")
