@@ -50,15 +50,6 @@ std::vector<Model> right_ones() {
   return models;
 }
 
-// Puts bits in a place of an array, or cuts the array there.
-template <class T>
-void change(std::vector<T>& array, std::size_t place, std::uint64_t bits, bool cut) {
-  if (array.empty()) return;
-  place %= array.size();
-  if (cut) return array.resize(place);
-  std::memcpy(&array[place], &bits, std::min(sizeof(T), sizeof bits));
-}
-
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

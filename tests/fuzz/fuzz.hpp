@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <vector>
@@ -56,6 +57,15 @@ auto unless_error(Call&& call) -> std::optional<decltype(call())> {
   } catch (const Error&) {
     return std::nullopt;
   }
+}
+
+// Puts bits in a place of an array, or cuts the array there.
+template <class T>
+void change(std::vector<T>& array, std::size_t place, std::uint64_t bits, bool cut) {
+  if (array.empty()) return;
+  place %= array.size();
+  if (cut) return array.resize(place);
+  std::memcpy(&array[place], &bits, std::min(sizeof(T), sizeof bits));
 }
 
 }  // namespace makemore::fuzz
