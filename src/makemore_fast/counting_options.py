@@ -10,8 +10,8 @@ from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options
 
 def counting(
     order: int,
-    alphabet: AlphabetLike | None,
-    boundary: str,
+    alphabet: AlphabetLike | _core.Alphabet | None,
+    boundary: str | _core.TokenRules,
     weighted: Any = False,
     skip_blank: Any = True,
     unknown: Any = False,

@@ -85,6 +85,7 @@ void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
     ++line_;
     return;
   }
+  if (!weighted_) return take_word(line, 1, offset);
   const auto tab = std::find(line.rbegin(), line.rend(), '\t');
   if (tab == line.rend()) return fail(": " + quoted(line) + " has no tab; expected word<TAB>count");
   const Bytes word = line.first(static_cast<std::size_t>(line.rend() - tab) - 1);
@@ -100,6 +101,11 @@ void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
   if (number.ec == std::errc::result_out_of_range) {
     return fail(": the count " + quoted(digits) + " does not fit 64 bits");
   }
+  take_word(word, weight, offset);
+}
+
+// The word of a line that begins at an offset.
+void WeightedLines::take_word(Bytes word, std::int64_t weight, std::uint64_t offset) {
   const std::size_t invalid = first_invalid(word);
   if (invalid < word.size()) {
     return fail(", byte " + std::to_string(offset + invalid) + ": not valid UTF-8");

@@ -17,8 +17,10 @@ namespace makemore {
 
 class WeightedLines {
  public:
-  // If not `skip_blank`, a blank line is an error like any line without a tab.
-  explicit WeightedLines(bool skip_blank) : skip_blank_(skip_blank) {}
+  // If not `skip_blank`, a blank line is an error like any line without a tab. If not `weighted`,
+  // a line is a word, each of weight 1.
+  explicit WeightedLines(bool skip_blank, bool weighted = true)
+      : skip_blank_(skip_blank), weighted_(weighted) {}
 
   // Takes the lines that end in a block, up to the first bad one. What stands in text() and
   // weights() is then to be counted, before check().
@@ -44,9 +46,11 @@ class WeightedLines {
  private:
   void take_lines(Bytes lines);
   void take_line(Bytes line, std::uint64_t offset);
+  void take_word(Bytes word, std::int64_t weight, std::uint64_t offset);
   void fail(const std::string& said) { bad_ = Error("line", line_, said); }
 
   bool skip_blank_;
+  bool weighted_;
   std::vector<std::uint8_t> rest_;  // the start of a line whose end did not come yet
   bool after_return_ = false;       // the last line ended in \r: a \n that follows is part of it
   std::uint64_t offset_ = 0;        // bytes of this text before rest_

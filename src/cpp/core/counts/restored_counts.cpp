@@ -108,13 +108,12 @@ void RestoredCounts::add(std::span<const std::uint32_t> ids, std::span<const std
 }
 
 void RestoredCounts::fail_context(WideKey key, const std::string& problem) const {
-  std::string symbols;
+  std::vector<std::uint32_t> ids;
   for (unsigned i = 0; i < layout_.order - 1; ++i) {
-    const auto id = static_cast<std::uint32_t>(key >> (i * layout_.bits)) &
-                    ((std::uint32_t{1} << layout_.bits) - 1);
-    symbols += to_utf8(alphabet_.symbols()[id]);
+    ids.push_back(static_cast<std::uint32_t>(key >> (i * layout_.bits)) &
+                  ((std::uint32_t{1} << layout_.bits) - 1));
   }
-  throw Error("no words have these counts: " + quoted(symbols) + " " + problem);
+  throw Error("no words have these counts: " + quoted(alphabet_, ids) + " " + problem);
 }
 
 // The cells are sorted by key, so those that lead to one context stand together.
@@ -134,7 +133,8 @@ void RestoredCounts::check_contexts(const Poll& poll) const {
   for (std::size_t i = 0; i < contexts_.size(); ++i) {
     places.push_back({contexts_[i].key, static_cast<std::uint32_t>(i)});
   }
-  sort_by_key(places, layout_.top(), [](const Place& place) { return place.key; }, poll);
+  sort_by_key(
+      places, layout_.top(), [](const Place& place) { return place.key; }, poll);
   Connected connected(contexts_.size());
   auto place = places.begin();
   const auto fail_unbalanced = [&](WideKey key, std::int64_t entered, std::int64_t left) {
@@ -174,7 +174,8 @@ void RestoredCounts::check_contexts(const Poll& poll) const {
 }
 
 Ngrams RestoredCounts::finish(const Poll& poll) && {
-  sort_by_key(cells_, layout_.size(), [](const Cell& cell) { return cell.key; }, poll);
+  sort_by_key(
+      cells_, layout_.size(), [](const Cell& cell) { return cell.key; }, poll);
   check_contexts(poll);
   std::vector<Ngrams::Item> items;
   items.reserve(cells_.size());

@@ -27,6 +27,13 @@ void WordList::adopt(const std::vector<char32_t>& fresh, std::size_t from) {
   }
 }
 
+void WordList::take_vocabulary(const TokenTable& met, const TokenRules& rules, const Poll& poll) {
+  auto [alphabet, ids] = token_alphabet(alphabet_, met, rules, poll);
+  alphabet_ = std::move(alphabet);
+  for (std::uint32_t& id : ids_) id = ids[id];
+  fixed_ = true;
+}
+
 void WordList::add(Text packed, const Poll& poll) {
   const std::size_t ids_before = ids_.size();
   const std::size_t words_before = size();
