@@ -12,7 +12,7 @@ from makemore_fast.options import checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
 from makemore_fast.tokens import SymbolsLike, symbol_rules
-from makemore_fast.words import Nulls, Words, check_options
+from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
 
 #: Chains in the order in which they help on names.
 CHAINS = (
@@ -62,11 +62,12 @@ OF_LONG_WORDS = CHAINS[:5] + CHAINS[6:7]
 
 
 def fit(
-    words: Words,
+    words: Words | WordCounts,
     *,
+    weights: Weights | None = None,
     effort: Effort = "default",
     chains: Iterable[str] | None = None,
-    dev: Words | None = None,
+    dev: Words | WordCounts | None = None,
     rng: NumPyRNG = 0,
     threads: int | None = None,
     progress: bool = False,
@@ -83,14 +84,17 @@ def fit(
 
     Parameters
     ----------
-    words : iterable of str, NumPy array, Arrow or data frame column
-        What to learn from, as in `count`; held in memory.
+    words : iterable of str, mapping, NumPy array, Arrow or data frame column
+        What to learn from, as in `count`; held in memory, each word of a mapping once.
+    weights : iterable of int, array of numbers, or str, optional
+        How often each word counts, as in `count`: the model is that of words which stand so often
+        one behind the other, to the last bit, but memory does not grow with the weights.
     effort : "fast", "default" or "best"
         How many chains are mixed: the default's thirteen (seven of them for more than 400,000
         words), or the first five of them, which takes a third of the time (and one more where
         words are long, as lines of text are). "best" learns the weights of all chains in four
         orders, in each twice as long, and takes their mean; scoring and sampling are as fast as
-        by default. docs/fit.md has the loss and the time of each.
+        by default. docs/explanation/fit.md has the loss and the time of each.
     chains : iterable of str, optional
         What to mix instead of the effort's, each a list of features in the order in which they are
         looked at: h1, h2, ... the most recent symbols (the boundary before the first), f0, f1, ...
@@ -101,7 +105,7 @@ def fit(
         Sukhotin's algorithm.
         ``"h1 h2 p15"`` looks at the last symbol, then at the one before it, then at the
         position. Features that a position does not have are passed over.
-    dev : words, optional
+    dev : iterable of str, mapping, NumPy array, Arrow or data frame column, optional
         Words that are not in `words`. If given, and no `chains`, every effort up to `effort` is
         fitted and the one with the least loss on these words is kept; `MixtureModel.trials` tells
         what each came to. Nothing is learned from them otherwise.
@@ -142,7 +146,8 @@ def fit(
     chains are the inputs of a log-linear model. A node's weight depends on its level, on how often
     it and the node below it were seen, on the last two symbols, the first one and the position,
     and on the symbol that is raised. The weights are learned by Adagrad (Duchi and others, 2011)
-    from inputs that leave the position's own count out.
+    from inputs that leave the position's own count out: of a word that counts several times one of
+    these times, so the others still tell of it.
 
     Examples
     --------
@@ -166,8 +171,9 @@ def fit(
     workers = thread_count(threads)
     checked_flag("progress", progress)
     check_options(column, nulls)
+    words, weights = with_weights(words, weights, column)
     learned = _core.WordList(how.boundary, how.alphabet, how.unknown)
-    learned.add_words(words, column, nulls, how.meant)
+    learned.add_words(words, weights, column, nulls, how.meant)
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
     if chains is None:
@@ -175,8 +181,9 @@ def fit(
     unseen: _core.WordList | None = None
     if dev is not None:
         unseen = _core.WordList(how.boundary, learned.numbering)
+        dev_words, dev_weights = with_weights(dev, None, column)
         with told_of_new_symbols("dev"):
-            unseen.add_words(dev, column, nulls, how.meant)
+            unseen.add_words(dev_words, dev_weights, column, nulls, how.meant)
         if len(unseen) == 0:
             raise ValueError("there are no dev words to choose by")
     seed = stream_seed(rng)

@@ -1,6 +1,6 @@
 """How words become symbols: characters, or tokens; the one place for the options that say so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -151,6 +151,8 @@ def _token_rules(
 
 def _first_is_list(words: Any) -> tuple[Any, bool]:
     """Return words, of an iterator its first put back, and whether that is a list of tokens."""
+    if isinstance(words, Mapping):
+        return words, isinstance(next(iter(words), None), tuple)
     if isinstance(words, list | tuple):
         return words, bool(words) and isinstance(words[0], list | tuple)
     if isinstance(words, Iterator) and not hasattr(words, "__arrow_c_stream__") and not hasattr(

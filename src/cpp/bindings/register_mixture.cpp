@@ -1,7 +1,6 @@
 // WordList (words held whole), and MixtureModel: fitting a model of chains to them.
 #include <atomic>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
 #include "bindings/tokens.hpp"
+#include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "mixture/fit.hpp"
 #include "mixture/saved_mixture.hpp"
@@ -35,21 +35,21 @@ std::shared_ptr<LearnedWords> make_word_list(const py::object& boundary, const p
 }
 
 // Adds words; where every token joins, once.
-void add_words(LearnedWords& list, const py::object& words,
+void add_words(LearnedWords& list, const py::object& words, const py::object& weights,
                const std::optional<std::string>& column, const std::string& nulls,
                const std::u32string& meant) {
   WordOptions options = word_options(column, nulls, meant);
   options.cutter = list.cutter;
-  const auto source = open_words(words, options);
-  while (source->next()) {
+  WeightedWords given(words, weights, options);
+  while (given.next()) {
     try {
       const py::gil_scoped_release unlocked;
-      list.words.add(source->text(), signal_poll());
+      list.words.add(given.text(), given.weights(), signal_poll());
     } catch (const Error& error) {
-      throw source->renumbered(error);
+      throw given.renumbered(error);
     }
   }
-  if (const TokenCutter* const met = source->cutter(); met != nullptr && !list.known) {
+  if (const TokenCutter* const met = given.source().cutter(); met != nullptr && !list.known) {
     list.words.take_vocabulary(met->tokens(), met->rules(), signal_poll());
     list.known = true;
   }
@@ -73,14 +73,18 @@ std::string pack(const WordList& list) {
 // The sum of the words' scores and how many symbols they predict, ends included.
 py::tuple likelihood(const MixtureModel& model, const LearnedWords& learned) {
   const WordList& list = learned.words;
-  std::vector<double> scores;
+  double sum = 0;
   {
     const py::gil_scoped_release unlocked;
     const std::string bytes = pack(list);
+    std::vector<double> scores;
     model.score({{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}}, scores,
                 signal_poll());
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      sum += static_cast<double>(list.times(i)) * scores[i];
+    }
   }
-  return py::make_tuple(std::accumulate(scores.begin(), scores.end(), 0.0), list.positions());
+  return py::make_tuple(sum, list.total_positions());
 }
 
 std::vector<Chain> make_chains(const std::vector<std::string>& texts) {
@@ -156,13 +160,13 @@ void register_mixture(py::module_& module) {
   py::class_<LearnedWords, std::shared_ptr<LearnedWords>>(module, "WordList")
       .def(py::init(&make_word_list), py::arg("boundary"), py::arg("alphabet") = py::none(),
            py::arg("unknown") = false)
-      .def("__len__", [](const LearnedWords& self) { return self.words.size(); })
+      .def("__len__", [](const LearnedWords& self) { return self.words.total_words(); })
       .def_property_readonly("positions",
-                             [](const LearnedWords& self) { return self.words.positions(); })
+                             [](const LearnedWords& self) { return self.words.total_positions(); })
       .def_property_readonly("numbering",
                              [](const LearnedWords& self) { return self.words.alphabet(); })
-      .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise", py::arg("meant") = "");
+      .def("add_words", &add_words, py::arg("words"), py::arg("weights"), py::arg("column"),
+           py::arg("nulls"), py::arg("meant"));
 
   // What chains are read as; Error for what is none.
   module.def(
