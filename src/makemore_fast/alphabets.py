@@ -31,7 +31,7 @@ def checked_alphabet(alphabet: Any, boundary: Any) -> str | _core.Alphabet | Non
         raise TypeError(f"the alphabet of tokens must be Counts or a model, got {kind}")
     if not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
-    if alphabet is None or isinstance(alphabet, str):
+    if alphabet is None or isinstance(alphabet, str | _core.Alphabet):
         return alphabet
     if isinstance(alphabet, NumbersSymbols):
         symbols = alphabet._symbols

@@ -1,6 +1,7 @@
 """Extended grapheme clusters, found by the package regex, which follows Unicode's rules."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 
 def clusters() -> Callable[[str], list[str]]:
@@ -12,7 +13,7 @@ def clusters() -> Callable[[str], list[str]]:
         If regex is not installed.
     """
     try:
-        import regex
+        regex = import_module("regex")
     except ImportError as error:
         raise ImportError(
             "symbols='graphemes' needs the package regex: pip install 'makemore_fast[graphemes]'"

@@ -208,7 +208,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         >>> round(state.step("a"), 3)
         -0.693
         """
-        symbols = self._core.symbols_of_part(checked_part("prefix", prefix))
+        symbols = self._core.symbols_of_part(checked_part("prefix", prefix), "prefix")
         if self.boundary in symbols:
             raise ValueError(
                 f"the prefix holds the boundary {self.boundary!r}; step() it to end a word"

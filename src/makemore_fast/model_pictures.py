@@ -125,7 +125,7 @@ class HasPictures(NumbersSymbols):
         >>> ax = model.plot_word("maria", unit="bits")
         """
         size = unit_size(unit)
-        scores, _ = self.symbol_scores([checked_part("word", word)])
-        parts = [*self._core.symbols_of_part(word), self.symbols[0]]
+        parts = [*self._core.symbols_of_part(checked_part("word", word), "word"), self.symbols[0]]
+        scores, _ = self.symbol_scores([word])
         # 0.0 and not -0.0 for what is certain
         return word_plot.word_plot(parts, 0.0 - scores / size, unit, title, ax)

@@ -90,7 +90,10 @@ def symbol_rules(
         return words, Rules(given, checked_alphabet(alphabet, given), share, None)
     rules = _token_rules(like, boundary, separator, symbols, listed=listed)
     by_pieces = rules.cut in ("longest", "graphemes")
-    share = not by_pieces if unknown is None else checked_flag("unknown", unknown)
+    if unknown is None:
+        share = not by_pieces and alphabet is None
+    else:
+        share = checked_flag("unknown", unknown)
     if vocabulary is not None and alphabet is not None:
         raise ValueError("alphabet= and vocabulary= cannot both be given")
     if isinstance(vocabulary, str):
@@ -103,13 +106,15 @@ def symbol_rules(
             raise ValueError("vocabulary= of so many tokens leaves others out; give unknown=True")
         return words, Rules(rules, None, share, most)
     if vocabulary is not None:
-        return words, Rules(rules, _core.Alphabet.of_tokens(rules, [*vocabulary], share), share, None)
+        tokens = _core.Alphabet.of_tokens(rules, [*vocabulary], share)
+        return words, Rules(rules, tokens, share, None)
     if isinstance(alphabet, str):
         if not by_pieces:
-            raise TypeError("the alphabet of tokens cannot be a str; vocabulary= takes a list of them")
-        tokens = [one for one in alphabet if one not in (rules.boundary, UNKNOWN)]
+            raise TypeError("the alphabet of tokens is no str; vocabulary= takes a list of them")
+        characters = [one for one in alphabet if one not in (rules.boundary, UNKNOWN)]
         holds = share or UNKNOWN in alphabet
-        return words, Rules(rules, _core.Alphabet.of_tokens(rules, tokens, holds), holds, None)
+        all_ = _core.Alphabet.of_tokens(rules, characters, holds)
+        return words, Rules(rules, all_, holds, None)
     return words, Rules(rules, like, share, None)
 
 
@@ -155,8 +160,10 @@ def _first_is_list(words: Any) -> tuple[Any, bool]:
         return words, isinstance(next(iter(words), None), tuple)
     if isinstance(words, list | tuple):
         return words, bool(words) and isinstance(words[0], list | tuple)
-    if isinstance(words, Iterator) and not hasattr(words, "__arrow_c_stream__") and not hasattr(
-        words, "read"
+    if (
+        isinstance(words, Iterator)
+        and not hasattr(words, "__arrow_c_stream__")
+        and not hasattr(words, "read")
     ):
         first = next(words, None)
         if first is None:

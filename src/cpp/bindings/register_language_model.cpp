@@ -197,10 +197,10 @@ void register_language_model(py::module_& module) {
       // The symbols of a part of a word.
       .def(
           "symbols_of_part",
-          [](const LanguageModel& self, const py::object& part) {
-            return symbols_of_part(self.alphabet(), part, "the prefix");
+          [](const LanguageModel& self, const py::object& part, const std::string& name) {
+            return symbols_of_part(self.alphabet(), part, name.c_str());
           },
-          py::arg("part"))
+          py::arg("part"), py::arg("name"))
       .def("score", &score, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise", py::arg("by_symbol") = false, py::arg("scale") = 1.0)
       .def("evaluate", &evaluate, py::arg("words"), py::arg("weights") = py::none(),

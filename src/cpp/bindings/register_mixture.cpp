@@ -118,6 +118,7 @@ py::dict save_arrays(const MixtureModel& model) {
     return to_array(std::move(numbers), {n, columns});
   };
   py::dict arrays;
+  keep_characters(arrays, model.alphabet());
   arrays["classes"] = to_array(std::move(saved.classes));
   arrays["weights"] = to_array(std::move(saved.weights));
   arrays["prefixes"] = rows(std::move(saved.prefixes), 2);

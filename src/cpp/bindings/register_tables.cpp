@@ -32,6 +32,7 @@ py::array_t<T> column(const Backoff& tables, T Backoff::Follower::*field) {
 py::dict tables_of(const NgramModel& model) {
   const Backoff& tables = model.backoff();
   py::dict arrays;
+  keep_characters(arrays, model.alphabet());
   arrays["shortest"] = to_array(std::vector(tables.shortest));
   arrays["log_shortest"] = to_array(std::vector(tables.log_shortest));
   arrays["parent"] = to_array(std::vector(tables.parent));

@@ -52,6 +52,18 @@ std::vector<std::string> symbols_of_part(const Alphabet& alphabet, const py::obj
 std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::object& part,
                                     const char* name) {
   std::vector<std::uint32_t> ids;
+  if (!alphabet.vocabulary() && py::isinstance<py::str>(part)) {
+    for (const char32_t symbol : code_points(part.cast<py::str>())) {
+      ids.push_back(alphabet.id(symbol));
+      if (ids.back() == kUnknown) {
+        throw Error("the symbol " + quoted(symbol) + " is not in the alphabet");
+      }
+      if (ids.back() == 0) {
+        throw Error(std::string(name) + " holds the boundary " + quoted(alphabet, 0));
+      }
+    }
+    return ids;
+  }
   for (const std::string& symbol : symbols_of_part(alphabet, part, name)) {
     ids.push_back(id_of(alphabet, py::str(symbol)));
     if (ids.back() == kUnknown) {

@@ -192,6 +192,12 @@ Alphabet kept_alphabet(const py::object& kept) {
   return ordered_alphabet(std::vector<char32_t>(numbers.begin(), numbers.end()));
 }
 
+void keep_characters(py::dict& arrays, const Alphabet& alphabet) {
+  if (alphabet.vocabulary()) return;
+  const std::span<const char32_t> symbols = alphabet.symbols();
+  arrays["alphabet"] = to_array(std::vector<std::uint32_t>(symbols.begin(), symbols.end()));
+}
+
 py::object symbols_of(const Alphabet& alphabet) {
   if (!alphabet.vocabulary()) return to_str(alphabet.symbols());
   py::tuple symbols(alphabet.size());

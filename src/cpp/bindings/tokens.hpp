@@ -39,6 +39,10 @@ SymbolsWanted symbols_wanted(const py::object& boundary, const py::object& alpha
 // Error if it is none.
 Alphabet kept_alphabet(const py::object& kept);
 
+// The numbers of its symbols, if these are characters, as an array of that name; a vocabulary is
+// kept by the package.
+void keep_characters(py::dict& arrays, const Alphabet& alphabet);
+
 // The symbols of an alphabet: a str of characters, or a tuple of tokens.
 py::object symbols_of(const Alphabet& alphabet);
 

@@ -78,8 +78,6 @@ def kept_alphabet(alphabet: "str | NumbersSymbols") -> Any:
 def core_alphabet(kept: Any) -> KeptAlphabet:
     """Return what the core takes of what pickles keep, which may have come from anywhere."""
     match kept:
-        case np.ndarray() | _core.Alphabet():
-            return kept
         case str():
             return np.frombuffer(kept.encode("utf-32-le", "surrogatepass"), "<u4")
         case (str(), str(), str(), tuple(), np.ndarray(), np.ndarray(), bool()):
@@ -87,4 +85,6 @@ def core_alphabet(kept: Any) -> KeptAlphabet:
             if all(isinstance(piece, str) for piece in pieces):
                 rules = _core.TokenRules(cut, boundary, separator, list(pieces))
                 return _core.Alphabet.of_token_data(rules, data, ends, unknown)
-    raise ValueError("a pickled alphabet is a str, or a tuple of tokens and their rules")
+        case np.ndarray() | _core.Alphabet():
+            return kept
+    return np.asarray(kept)  # which the core refuses

@@ -18,6 +18,13 @@ std::string_view view(const std::uint8_t* begin, const std::uint8_t* end) {
   return {reinterpret_cast<const char*>(begin), static_cast<std::size_t>(end - begin)};
 }
 
+// A word of a packed text of which only the beginning was read.
+std::string_view whole(std::string_view word) {
+  const char* end = word.data();
+  while (static_cast<std::uint8_t>(*end) != kWordEnd) ++end;
+  return {word.data(), static_cast<std::size_t>(end - word.data())};
+}
+
 std::size_t size_of_first(std::string_view text) {
   const auto* const begin = reinterpret_cast<const std::uint8_t*>(text.data());
   const std::uint8_t* p = begin;
@@ -121,8 +128,8 @@ Text TokenCutter::cut(Text packed, const Poll& poll) {
       at = cut_at_byte(at);
     } else {
       at = std::find(at, end, kWordEnd);
-      const std::string_view whole = view(word, at);
-      each_token(whole, [&](std::string_view token) { write(token, whole); });
+      const std::string_view all = view(word, at);
+      each_token(all, [&](std::string_view token) { write(token, all); });
     }
     pace.step(static_cast<std::size_t>(at - word) + 1);
     ++at;
@@ -151,17 +158,17 @@ void TokenCutter::write(std::string_view token, std::string_view word) {
 }
 
 void TokenCutter::fail_outside(std::string_view token, std::string_view word) const {
-  throw Error("word", words_, outside_alphabet(quoted_word(rules(), word), quoted(token)));
+  throw Error("word", words_, outside_alphabet(quoted_word(rules(), whole(word)), quoted(token)));
 }
 
 void TokenCutter::fail_boundary(std::string_view word) const {
   throw Error("word", words_,
-              boundary_inside(quoted_word(rules(), word), quoted(rules().boundary)));
+              boundary_inside(quoted_word(rules(), whole(word)), quoted(rules().boundary)));
 }
 
 std::string quoted_word(const TokenRules& rules, std::string_view word) {
   if (rules.cut != Cut::listed)
-    return quoted(word.substr(0, std::min(word.find('\xFF'), word.size())));
+    return quoted(word);
   constexpr std::size_t most = 60;
   std::string list = "[";
   for (std::size_t at = 0; at < word.size();) {
