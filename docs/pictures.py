@@ -13,7 +13,7 @@ import makemore_fast as mf
 
 
 def save(name: str) -> None:
-    """Write what was drawn last beside this script."""
+    """Write what was drawn last into the folder `pictures`."""
     drawn = io.BytesIO()
     plt.savefig(drawn, dpi=90)
     plt.close()
@@ -21,7 +21,7 @@ def save(name: str) -> None:
     # cells of the heatmap turn grey.
     picture = Image.open(drawn).convert("RGB")
     picture = picture.quantize(256, kmeans=1, dither=Image.Dither.NONE)
-    picture.save(Path(__file__).with_name(name), optimize=True)
+    picture.save(Path(__file__).with_name("pictures") / name, optimize=True)
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ class DrawsWords:
         `exclude` too, which go through the stream in order and skip words. Random bits come
         from Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011)
         and become symbols through alias tables (Walker 1977, Vose 1991) whose probabilities
-        are exact to 2^-32. docs/streams.md says more.
+        are exact to 2^-32. docs/explanation/streams.md says more.
 
         Examples
         --------

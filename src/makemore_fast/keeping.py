@@ -33,8 +33,8 @@ class KeepsItself(ABC):
 
         Notes
         -----
-        The file holds what was counted and learned. docs/saved.md says how, and what of the words
-        it tells.
+        The file holds what was counted and learned. docs/reference/saved.md says how, and what of
+        the words it tells.
 
         Examples
         --------

@@ -58,11 +58,11 @@ class MixtureModel(LanguageModel):
     def weights(self) -> NDArray[np.float32]:
         """What was learned, a 1-D float32 array.
 
-        With L levels that speak (docs/fit.md) and V symbols: L numbers for all positions; for
-        each of the features h1, h2, f0 and p15 and each of its values L more; 24 for each level,
-        by how much its node and the next one have seen; V for each level; and 17 for the end, of
-        which the first is for all positions and the others are for the positions 0 to 15 (15 and
-        beyond). A level's weight for a symbol is the sum of those that apply.
+        With L levels that speak (docs/explanation/fit.md) and V symbols: L numbers for all
+        positions; for each of the features h1, h2, f0 and p15 and each of its values L more; 24 for
+        each level, by how much its node and the next one have seen; V for each level; and 17 for
+        the end, of which the first is for all positions and the others are for the positions 0 to
+        15 (15 and beyond). A level's weight for a symbol is the sum of those that apply.
         """
         return self._mixture.weights
 

@@ -55,7 +55,7 @@ def fit(
 ) -> None:
     """Fit the best model that counting gives to the words of FILEs, and save it.
 
-    It is a mixture of back-off chains; docs/fit.md says what they are.
+    It is a mixture of back-off chains; docs/explanation/fit.md says what they are.
     """
     if dev == "-" and "-" in files:
         raise click.UsageError("FILE and --dev cannot both be standard input.")
