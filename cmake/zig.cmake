@@ -15,6 +15,8 @@ foreach(tool AR RANLIB)
 endforeach()
 set(CMAKE_CXX_COMPILER "${CMAKE_CURRENT_LIST_DIR}/../.ci/zig/c++")
 
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)  # linking would make zig build its libraries
+
 # What runs it here, and links it so that it needs nothing from here.
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
