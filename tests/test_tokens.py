@@ -303,7 +303,7 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     ),
     "empty token": (lambda: mf.count([["a", ""]]), ValueError, "word 0: token 1 is an empty str"),
     "str among lists": (
-        lambda: mf.count([["a"], "b"]),
+        lambda: mf.count(untyped([["a"], "b"])),
         TypeError,
         "word 1: expected a list of tok",
     ),
@@ -313,7 +313,11 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         "word 0, token 1: expected str, got int",
     ),
     "surrogate": (lambda: mf.count([["\ud800"]]), ValueError, "word 0: holds a lone surrogate"),
-    "list among str": (lambda: mf.count(["a", ["b"]]), TypeError, "word 1: expected str, got list"),
+    "list among str": (
+        lambda: mf.count(untyped(["a", ["b"]])),
+        TypeError,
+        "word 1: expected str, got list",
+    ),
     "symbols name": (lambda: mf.count(["a"], symbols="clusters"), ValueError, "graphemes"),
     "symbols type": (lambda: mf.count(["a"], symbols=untyped([1])), TypeError, "each of symbols"),
     "vocabulary": (

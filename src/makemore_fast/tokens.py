@@ -1,7 +1,7 @@
 """How words become symbols: characters, or tokens; the one place for the options that say so."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from makemore_fast import _core
@@ -74,8 +74,8 @@ def symbol_rules(
     Words that are lists of tokens are seen by the first.
     """
     words, listed = _first_is_list(words)
-    if boundary is not None:
-        checked_str("boundary", boundary)
+    if boundary is not None and not isinstance(boundary, str):
+        raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
     if separator is not None and symbols is not None:
         raise ValueError("separator= and symbols= cannot both be given")
     if listed and (separator is not None or symbols is not None):
@@ -165,10 +165,8 @@ def _first_is_list(words: Any) -> tuple[Any, bool]:
         and not hasattr(words, "__arrow_c_stream__")
         and not hasattr(words, "read")
     ):
-        first = next(words, None)
-        if first is None:
-            return words, False
-        return chain([first], words), isinstance(first, list | tuple)
+        first: list[Any] = [*islice(words, 1)]
+        return chain(first, words), bool(first) and isinstance(first[0], list | tuple)
     return words, False
 
 

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "counts/restored_counts.hpp"
 #include "fuzz.hpp"
 #include "mixture/fit.hpp"
 #include "mixture/saved_mixture.hpp"
