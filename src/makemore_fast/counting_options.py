@@ -41,5 +41,5 @@ def counted(
     A word may end in a line end if that is one of the symbols that are `meant`.
     """
     check_options(column, nulls)
-    words, weights = with_weights(words, weights)
+    words, weights = with_weights(words, weights, column)
     return rules.words(words, weights, column, nulls, meant)

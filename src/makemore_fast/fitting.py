@@ -11,7 +11,7 @@ from makemore_fast.mixture import MixtureModel, Tried
 from makemore_fast.options import checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
-from makemore_fast.words import Nulls, Words, check_options
+from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
 
 #: Chains in the order in which they help on names.
 CHAINS = (
@@ -61,11 +61,12 @@ OF_LONG_WORDS = CHAINS[:5] + CHAINS[6:7]
 
 
 def fit(
-    words: Words,
+    words: Words | WordCounts,
     *,
+    weights: Weights | None = None,
     effort: Effort = "default",
     chains: Iterable[str] | None = None,
-    dev: Words | None = None,
+    dev: Words | WordCounts | None = None,
     rng: NumPyRNG = 0,
     threads: int | None = None,
     progress: bool = False,
@@ -79,8 +80,11 @@ def fit(
 
     Parameters
     ----------
-    words : iterable of str, NumPy array, Arrow or data frame column
-        What to learn from, as in `count`; held in memory.
+    words : iterable of str, mapping, NumPy array, Arrow or data frame column
+        What to learn from, as in `count`; held in memory, each word of a mapping once.
+    weights : iterable of int, array of numbers, or str, optional
+        How often each word counts, as in `count`: the model is that of words which stand so often
+        one behind the other, to the last bit, but memory does not grow with the weights.
     effort : "fast", "default" or "best"
         How many chains are mixed: the default's thirteen (seven of them for more than 400,000
         words), or the first five of them, which takes a third of the time (and one more where
@@ -97,7 +101,7 @@ def fit(
         Sukhotin's algorithm.
         ``"h1 h2 p15"`` looks at the last symbol, then at the one before it, then at the
         position. Features that a position does not have are passed over.
-    dev : words, optional
+    dev : iterable of str, mapping, NumPy array, Arrow or data frame column, optional
         Words that are not in `words`. If given, and no `chains`, every effort up to `effort` is
         fitted and the one with the least loss on these words is kept; `MixtureModel.trials` tells
         what each came to. Nothing is learned from them otherwise.
@@ -145,7 +149,8 @@ def fit(
     chains are the inputs of a log-linear model. A node's weight depends on its level, on how often
     it and the node below it were seen, on the last two symbols, the first one and the position,
     and on the symbol that is raised. The weights are learned by Adagrad (Duchi and others, 2011)
-    from inputs that leave the position's own count out.
+    from inputs that leave the position's own count out: of a word that counts several times one of
+    these times, so the others still tell of it.
 
     Takes about a second for 30,000 names and several for a million, and up to a kilobyte of memory
     for each symbol (docs/explanation/fit.md has figures). Scoring takes some ten times as long as
@@ -164,8 +169,9 @@ def fit(
     workers = thread_count(threads)
     checked_flag("progress", progress)
     check_options(column, nulls)
+    words, weights = with_weights(words, weights, column)
     learned = _core.WordList(boundary, given, share)
-    learned.add_words(words, column, nulls, boundary + (given or ""))
+    learned.add_words(words, weights, column, nulls, boundary + (given or ""))
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
     if chains is None:
@@ -173,8 +179,9 @@ def fit(
     unseen: _core.WordList | None = None
     if dev is not None:
         unseen = _core.WordList(boundary, learned.alphabet)
+        dev_words, dev_weights = with_weights(dev, None, column)
         with told_of_new_symbols("dev"):
-            unseen.add_words(dev, column, nulls, boundary + (given or ""))
+            unseen.add_words(dev_words, dev_weights, column, nulls, boundary + (given or ""))
         if len(unseen) == 0:
             raise ValueError("there are no dev words to choose by")
     seed = stream_seed(rng)

@@ -1,6 +1,6 @@
 """`mix`: linear interpolation of models, and the `InterpolatedModel` that it makes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -183,12 +183,8 @@ def _mixed(models: Iterable[LanguageModel], weights: list[float]) -> _core.Inter
 def _learned(
     mixed: _core.InterpolatedModel, dev: Words | WordCounts, column: str | None
 ) -> list[float]:
-    if not isinstance(dev, Mapping):
-        return mixed.learned(dev, column, None)
-    if column is not None:
-        raise ValueError(f"column={column!r} is for tables, got {type(dev).__name__}")
-    held, weights = with_weights(dev, None)
-    return mixed.learned(held, None, _core.whole_weights(weights))
+    words, weights = with_weights(dev, None, column)
+    return mixed.learned(words, weights, column)
 
 
 def _parts_of(model: LanguageModel) -> list[tuple[LanguageModel, float]]:

@@ -1,7 +1,6 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
 import math
-from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -17,7 +16,15 @@ from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_column, checked_str, one_of
 from makemore_fast.state import State
 from makemore_fast.symbols import NumbersSymbols
-from makemore_fast.words import Nulls, WordCounts, Words, check_options, with_weights
+from makemore_fast.words import (
+    Nulls,
+    Weights,
+    WordCounts,
+    Words,
+    check_alone,
+    check_options,
+    with_weights,
+)
 
 #: What a score is of: the whole word, or by symbol.
 Per: TypeAlias = Literal["word", "symbol"]
@@ -243,7 +250,13 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             state.step(symbol)
         return state
 
-    def nll(self, words: Words | WordCounts | NgramCounts, *, column: str | None = None) -> float:
+    def nll(
+        self,
+        words: Words | WordCounts | NgramCounts,
+        *,
+        weights: Weights | None = None,
+        column: str | None = None,
+    ) -> float:
         """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.
 
         Parameters
@@ -253,6 +266,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             stand for the words that they were made of, as far as they tell how likely those are:
             to a model of order n they do from order n on, and to any model if their order is
             above the length of the longest word.
+        weights : iterable of int, array of numbers, or str, optional
+            How often each word counts, as in `count`.
         column : str, optional
             Which column of a table holds the words.
 
@@ -266,6 +281,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         ValueError
             If there are no words; if counts have another boundary than the model, or too low an
             order; or as in `count`.
+        TypeError
+            As in `count`; if counts or a mapping come with `weights`.
 
         See Also
         --------
@@ -276,32 +293,20 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         --------
         >>> import makemore_fast as mf
         >>> words = ["emma", "olivia", "ava"]
-        >>> round(mf.count(words).model().nll(words), 4)
-        0.6065
+        >>> model = mf.count(words).model()
+        >>> round(model.nll(words), 4), round(model.nll(words, weights=[1, 1, 5]), 4)
+        (0.6065, 0.7365)
         """
         check_column(column)
-        if isinstance(words, NgramCounts | Mapping):
-            if column is not None:
-                kind = type(words).__name__
-                raise ValueError(f"column={column!r} is for tables, got {kind}")
-            if isinstance(words, Mapping):
-                total, symbols = self._mapping_likelihood(words)
-            else:
-                total, symbols = self._counts_likelihood(NgramCounts(words._core))
+        listed, weights = with_weights(words, weights, column)
+        if isinstance(words, NgramCounts):
+            check_alone(words, weights, column)
+            total, symbols = self._counts_likelihood(NgramCounts(words._core))
         else:
-            total, symbols = self._core.loss(words, column)
+            total, symbols = self._core.loss(listed, weights, column)
         if symbols == 0:
             raise ValueError("there are no words to measure the loss of")
         return 0.0 - total / symbols  # never -0.0
-
-    def _mapping_likelihood(self, words: WordCounts) -> tuple[float, int]:
-        """Return the sum of the scores of words with their weights, and their symbols."""
-        held, weights = with_weights(words, None)
-        times = _core.whole_weights(weights)
-        scores = self._core.score(held, None)
-        sizes = np.fromiter((len(word) + 1 for word in held), np.int64, len(held))
-        there = times > 0  # 0 times -inf would be no number
-        return float(scores[there] @ times[there]), int(sizes @ times)
 
     def _counts_likelihood(self, counts: NgramCounts) -> tuple[float, int]:
         """Return the sum of the scores of the words that were counted, and their symbols."""
@@ -318,7 +323,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
                 f"the model needs counts of {self._needed_order()}, got order {counts.order}; "
                 "pass the words themselves"
             )
-        return self._mapping_likelihood(words)
+        return self._core.loss(*with_weights(words))
 
     def _known_likelihood(self, counts: NgramCounts) -> float | None:  # noqa: ARG002
         """Return the sum of the scores if n-grams of that order are all that the model looks at."""
@@ -331,6 +336,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         self,
         words: Words | WordCounts | NgramCounts,
         *,
+        weights: Weights | None = None,
         nulls: Nulls = "raise",
         column: str | None = None,
     ) -> Evaluation:
@@ -341,6 +347,9 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         words : iterable of str, mapping, NumPy array, Arrow or data frame column, or Counts
             As in `nll`, in one pass. Counts must tell the words: their order must be above the
             length of the longest.
+        weights : iterable of int, array of numbers, or str, optional
+            How often each word counts, as in `count`: all numbers that are returned then tell of
+            words as often as they count.
         nulls : {"raise", "skip"}
             As in `count`.
         column : str, optional
@@ -374,26 +383,24 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         """
         check_column(column)
         check_options(column, nulls)
+        listed, weights = with_weights(words, weights, column)
         if isinstance(words, NgramCounts):
+            check_alone(words, weights, column)
             held = whole_words(NgramCounts(words._core))
             if words.boundary != self.boundary or held is None:
                 raise ValueError(
                     "counts must have the boundary of the model, and an order above the length of "
                     "the longest word; pass the words themselves"
                 )
-            words = held
-        if isinstance(words, Mapping):
-            if column is not None:
-                kind = type(words).__name__
-                raise ValueError(f"column={column!r} is for tables, got {kind}")
-            listed, weights = with_weights(words, None)
-            return evaluation(
-                self._core.evaluate(listed, None, nulls, _core.whole_weights(weights))
-            )
-        return evaluation(self._core.evaluate(words, column, nulls))
+            listed, weights = with_weights(held)
+        return evaluation(self._core.evaluate(listed, weights, column, nulls))
 
     def perplexity(
-        self, words: Words | WordCounts | NgramCounts, *, column: str | None = None
+        self,
+        words: Words | WordCounts | NgramCounts,
+        *,
+        weights: Weights | None = None,
+        column: str | None = None,
     ) -> float:
         """Return exp of the loss: the number of equally likely symbols that has the same loss.
 
@@ -416,4 +423,4 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         --------
         LanguageModel.nll : The loss.
         """
-        return float(np.exp(self.nll(words, column=column)))
+        return float(np.exp(self.nll(words, weights=weights, column=column)))

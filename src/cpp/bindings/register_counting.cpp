@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
-#include "bindings/weights.hpp"
+#include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
 #include "counting/ngram_counter.hpp"
@@ -75,54 +75,31 @@ Ngrams count_bigrams(WordSource& source, const CountOptions& options) {
   return counter.counts();
 }
 
-Ngrams count_ngrams(WordSource& source, NgramCounter counter, WeightSource* weighing) {
-  while (source.next()) {
-    std::span<const std::int64_t> weights;
-    if (weighing != nullptr) weights = weighing->next(source);
+Ngrams count_ngrams(WeightedWords& words, NgramCounter counter) {
+  while (words.next()) {
     try {
       const py::gil_scoped_release unlocked;
-      if (weighing != nullptr) {
-        counter.add(source.text(), weights);
+      if (words.weighted()) {
+        counter.add(words.text(), words.weights());
       } else {
-        counter.add(source.text().bytes);
+        counter.add(words.text().bytes);
       }
     } catch (const Error& error) {
-      throw source.renumbered(error);
+      throw words.renumbered(error);
     }
   }
-  if (weighing != nullptr) weighing->end(source.end());
   const py::gil_scoped_release unlocked;
   return counter.counts();
 }
 
-// Where both tell how many they are, before anything is counted.
-void check_lengths(py::handle words, py::handle weights) {
-  if (!py::hasattr(words, "__len__") || !py::hasattr(weights, "__len__")) return;
-  const std::size_t n = py::len(words);
-  const std::size_t m = py::len(weights);
-  if (n != m) {
-    throw Error("got " + std::to_string(m) + " weights for " + std::to_string(n) + " words");
-  }
-}
-
-// The weights are None, those of the words in turn, or the name of the column that holds them.
 Ngrams count_as_they_are(const Counting& self, const py::object& words, const py::object& weights,
                          const std::optional<std::string>& column, const std::string& nulls,
                          const std::u32string& meant) {
-  const WordOptions options = word_options(column, nulls, meant);
-  if (py::isinstance<py::str>(weights)) {
-    const auto table = open_table(words, options, weights.cast<std::string>());
-    const auto weighing = weights_of(*table);
-    return count_ngrams(*table, NgramCounter(self.words, self.order), weighing.get());
+  WeightedWords given(words, weights, word_options(column, nulls, meant));
+  if (counts_bigrams(self) && !given.weighted()) {
+    return in_order(self, count_bigrams(given.source(), self.words));
   }
-  const auto source = open_words(words, options);
-  if (!weights.is_none()) {
-    const auto weighing = open_weights(weights);
-    check_lengths(words, weights);
-    return count_ngrams(*source, NgramCounter(self.words, self.order), weighing.get());
-  }
-  if (counts_bigrams(self)) return in_order(self, count_bigrams(*source, self.words));
-  return count_ngrams(*source, NgramCounter(self.words, self.order), nullptr);
+  return count_ngrams(given, NgramCounter(self.words, self.order));
 }
 
 Ngrams count_words(const Counting& self, const py::object& words, const py::object& weights,
@@ -131,18 +108,6 @@ Ngrams count_words(const Counting& self, const py::object& words, const py::obje
   Ngrams counts = count_as_they_are(self, words, weights, column, nulls, meant);
   const py::gil_scoped_release unlocked;
   return self.finished(std::move(counts));
-}
-
-// The weights as numbers, by the rules of counting.
-CountArray whole_weights(const py::object& weights) {
-  std::vector<std::int64_t> numbers = open_weights(weights)->rest();
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (numbers[i] < 0) {
-      throw Error("word", static_cast<std::int64_t>(i),
-                  ": the weight " + std::to_string(numbers[i]) + " is negative");
-    }
-  }
-  return to_array(std::move(numbers));
 }
 
 // -- texts, one word a line ----------------------------------------------------------------
@@ -238,7 +203,6 @@ void register_counting(py::module_& module) {
       .def("descriptor", &count_descriptor, py::arg("descriptor"), py::arg("size"),
            py::arg("threads"), py::arg("progress"))
       .def("line_counter", [](const Counting& self) { return LineCounter(self); });
-  module.def("whole_weights", &whole_weights, py::arg("weights"));
 }
 
 }  // namespace makemore

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "bindings/copied.hpp"
 #include "bindings/register.hpp"
+#include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "interpolation/interpolated_model.hpp"
 #include "interpolation/learned_weights.hpp"
@@ -37,10 +37,10 @@ InterpolatedModel mixed(const Models& models, std::vector<double> weights) {
               ": " + quoted(whole) + " is impossible to every model that has a weight, by " + what);
 }
 
-// The weights that make words most likely; `times` says how often each counts, if they have
-// weights.
+// The weights of models that make words most likely, which may have weights too.
 std::vector<double> learn(const InterpolatedModel& model, const py::object& words,
-                          const std::optional<std::string>& column, const py::object& times) {
+                          const py::object& weights_of_words,
+                          const std::optional<std::string>& column) {
   const std::size_t k = model.models().size();
   std::vector<InterpolatedModel> singles;  // each model alone, with the alphabet of all
   for (std::size_t m = 0; m < k; ++m) {
@@ -49,21 +49,17 @@ std::vector<double> learn(const InterpolatedModel& model, const py::object& word
     singles.emplace_back(InterpolatedModel::Models(model.models().begin(), model.models().end()),
                          weights);
   }
-  std::vector<std::int64_t> weighted;
-  if (!times.is_none()) weighted = copied<std::int64_t>(times, 1, "the weights");
   WeightedPositions positions{k, {}, {}};
-  const auto source = open_words(words, model_options(model.alphabet(), column));
+  WeightedWords given(words, weights_of_words, model_options(model.alphabet(), column));
   std::int64_t seen = 0;
-  while (source->next()) {
+  while (given.next()) {
     const py::gil_scoped_release unlocked;
-    const Text text = source->text();
+    const Text text = given.text();
     std::vector<SymbolScores> scores(k);
     for (std::size_t m = 0; m < k; ++m) singles[m].score_symbols(text, scores[m], signal_poll());
     const std::vector<std::int64_t>& offsets = scores[0].offsets;
     for (std::size_t word = 0; word + 1 < offsets.size(); ++word, ++seen) {
-      const auto index = static_cast<std::size_t>(seen);
-      if (!times.is_none() && index >= weighted.size()) throw Error("a word has no weight");
-      const std::int64_t counts = times.is_none() ? 1 : weighted[index];
+      const std::int64_t counts = given.weighted() ? given.weights()[word] : 1;
       if (counts == 0) continue;
       for (std::int64_t at = offsets[word]; at < offsets[word + 1]; ++at) {
         bool possible = false;
@@ -132,7 +128,7 @@ void register_interpolation(py::module_& module) {
                                return std::vector<double>(self.weights().begin(),
                                                           self.weights().end());
                              })
-      .def("learned", &learn, py::arg("words"), py::arg("column"), py::arg("times"))
+      .def("learned", &learn, py::arg("words"), py::arg("weights"), py::arg("column"))
       .def(
           "log_likelihood",
           [](const InterpolatedModel& self, const Ngrams& counts) {

@@ -1,13 +1,13 @@
 // WordList (words held whole), and MixtureModel: fitting a model of chains to them.
 #include <atomic>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
+#include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "mixture/fit.hpp"
 #include "mixture/saved_mixture.hpp"
@@ -23,15 +23,16 @@ std::shared_ptr<WordList> make_word_list(const py::str& boundary,
   return std::make_shared<WordList>(std::move(symbols), alphabet.has_value());
 }
 
-void add_words(WordList& list, const py::object& words, const std::optional<std::string>& column,
-               const std::string& nulls, const std::u32string& meant) {
-  const auto source = open_words(words, word_options(column, nulls, meant));
-  while (source->next()) {
+void add_words(WordList& list, const py::object& words, const py::object& weights,
+               const std::optional<std::string>& column, const std::string& nulls,
+               const std::u32string& meant) {
+  WeightedWords given(words, weights, word_options(column, nulls, meant));
+  while (given.next()) {
     try {
       const py::gil_scoped_release unlocked;
-      list.add(source->text(), signal_poll());
+      list.add(given.text(), given.weights(), signal_poll());
     } catch (const Error& error) {
-      throw source->renumbered(error);
+      throw given.renumbered(error);
     }
   }
 }
@@ -53,14 +54,18 @@ std::string pack(const WordList& list) {
 
 // The sum of the words' scores and how many symbols they predict, ends included.
 py::tuple likelihood(const MixtureModel& model, const WordList& list) {
-  std::vector<double> scores;
+  double sum = 0;
   {
     const py::gil_scoped_release unlocked;
     const std::string bytes = pack(list);
+    std::vector<double> scores;
     model.score({{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}}, scores,
                 signal_poll());
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      sum += static_cast<double>(list.times(i)) * scores[i];
+    }
   }
-  return py::make_tuple(std::accumulate(scores.begin(), scores.end(), 0.0), list.positions());
+  return py::make_tuple(sum, list.total_positions());
 }
 
 std::vector<Chain> make_chains(const std::vector<std::string>& texts) {
@@ -134,12 +139,12 @@ void register_mixture(py::module_& module) {
   py::class_<WordList, std::shared_ptr<WordList>>(module, "WordList")
       .def(py::init(&make_word_list), py::arg("boundary"), py::arg("alphabet") = py::none(),
            py::arg("unknown") = false)
-      .def("__len__", &WordList::size)
-      .def_property_readonly("positions", &WordList::positions)
+      .def("__len__", &WordList::total_words)
+      .def_property_readonly("positions", &WordList::total_positions)
       .def_property_readonly("alphabet",
                              [](const WordList& self) { return to_str(self.alphabet().symbols()); })
-      .def("add_words", &add_words, py::arg("words"), py::arg("column") = py::none(),
-           py::arg("nulls") = "raise", py::arg("meant") = "");
+      .def("add_words", &add_words, py::arg("words"), py::arg("weights"), py::arg("column"),
+           py::arg("nulls"), py::arg("meant"));
 
   // What chains are read as; Error for what is none.
   module.def(

@@ -48,9 +48,12 @@ double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
 
 // The sum of the words' scores and how many symbols they predict, ends included. Counting is
 // faster than scoring, and all that the sum needs.
-py::tuple bigram_loss(const BigramModel& model, const py::object& words, const Column& column) {
+py::tuple bigram_loss(const BigramModel& model, const py::object& words, const py::object& weights,
+                      const Column& column) {
   // The boundary inside a word, which cannot be counted, has the share of an unknown symbol.
-  if (model.alphabet().unknown() != makemore::kUnknown) return loss_by_scores(model, words, column);
+  if (!weights.is_none() || model.alphabet().unknown() != makemore::kUnknown) {
+    return loss_by_scores(model, words, weights, column);
+  }
   CountOptions options;
   options.boundary = model.alphabet().boundary();
   BigramCounter counter(std::move(options));
@@ -93,7 +96,8 @@ void register_model(py::module_& module) {
       .def_static("given", &make_given, py::arg("boundary"), py::arg("symbols"), py::arg("rows"))
       .def("as_ngrams", &as_ngrams)
       .def("probabilities", &probabilities)
-      .def("loss", &bigram_loss, py::arg("words"), py::arg("column") = py::none())
+      .def("loss", &bigram_loss, py::arg("words"), py::arg("weights") = py::none(),
+           py::arg("column") = py::none())
       .def("log_likelihood", &bigram_log_likelihood, py::arg("counts"));
 }
 
