@@ -406,7 +406,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
 
         Parameters
         ----------
-        words, column
+        words, weights, column
             As in `nll`.
 
         Returns
