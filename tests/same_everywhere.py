@@ -56,7 +56,8 @@ def exact() -> Iterator[tuple[str, str]]:
     torch = mf.TorchRNG(2147483647, version="2.0")
     yield "torch's words", digest(models["bigrams"].sample(100, rng=torch))
     fitted = mf.fit(NAMES, effort="fast", threads=2)
-    yield "learned weights", digest(fitted._core.weights)
+    core: Any = fitted._core
+    yield "learned weights", digest(core.weights)
     yield "words of the mixture", digest(fitted.sample(500, rng=42))
 
 

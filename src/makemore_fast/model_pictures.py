@@ -75,6 +75,11 @@ class HasPictures(NumbersSymbols):
         TypeError, ValueError
             If prefixes are no str, none or more than 1,000; or as in `heatmap`.
 
+        See Also
+        --------
+        heatmap : Draws any matrix.
+        Counts.plot : Draws counts.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -113,6 +118,10 @@ class HasPictures(NumbersSymbols):
         ------
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
+
+        See Also
+        --------
+        LanguageModel.symbol_scores : The numbers.
 
         Notes
         -----
