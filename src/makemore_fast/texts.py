@@ -204,7 +204,7 @@ def _counted(
                 if size is None:
                     core = _count_stream(file, rules, reading, tell)
                 else:
-                    first = os.pread(descriptor, FIRST, 0)
+                    first = os.read(descriptor, FIRST)  # the core reads at places
                     file.check(first, size <= FIRST, reading)
                     core = rules.descriptor(descriptor, size, threads, tell)
                     if tell:

@@ -79,7 +79,7 @@ class Opened:
 
         Only of one opened here, and so at its start; others are read on from where they are.
         """
-        if self.path is not None and isinstance(self.file, io.FileIO) and hasattr(os, "pread"):
+        if self.path is not None and isinstance(self.file, io.FileIO):
             status = os.fstat(self.file.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > 0:  # /proc has files of size 0
                 return self.file.fileno(), status.st_size
