@@ -63,6 +63,11 @@ def count_text(
     ValueError
         As `count_file`, with the line.
 
+    See Also
+    --------
+    count_file : Files, of any size.
+    count : Words that are taken apart already.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -164,6 +169,17 @@ def count_file(
         lines (.csv, .tsv, .json); if a line holds the boundary or a symbol outside a given
         `alphabet` (with path and line); if a weighted line has too few columns or a bad number,
         or the bigrams of a file go beyond 64 bits.
+
+    See Also
+    --------
+    count : Words in memory.
+    count_text : A text in memory.
+    Counts.save : Keep what was counted.
+
+    Notes
+    -----
+    A file is read once, in blocks: time in proportion to its size, a few megabytes of memory beside
+    the n-grams that occur. Plain files are read by `threads`, others by one thread.
 
     Examples
     --------
