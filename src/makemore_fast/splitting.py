@@ -133,7 +133,11 @@ def _checked(words: Iterable[Any]) -> list[Any]:
     checked: list[Any] = []
     for i, word in enumerate(items):
         if isinstance(word, list | tuple) and (i == 0 or not isinstance(checked[0], str)):
-            checked.append(word)  # of tokens
+            for place, token in enumerate(word):
+                if not isinstance(token, str):
+                    kind = type(token).__name__
+                    raise TypeError(f"word {i}, token {place}: expected str, got {kind}")
+            checked.append(word)
             continue
         if not isinstance(word, str) or (i > 0 and not isinstance(checked[0], str)):
             wanted = "str" if i == 0 or isinstance(checked[0], str) else "a list of tokens"

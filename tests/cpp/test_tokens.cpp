@@ -23,7 +23,9 @@ Bytes bytes_of(const std::string& text) {
 Ngrams counted(const std::string& text, unsigned order, unsigned threads, std::size_t piece) {
   CountOptions options;
   options.boundary = Vocabulary::kBoundarySymbol;
-  const TokenCounting counting{options, order, true, false, TokenCutter(separated())};
+  LineRules lines;
+  lines.weighted = false;
+  const TokenCounting counting{options, order, lines, TokenCutter(separated())};
   return count_tokens(counting, text.size(), reader_of(bytes_of(text)), threads, {}, piece);
 }
 

@@ -46,7 +46,11 @@ def restore_alphabet(saved: "Saved") -> KeptAlphabet:
         with saved.about("alphabet"):
             if not 1 <= header.shape[0] <= sys.maxunicode:
                 raise ValueError(f"there are {header.shape[0]:,} symbols")
-        return saved.array("alphabet", "u4", None)
+        numbers = saved.array("alphabet", "u4", None)
+        with saved.about("alphabet"):
+            if numbers.max() > sys.maxunicode:
+                raise ValueError(f"{numbers.max()} is no code point")
+        return numbers
     texts = saved.strings("token_rules", None)
     unknown = saved.number("token_unknown")
     with saved.about("token_unknown"):

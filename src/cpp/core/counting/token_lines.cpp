@@ -8,12 +8,12 @@ namespace makemore {
 
 TokenLineCounter::TokenLineCounter(const TokenCounting& counting)
     : poll_(counting.options.poll),
-      weighted_(counting.weighted),
+      weighted_(counting.lines.weighted),
       known_(counting.options.alphabet.has_value()),
       cutter_(counting.cutter),
       counter_(counting.options, counting.order),
-      lines_(counting.skip_blank, counting.weighted) {
-  cutter_.leave_out_empty(counting.skip_blank && !counting.weighted);
+      lines_(counting.lines) {
+  cutter_.leave_out_empty(counting.lines.skip_blank && !counting.lines.weighted);
 }
 
 void TokenLineCounter::count() {

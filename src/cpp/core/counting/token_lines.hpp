@@ -18,8 +18,7 @@ struct TokenCounting {
   // Of packed words; its alphabet, if one is given, is that of the cutter's vocabulary.
   CountOptions options;
   unsigned order;
-  bool skip_blank;  // a line without a token is no word
-  bool weighted;
+  LineRules lines;     // to skip blank ones means those without a token
   TokenCutter cutter;  // as it is before the first word
 };
 
