@@ -20,7 +20,7 @@ namespace {
 
 // One field of all followers.
 template <class T>
-py::array_t<T> column(const Backoff& tables, T Backoff::Follower::*field) {
+py::array_t<T> column(const Backoff& tables, T Backoff::Follower::* field) {
   Buffer<T> values(tables.followers.size());
   {
     const py::gil_scoped_release unlocked;
@@ -48,7 +48,7 @@ py::dict tables_of(const NgramModel& model) {
 
 // Copies an array that others may change meanwhile into one field of all followers.
 template <class T>
-void set_column(std::vector<Backoff::Follower>& followers, T Backoff::Follower::*field,
+void set_column(std::vector<Backoff::Follower>& followers, T Backoff::Follower::* field,
                 const py::object& value, const std::string& name) {
   const py::array_t<T> array = checked_array<T>(value, 1, name);
   const auto size = static_cast<std::size_t>(array.size());

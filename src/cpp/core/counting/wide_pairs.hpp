@@ -37,9 +37,8 @@ class WidePairs {
   // Calls f(pair) for each of them, in any order.
   template <class F>
   void for_each(F&& f) const {
-    short_.each([&](std::uint32_t key, std::int64_t count) {
-      f(Pair{key >> 16, key & 0xFFFF, count});
-    });
+    short_.each(
+        [&](std::uint32_t key, std::int64_t count) { f(Pair{key >> 16, key & 0xFFFF, count}); });
     long_.each([&](std::uint64_t key, std::int64_t count) {
       f(Pair{static_cast<std::uint32_t>(key >> 32), static_cast<std::uint32_t>(key), count});
     });

@@ -66,8 +66,7 @@ Ngrams::Ngrams(Alphabet alphabet, unsigned order)
 
 Ngrams::Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const Poll& poll)
     : Ngrams(std::move(alphabet), order) {
-  sort_by_key(
-      items, layout_.size(), [](const Item& item) { return item.key; }, poll);
+  sort_by_key(items, layout_.size(), [](const Item& item) { return item.key; }, poll);
   const auto outside = [&](auto key) {
     bool any = false;
     for (unsigned back = 0; back < order; ++back) {

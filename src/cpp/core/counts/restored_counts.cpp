@@ -133,8 +133,7 @@ void RestoredCounts::check_contexts(const Poll& poll) const {
   for (std::size_t i = 0; i < contexts_.size(); ++i) {
     places.push_back({contexts_[i].key, static_cast<std::uint32_t>(i)});
   }
-  sort_by_key(
-      places, layout_.top(), [](const Place& place) { return place.key; }, poll);
+  sort_by_key(places, layout_.top(), [](const Place& place) { return place.key; }, poll);
   Connected connected(contexts_.size());
   auto place = places.begin();
   const auto fail_unbalanced = [&](WideKey key, std::int64_t entered, std::int64_t left) {
@@ -174,8 +173,7 @@ void RestoredCounts::check_contexts(const Poll& poll) const {
 }
 
 Ngrams RestoredCounts::finish(const Poll& poll) && {
-  sort_by_key(
-      cells_, layout_.size(), [](const Cell& cell) { return cell.key; }, poll);
+  sort_by_key(cells_, layout_.size(), [](const Cell& cell) { return cell.key; }, poll);
   check_contexts(poll);
   std::vector<Ngrams::Item> items;
   items.reserve(cells_.size());

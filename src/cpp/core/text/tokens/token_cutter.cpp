@@ -167,8 +167,7 @@ void TokenCutter::fail_boundary(std::string_view word) const {
 }
 
 std::string quoted_word(const TokenRules& rules, std::string_view word) {
-  if (rules.cut != Cut::listed)
-    return quoted(word);
+  if (rules.cut != Cut::listed) return quoted(word);
   constexpr std::size_t most = 60;
   std::string list = "[";
   for (std::size_t at = 0; at < word.size();) {
