@@ -41,9 +41,15 @@ class NgramCounter {
   // Ends the text (a file): its last line may lack a newline. Another may follow.
   void end_text();
 
+  // The symbols so far, or the alphabet that was given.
+  Alphabet alphabet() const;
+
   // What was counted so far. Throws Error, with the order that is possible, where the order is too
   // high for the symbols of all that was added: only now, when all of them are known.
   Ngrams counts();
+
+  // The same over another alphabet, in which the symbols of alphabet() have these ids by theirs.
+  Ngrams counts_in(Alphabet alphabet, std::span<const std::uint32_t> ids);
 
  private:
   static constexpr char32_t kShort = 0x800;          // symbols below take one byte or two in UTF-8
