@@ -37,7 +37,10 @@ NEEDED: dict[str, dict[str, Any]] = {
 }
 
 #: What counts words, and so takes a mapping from word to count.
-COUNTING = {"count", "update", "tune", "plot_loss", "nll", "perplexity", "evaluate", "mix"}
+COUNTING = {
+    *("count", "update", "tune", "plot_loss", "nll", "perplexity", "evaluate", "mix"),
+    *("fit", "split"),
+}
 
 #: What also takes counts.
 OF_COUNTS = {"nll", "perplexity", "evaluate"}

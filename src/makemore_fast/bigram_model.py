@@ -28,6 +28,11 @@ _DENSE_SYMBOLS = 1024  # up to so many a row is written out, which is faster; el
 class BigramModel(CountModel):
     """A bigram model: add-k smoothing made by `Counts.model`, or any rows; immutable.
 
+    See Also
+    --------
+    Counts.model : Makes them of counts.
+    NgramModel : Models of longer contexts.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -80,6 +85,11 @@ class BigramModel(CountModel):
         ValueError
             If the alphabet does not fit the array or is not in order, a number is no
             probability, or a row does not sum to one, within 0.0001, and is not all zero.
+
+        See Also
+        --------
+        Counts.from_array : Counts of an array.
+        TorchRNG : Draws what a net's own loop prints.
 
         Notes
         -----

@@ -116,7 +116,19 @@ class CountTable(ABC):
     def most_common(self, n: int | None = None) -> list[tuple[_Gram, int]]:
         """Return the `n` most frequent n-grams with their counts, or all that occur.
 
-        Those of one frequency come in the order of their ids.
+        Parameters
+        ----------
+        n : int, optional
+            How many; all if None.
+
+        Returns
+        -------
+        list of (tuple of str, int)
+            Those of one frequency come in the order of their ids.
+
+        See Also
+        --------
+        Counts.items : All n-grams, in the order of their ids.
 
         Examples
         --------
@@ -149,6 +161,12 @@ class CountTable(ABC):
         ImportError
             If the library is not installed (``pip install 'makemore_fast[pandas]'``).
 
+        See Also
+        --------
+        Counts.to_csv : Text.
+        Counts.array : A square.
+        Counts.ngrams : Arrays.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -172,6 +190,11 @@ class CountTable(ABC):
             at all, as by `Counts.save`.
         sep : {",", "\\t"}
             What stands between columns.
+
+        See Also
+        --------
+        Counts.to_frame : A data frame.
+        Counts.save : A file that `load_counts` reads.
 
         Notes
         -----
@@ -216,6 +239,11 @@ class CountTable(ABC):
         ValueError
             If no words were counted.
 
+        See Also
+        --------
+        divergence : What it costs to take one language for another.
+        Counts.mutual_information : Which symbols stand together.
+
         Notes
         -----
         C. Shannon, "Prediction and entropy of printed English" (1951). Word ends are symbols.
@@ -249,6 +277,10 @@ class CountTable(ABC):
         ------
         ValueError
             If these are counts of single symbols.
+
+        See Also
+        --------
+        Counts.entropy : How uncertain symbols are.
 
         Examples
         --------

@@ -73,10 +73,21 @@ def count(
         or a table's column is not told or not there; if a weight is negative, there are more
         or fewer weights than words, or the bigrams of all words go beyond 64 bits.
 
+    See Also
+    --------
+    count_file : The same of files.
+    count_text : The same of a text in memory.
+    Counts.update : Count more words.
+    Counts.model : Turn counts into a model.
+
     Notes
     -----
     The counts are those of A. Karpathy's lecture "The spelled-out intro to language
     modeling: building makemore" (2022).
+
+    Takes time in proportion to the symbols and memory by the n-grams that occur, whatever the
+    number of words: of bigrams of small alphabets a table, otherwise 32 to 64 bytes for each n-gram
+    while it counts.
 
     Examples
     --------

@@ -39,6 +39,13 @@ class Counts(NgramCounts):
     Symbols are numbered as in makemore: id 0 is the boundary, the others follow in
     code-point order.
 
+    See Also
+    --------
+    count : Counts of words.
+    count_file : Counts of files.
+    load_counts : Counts that were saved.
+    PrunedCounts : Counts without the rare n-grams.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -102,6 +109,11 @@ class Counts(NgramCounts):
         TypeError, ValueError
             If an option is none, as in `heatmap`.
 
+        See Also
+        --------
+        heatmap : Draws any matrix.
+        LanguageModel.plot : Draws probabilities.
+
         Notes
         -----
         A symbol that cannot be seen, or that no font has which is installed, is written as U+XXXX;
@@ -154,6 +166,11 @@ class Counts(NgramCounts):
         ValueError
             If a part has no words, or words that a model finds impossible: with the first word
             that holds a new symbol, or an n-gram that is impossible.
+
+        See Also
+        --------
+        Counts.tune : Finds the best order and smoothing.
+        Tuned.plot : Draws what was found.
 
         Notes
         -----
@@ -232,6 +249,17 @@ class Counts(NgramCounts):
             together, or a symbol was counted that a given alphabet does not hold and there is no
             unknown one.
 
+        See Also
+        --------
+        Counts.tune : Finds the best smoothing by other words.
+        fit : A better model, of words.
+        Counts.pruned : Models without rare n-grams.
+
+        Notes
+        -----
+        Takes time and memory by the n-grams that occur, of all lengths up to the order: about 70
+        bytes for each in the model.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -272,6 +300,10 @@ class Counts(NgramCounts):
             If they are not whole numbers.
         ValueError
             If there are none or more than the order, or if they fall or begin above 0.
+
+        See Also
+        --------
+        Counts.model : Models with all n-grams.
 
         Examples
         --------
@@ -323,6 +355,12 @@ class Counts(NgramCounts):
         ValueError
             If a dev word holds a symbol that every model finds impossible (with the word), or as
             in `count`.
+
+        See Also
+        --------
+        Counts.model : One model.
+        Counts.plot_loss : Draws the loss by order.
+        fit : A model that needs no such search.
 
         Notes
         -----

@@ -19,6 +19,10 @@ from makemore_fast.words import WordCounts, Words, with_weights
 class InterpolatedModel(LanguageModel):
     """Several models, each with a weight; made by `mix`, immutable.
 
+    See Also
+    --------
+    mix : Makes them.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -132,6 +136,11 @@ def mix(
         are 0; if models have several boundaries; if a dev word is impossible to every model,
         with the word and the symbol.
 
+    See Also
+    --------
+    fit : A mixture of counts that is learned position by position.
+    InterpolatedModel.weights : What was learned.
+
     Notes
     -----
     The alphabet is that of all models together, with `UNKNOWN` if one of them has it. A model
@@ -142,6 +151,9 @@ def mix(
 
     Weights are learned by expectation maximisation (Dempster, Laird and Rubin 1977), which makes
     the words more likely by each step and has one best end; the same words give the same weights.
+
+    Scoring takes the time of all models together. With `dev` every model scores the words once; the
+    steps after that take little.
 
     Examples
     --------

@@ -39,6 +39,14 @@ ScoreNulls: TypeAlias = Literal["raise", "skip", "nan"]
 class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     """Conditional probabilities of symbols: scores words and draws new ones; immutable.
 
+    See Also
+    --------
+    fit : The best model that counting gives.
+    Counts.model : Models of counts.
+    mix : Models that are mixed.
+    load_model : Models that were saved.
+    read_arpa : Models of other programs.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -91,6 +99,16 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         TypeError, ValueError
             As in `count`, for things that are not words.
 
+        See Also
+        --------
+        LanguageModel.symbol_scores : The parts of each score.
+        LanguageModel.evaluate : All words together.
+
+        Notes
+        -----
+        Memory is that of the result; words that come without Python objects (Arrow, NumPy) take the
+        least time. Models of counts take constant time a symbol, mixtures some ten times as much.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -125,6 +143,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             end.
         offsets : (len(words) + 1,) int64 ndarray
             Those of word i are ``scores[offsets[i]:offsets[i + 1]]``; they sum to its `score`.
+
+        See Also
+        --------
+        LanguageModel.score : Their sum, word by word.
+        LanguageModel.plot_word : A picture of them.
 
         Notes
         -----
@@ -164,6 +187,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         TypeError
             If the prefix is not a str.
 
+        See Also
+        --------
+        LanguageModel.start : Goes on symbol by symbol.
+        CountModel.probabilities : All of them at once.
+
         Notes
         -----
         These are the probabilities that `symbol_scores` has the logarithms of, whatever the
@@ -199,6 +227,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             If the prefix is not a str.
         ValueError
             If it holds the boundary, which ends a word.
+
+        See Also
+        --------
+        State : What it returns.
+        LanguageModel.next_probabilities : What may follow a prefix.
 
         Examples
         --------
@@ -250,6 +283,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             order; or as in `count`.
         TypeError
             As in `count`; if counts or a mapping come with `weights`.
+
+        See Also
+        --------
+        LanguageModel.perplexity : Its exponential.
+        LanguageModel.evaluate : Tells impossible words and unknown symbols too.
 
         Examples
         --------
@@ -328,6 +366,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         TypeError, ValueError
             As `nll`.
 
+        See Also
+        --------
+        LanguageModel.nll : The loss alone.
+        Evaluation : What it returns.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -361,6 +404,23 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     ) -> float:
         """Return exp of the loss: the number of equally likely symbols that has the same loss.
 
-        Takes and raises what `nll` does.
+        Parameters
+        ----------
+        words, weights, column
+            As in `nll`.
+
+        Returns
+        -------
+        float
+            Inf if one of the words is impossible.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `nll`.
+
+        See Also
+        --------
+        LanguageModel.nll : The loss.
         """
         return float(np.exp(self.nll(words, weights=weights, column=column)))

@@ -34,6 +34,11 @@ Tried = tuple[tuple[str, ...], float]
 class MixtureModel(LanguageModel):
     """A log-linear mixture of back-off chains; made by `fit`, immutable.
 
+    See Also
+    --------
+    fit : Makes them.
+    InterpolatedModel : A mix of models that are there already.
+
     Examples
     --------
     >>> import makemore_fast as mf

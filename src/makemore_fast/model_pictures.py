@@ -76,6 +76,11 @@ class HasPictures(ABC):
         TypeError, ValueError
             If prefixes are no str, none or more than 1,000; or as in `heatmap`.
 
+        See Also
+        --------
+        heatmap : Draws any matrix.
+        Counts.plot : Draws counts.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -114,6 +119,10 @@ class HasPictures(ABC):
         ------
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
+
+        See Also
+        --------
+        LanguageModel.symbol_scores : The numbers.
 
         Notes
         -----

@@ -60,6 +60,10 @@ class NgramCounts(CountTable, NumbersSymbols):
             has a fraction, or no words have these counts: what begins or goes on must end, so
             the row and the column of a symbol have the same sum.
 
+        See Also
+        --------
+        Counts.array : The array of counts.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -110,6 +114,11 @@ class NgramCounts(CountTable, NumbersSymbols):
         counts : (m,) int64 ndarray
             How often it occurs, above zero.
 
+        See Also
+        --------
+        Counts.items : The same as symbols, one by one.
+        Counts.to_frame : The same as a data frame.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -137,10 +146,23 @@ class NgramCounts(CountTable, NumbersSymbols):
     def lower(self, order: int) -> Self:
         """Return the counts of the same words at a lower order.
 
+        Parameters
+        ----------
+        order : int
+            From 1 to that of these counts.
+
+        Returns
+        -------
+        Counts
+
         Raises
         ------
         ValueError
             If the order is below 1 or above that of these counts.
+
+        See Also
+        --------
+        Counts.order : That of these counts.
 
         Examples
         --------
@@ -206,11 +228,30 @@ class NgramCounts(CountTable, NumbersSymbols):
     ) -> None:
         """Count more words; new symbols join the alphabet.
 
-        Takes what `count` takes: iterables of str, mappings from word to count, NumPy arrays,
-        and whatever offers Arrow's PyCapsule interface, with `weights`, `column` and `nulls` as
-        there. A word may end in a line end if that is one of the symbols counted so far.
+        Parameters
+        ----------
+        words : iterable of str, mapping, NumPy array, Arrow or data frame column
+            As in `count`. A word may end in a line end if that is one of the symbols counted so
+            far.
+        weights, column, nulls
+            As in `count`.
 
-        Raises what `count` raises, and then leaves the counts as they were.
+        Raises
+        ------
+        TypeError, ValueError
+            As in `count`; the counts are then as they were.
+
+        See Also
+        --------
+        count : Makes new counts.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(["emma"])
+        >>> counts.update(["ava", "mia"])
+        >>> counts.words
+        3
         """
         core = self._core
         rules = counting(core.order, None, core.alphabet[0])
@@ -250,6 +291,11 @@ class NgramCounts(CountTable, NumbersSymbols):
             A path, or a file that is open for writing bytes. At a path the file is written beside
             its place and then renamed, so a reader sees the old or the new counts and never a
             half of them.
+
+        See Also
+        --------
+        load_counts : Reads the file.
+        Counts.to_csv : Writes text.
         """
         write_npz(file, {"format": np.array(FORMAT), **counts_members(self._core)})
 

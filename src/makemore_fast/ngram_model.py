@@ -50,6 +50,11 @@ class NgramModel(CountModel):
     What follows a context that was seldom or never seen is told by the next shorter one, so
     that no symbol of the alphabet is ever impossible (but for add-k with k = 0).
 
+    See Also
+    --------
+    Counts.model : Makes them of counts.
+    read_arpa : Makes them of ARPA files.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -220,6 +225,15 @@ def read_arpa(
         probabilities after a context sum to more than 1, beyond rounding.
     OSError, EOFError
         If the file is missing, unreadable, truncated or damaged.
+
+    See Also
+    --------
+    CountModel.write_arpa : Write such a file.
+    load_model : Read what `save` wrote, which is faster and exact.
+
+    Notes
+    -----
+    The whole file is held in memory while it is read.
 
     Examples
     --------

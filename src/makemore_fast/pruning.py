@@ -18,6 +18,10 @@ from makemore_fast.symbols import NumbersSymbols, grams
 class PrunedCounts(NumbersSymbols):
     """Counts without their rare n-grams; made by `Counts.pruned`, immutable.
 
+    See Also
+    --------
+    Counts.pruned : Makes them.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -51,6 +55,10 @@ class PrunedCounts(NumbersSymbols):
 
         Boundaries before the first but one are there to fill up: the n-gram is as long as without
         them.
+
+        See Also
+        --------
+        Counts.ngrams : All n-grams.
         """
         ids, counts = self._counts.ngrams()
         if self.order == 1:
@@ -85,6 +93,10 @@ class PrunedCounts(NumbersSymbols):
         ------
         ValueError
             As `Counts.model` does.
+
+        See Also
+        --------
+        Counts.model : Models with all n-grams.
 
         Examples
         --------

@@ -65,6 +65,11 @@ def split(
         If a word ends in a line end (with its index); if a fraction is negative, or they do
         not sum to one.
 
+    See Also
+    --------
+    Counts.tune : Choose a model by dev words.
+    examples : Arrays of each part.
+
     Notes
     -----
     The order from NumPy's generators is that of one raw draw of 64 bits for each word; NumPy

@@ -7,7 +7,7 @@ from typing import Any
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike
-from makemore_fast.counting_options import counting
+from makemore_fast.counting_options import counting, line_columns
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
 from makemore_fast.options import checked_flag
@@ -35,6 +35,7 @@ def count_text(
     unknown: bool = False,
     boundary: str = ".",
     weighted: bool = False,
+    columns: str | None = None,
     skip_blank: bool = True,
     threads: int | None = None,
     progress: bool = False,
@@ -50,7 +51,7 @@ def count_text(
         the system ends a process that reads behind its end.
     order, alphabet, unknown, boundary
         As in `count`.
-    weighted, skip_blank, threads, progress
+    weighted, columns, skip_blank, threads, progress
         As in `count_file`.
 
     Returns
@@ -62,6 +63,11 @@ def count_text(
     ValueError
         As `count_file`, with the line.
 
+    See Also
+    --------
+    count_file : Files, of any size.
+    count : Words that are taken apart already.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -70,7 +76,8 @@ def count_text(
     >>> mf.count_text("emma\t2\nava\t1\n", weighted=True).words
     3
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
+    shown = line_columns(weighted, columns)
+    rules = counting(order, alphabet, boundary, shown, skip_blank, unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
         text = text.encode()
@@ -100,6 +107,7 @@ def count_file(
     unknown: bool = False,
     boundary: str = ".",
     weighted: bool = False,
+    columns: str | None = None,
     skip_blank: bool = True,
     encoding: str | None = None,
     errors: Errors = "raise",
@@ -123,6 +131,13 @@ def count_file(
         Whether each line is a word, a tab and how often it counts: a whole number from 0 up
         in decimal digits, as `weights` in `count`. A word may hold tabs, a number cannot: a
         line is split at its last tab. Memory then does grow with the longest line.
+    columns : str, optional
+        Where else on a line a word and how often it counts stand, by how a line looks:
+        ``"count word"`` as ``uniq -c`` writes it, ``"word,_,count"``, or ``"rank\tword\tcount"``;
+        other names are of columns that are passed over, and between two stands one and the same
+        tab, blank, comma, semicolon or ``|``. Columns before the word are cut off from the left, of
+        blanks any number, and those after it from the right, so that a word may hold the separator.
+        Nothing is unquoted: read other tables as such.
     skip_blank : bool
         Whether blank lines are no words (True) or each the empty word (False); where lines
         are weighted, False makes a blank line an error.
@@ -152,8 +167,19 @@ def count_file(
         If a file is not valid UTF-8 (with path, line and byte offset), or is something else
         by its first bytes (compressed, Parquet, UTF-16) or by its name and each of its first
         lines (.csv, .tsv, .json); if a line holds the boundary or a symbol outside a given
-        `alphabet` (with path and line); if a weighted line has no tab or a bad number, or the
-        bigrams of a file go beyond 64 bits.
+        `alphabet` (with path and line); if a weighted line has too few columns or a bad number,
+        or the bigrams of a file go beyond 64 bits.
+
+    See Also
+    --------
+    count : Words in memory.
+    count_text : A text in memory.
+    Counts.save : Keep what was counted.
+
+    Notes
+    -----
+    A file is read once, in blocks: time in proportion to its size, a few megabytes of memory beside
+    the n-grams that occur. Plain files are read by `threads`, others by one thread.
 
     Examples
     --------
@@ -161,11 +187,14 @@ def count_file(
     >>> import makemore_fast as mf
     >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
     2
+    >>> mf.count_file(io.BytesIO(b"   7 emma\n  12 ava\n"), columns="count word").words
+    19
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
+    shown = line_columns(weighted, columns)
+    rules = counting(order, alphabet, boundary, shown, skip_blank, unknown)
     checked_flag("progress", progress)
     most = thread_count(threads)
-    reading = Reading(encoding, errors, weighted).checked()
+    reading = Reading(encoding, errors, shown).checked()
     sources = each_source(path)
     if len(sources) > 1:
         check_sources(sources, reading)
@@ -174,7 +203,7 @@ def count_file(
     except ValueError as error:
         # What one file says of the order need not hold for all of them.
         if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
-            low = counting(2, alphabet, boundary, weighted, skip_blank, unknown)
+            low = counting(2, alphabet, boundary, shown, skip_blank, unknown)
             symbols = _counted(sources, low, reading, most, progress).alphabet
             counting(order, symbols, boundary).buffer(b"", 1, None)
         raise
@@ -191,7 +220,7 @@ def _counted(
                 if size is None:
                     core = _count_stream(file, rules, reading, tell)
                 else:
-                    first = os.pread(descriptor, FIRST, 0)
+                    first = os.read(descriptor, FIRST)  # the core reads at places
                     file.check(first, size <= FIRST, reading)
                     core = rules.descriptor(descriptor, size, threads, tell)
                     if tell:

@@ -62,6 +62,10 @@ class TorchRNG:
     ValueError
         For another version, or a seed that torch refuses.
 
+    See Also
+    --------
+    LanguageModel.sample : Takes it as ``rng=``.
+
     Examples
     --------
     >>> import makemore_fast as mf

@@ -56,11 +56,19 @@ def examples(
     ValueError
         If `dtype` is too small for the alphabet, or as in `count`.
 
+    See Also
+    --------
+    count : Counts of the same words.
+    split : Words for training, for choosing and for testing.
+
     Notes
     -----
     With ``block_size=3`` these are X and Y of makemore part 2 (A. Karpathy, "Building
     makemore part 2: MLP", 2022), with 8 those of part 5; with 1, ``X[:, 0]`` and ``Y`` are
     xs and ys of part 1.
+
+    Both arrays are written in one pass; they take (block_size + 1) times the size of `dtype` for
+    each symbol.
 
     Examples
     --------

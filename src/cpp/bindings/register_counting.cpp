@@ -22,7 +22,7 @@ struct Counting {
   CountOptions words;  // in memory
   CountOptions lines;  // of texts
   unsigned order;
-  bool weighted;  // whether a line is a word and its weight
+  std::optional<LineRules> weighted;  // how a line is a word and its weight, if it is
 
   // Over which alphabet the counts are to be; with an unknown symbol, that is made of what was
   // counted. Otherwise the counters see to the alphabet, and say which word does not fit.
@@ -37,15 +37,17 @@ struct Counting {
 };
 
 Counting make_counting(const py::str& boundary, const std::optional<py::str>& alphabet,
-                       unsigned order, bool skip_blank, bool weighted, bool unknown) {
-  Counting counting{counter_options(boundary, alphabet), {}, order, weighted};
+                       unsigned order, bool skip_blank, const std::optional<std::string>& columns,
+                       bool unknown) {
+  Counting counting{counter_options(boundary, alphabet), {}, order, std::nullopt};
+  if (columns) counting.weighted = LineRules(skip_blank, LineColumns(*columns));
   if (unknown) (void)with_unknown(Alphabet(counting.words.boundary));
   counting.alphabet = std::exchange(counting.words.alphabet, std::nullopt);
   counting.unknown =
       unknown || (counting.alphabet && counting.alphabet->unknown() != makemore::kUnknown);
   if (!counting.unknown) counting.words.alphabet = counting.alphabet;
   counting.lines = counting.words;
-  counting.lines.layout = weighted ? Layout::packed : Layout::lines;
+  counting.lines.layout = columns ? Layout::packed : Layout::lines;
   counting.lines.skip_blank = skip_blank;
   return counting;
 }
@@ -132,7 +134,7 @@ Ngrams count_lines(const Counting& self, std::uint64_t size, const ReadText& rea
   const py::gil_scoped_release unlocked;
   if (self.weighted) {
     return self.finished(
-        count_weighted(self.lines, self.order, self.lines.skip_blank, size, read, threads, tell));
+        count_weighted(self.lines, self.order, *self.weighted, size, read, threads, tell));
   }
   if (counts_bigrams(self)) {
     return self.finished(in_order(self, count_text(self.lines, size, read, threads, tell)));
@@ -177,7 +179,7 @@ class LineCounter {
   static Counter make(const Counting& counting) {
     const CountOptions& options = counting.lines;
     if (counting.weighted) {
-      return WeightedLineCounter(NgramCounter(options, counting.order), options.skip_blank);
+      return WeightedLineCounter(NgramCounter(options, counting.order), *counting.weighted);
     }
     if (counts_bigrams(counting)) return Counter(std::in_place_type<BigramCounter>, options);
     return NgramCounter(options, counting.order);
@@ -187,6 +189,42 @@ class LineCounter {
   Counter counter_;
 };
 
+// Words and their weights out of a text that arrives in blocks, as Python has them.
+class WeightedLineReader {
+ public:
+  explicit WeightedLineReader(const std::string& columns)
+      : lines_(LineRules(true, LineColumns(columns))) {}
+
+  // The words of the lines that end in a block, and their weights.
+  py::tuple take(const py::buffer& buffer) {
+    const HeldBytes bytes(buffer);
+    const std::vector<std::uint8_t> block(Bytes(bytes).begin(), Bytes(bytes).end());
+    lines_.take(block);
+    return taken();
+  }
+  py::tuple end_text() {
+    lines_.end_text();
+    return taken();
+  }
+
+ private:
+  py::tuple taken() const {
+    lines_.check();
+    py::list words;
+    const auto* p = reinterpret_cast<const char*>(lines_.text().bytes.data());
+    const char* const end = p + lines_.text().bytes.size();
+    while (p != end) {
+      const char* const stop = std::find(p, end, static_cast<char>(kWordEnd));
+      words.append(py::str(p, static_cast<std::size_t>(stop - p)));
+      p = stop + 1;
+    }
+    const std::span<const std::int64_t> weights = lines_.weights();
+    return py::make_tuple(words, std::vector<std::int64_t>(weights.begin(), weights.end()));
+  }
+
+  WeightedLines lines_;
+};
+
 }  // namespace
 
 void register_counting(py::module_& module) {
@@ -194,9 +232,14 @@ void register_counting(py::module_& module) {
       .def("add_bytes", &LineCounter::add_bytes, py::arg("buffer"))
       .def("end_text", &LineCounter::end_text, Unlocked())
       .def("counts", &LineCounter::counts, Unlocked());
+  py::class_<WeightedLineReader>(module, "WeightedLineReader")
+      .def(py::init<const std::string&>(), py::arg("columns"))
+      .def("take", &WeightedLineReader::take, py::arg("buffer"))
+      .def("end_text", &WeightedLineReader::end_text);
   py::class_<Counting>(module, "Counting")
       .def(py::init(&make_counting), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
-           py::arg("skip_blank") = true, py::arg("weighted") = false, py::arg("unknown") = false)
+           py::arg("skip_blank") = true, py::arg("columns") = py::none(),
+           py::arg("unknown") = false)
       .def("words", &count_words, py::arg("words"), py::arg("weights"), py::arg("column"),
            py::arg("nulls"), py::arg("meant"))
       .def("buffer", &count_buffer, py::arg("buffer"), py::arg("threads"), py::arg("progress"))
