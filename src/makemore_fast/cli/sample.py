@@ -165,7 +165,7 @@ def sample(
         else:
             model = counts.model(smoothing=_smoothing(smoothing, counts.order))
         tell(
-            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.alphabet):,} symbols; "
+            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.symbols):,} symbols; "
             f"seed: {seed}"
         )
         if not fitted:
