@@ -244,7 +244,7 @@ MixtureModel restore(SavedMixture saved, const Poll& poll) {
   std::uint64_t first_word = 0;
   for (std::size_t m = 0; m < saved.chains.size(); ++m) {
     ChainRows rows = ChainReader(saved, m).read(first_node, first_word, pace);
-    if (m == 0) order = SymbolOrder(rows, saved.symbols.size());
+    if (m == 0) order = SymbolOrder(rows, saved.alphabet.size());
     tables.emplace_back(std::move(rows), order, columns.of_chain[m], levels.of_chain[m], poll);
     first_node += saved.nodes_of[m];
     first_word += saved.words_of[m];
