@@ -31,7 +31,7 @@ else:
 
 
 class Counts(NgramCounts):
-    """Exact counts of bigrams, or n-grams, of an alphabet; made by `count` and `load`.
+    """Exact counts of bigrams, or n-grams, of an alphabet; made by `count` and `load_counts`.
 
     Counts of order n have one n-gram for each symbol that a word predicts, its end included:
     the symbol is the last of it, and before a word stand n - 1 boundaries.
