@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from makemore_fast.interpolated_model import InterpolatedModel, mix
     from makemore_fast.language_model import LanguageModel
     from makemore_fast.loading import load, load_counts, load_model
+    from makemore_fast.merging import merged
     from makemore_fast.mixture import MixtureModel
     from makemore_fast.ngram_model import NgramModel, read_arpa
     from makemore_fast.pruning import PrunedCounts
@@ -70,6 +71,7 @@ __all__ = [
     "load",
     "load_counts",
     "load_model",
+    "merged",
     "mix",
     "names",
     "read_arpa",
@@ -95,6 +97,7 @@ _MODULES = {
     "load": "loading",
     "load_counts": "loading",
     "load_model": "loading",
+    "merged": "merging",
     "MixtureModel": "mixture",
     "NgramModel": "ngram_model",
     "read_arpa": "ngram_model",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast import _core
+from makemore_fast._core import Ngrams
+from makemore_fast._core import merged as merged_cores
+from makemore_fast.adding import Parts, plus
 from makemore_fast.arrays import cells_of
 from makemore_fast.count_table import CountTable
 from makemore_fast.counting_options import counted, counting
@@ -25,16 +27,17 @@ if TYPE_CHECKING:
 class NgramCounts(CountTable, NumbersSymbols):
     """The data of `Counts`; whatever makes or draws something of counts takes these."""
 
-    __slots__ = ("_cached", "_core", "_lock")
+    __slots__ = ("_cached", "_lock", "_parts")
     __hash__ = None  # type: ignore[assignment]  # counts can change
 
-    def __init__(self, core: _core.Ngrams) -> None:
-        if not isinstance(core, _core.Ngrams):
+    def __init__(self, core: Ngrams) -> None:
+        if not isinstance(core, Ngrams):
             made_by = "count(words), count_file(path) and load(path)"
             raise TypeError(f"Counts are made by {made_by}, not of {type(core).__name__}")
-        # One attribute holds all that was counted. It is replaced and never changed, so what is
-        # read from it once belongs together, whatever other threads do.
-        self._core = core
+        # One attribute holds all that was counted, in parts that are yet to be added up. It is
+        # replaced and never changed, so what is read from it once belongs together, whatever
+        # other threads do.
+        self._parts: tuple[Ngrams, ...] = (core,)
         self._cached: tuple[object, NDArray[np.int64]] | None = None  # a core and its array
         self._lock = RLock()  # held while a new core is made of the last one
 
@@ -70,6 +73,14 @@ class NgramCounts(CountTable, NumbersSymbols):
         symbols = symbols_of(alphabet)
         ids, values = cells_of(array, symbols)
         return cls(restored_core(symbols, ids, values))
+
+    @property
+    def _core(self) -> Ngrams:
+        """All that was counted; what was added since the last look is added up now."""
+        parts = self._parts
+        if len(parts) > 1:
+            parts = self._change(lambda parts: (merged_cores(parts),))
+        return parts[0]
 
     # -- what was counted ------------------------------------------------------------
 
@@ -168,7 +179,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         if not isinstance(other, NgramCounts):
             return NotImplemented
         less = other._core
-        self._change(lambda core: _difference(core, less))
+        self._change(lambda parts: (_difference(merged_cores(parts), less),))
         return self
 
     def __add__(self, other: "NgramCounts") -> Self:
@@ -212,15 +223,16 @@ class NgramCounts(CountTable, NumbersSymbols):
 
         Raises what `count` raises, and then leaves the counts as they were.
         """
-        core = self._core
-        rules = counting(core.order, None, core.alphabet[0])
-        self._add(counted(words, weights, rules, core.alphabet, column, nulls))
+        parts = self._parts
+        rules = counting(parts[0].order, None, parts[0].alphabet[0])
+        meant = "".join(part.alphabet for part in parts)
+        self._add(counted(words, weights, rules, meant, column, nulls))
 
-    def _add(self, more: _core.Ngrams) -> None:
+    def _add(self, more: Ngrams) -> None:
         """Add counts, whoever else adds meanwhile."""
-        self._change(lambda core: core.added(more))
+        self._change(lambda parts: plus(parts, more))
 
-    def _change(self, made_of: Callable[[_core.Ngrams], _core.Ngrams]) -> None:
+    def _change(self, made_of: Callable[[Parts], Parts]) -> Parts:
         """Put what is made of the counts in their place, whoever else changes them meanwhile.
 
         Other threads wait for the lock. What runs in this thread in the midst of the sum, such
@@ -228,11 +240,11 @@ class NgramCounts(CountTable, NumbersSymbols):
         """
         with self._lock:
             while True:
-                before = self._core
+                before = self._parts
                 after = made_of(before)
-                if self._core is before:  # between this line and the next nothing else can run
-                    self._core = after
-                    return
+                if self._parts is before:  # between this line and the next nothing else can run
+                    self._parts = after
+                    return after
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NgramCounts):
@@ -283,7 +295,7 @@ def _checked_times(times: int) -> int:
     return min(times, 2**63 - 1)  # beyond that a count is too high, or there is none
 
 
-def _difference(core: _core.Ngrams, less: _core.Ngrams) -> _core.Ngrams:
+def _difference(core: Ngrams, less: Ngrams) -> Ngrams:
     """Return counts without others, if they are counts of words."""
     signed = "signed differences are arrays: a.array - b.array of counts of one alphabet"
     try:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from makemore_fast import _core
@@ -23,8 +22,6 @@ from makemore_fast.storage.files import (
     opened,
 )
 from makemore_fast.storage.recognition import FIRST, check_kind
-
-_TOO_HIGH = "is too high for an alphabet of"  # as the core says it of an order
 
 
 def count_text(
@@ -169,44 +166,32 @@ def count_file(
     sources = each_source(path)
     if len(sources) > 1:
         check_sources(sources, reading)
-    try:
-        return _counted(sources, rules, reading, most, progress)
-    except ValueError as error:
-        # What one file says of the order need not hold for all of them.
-        if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
-            low = counting(2, alphabet, boundary, weighted, skip_blank, unknown)
-            symbols = _counted(sources, low, reading, most, progress).alphabet
-            counting(order, symbols, boundary).buffer(b"", 1, None)
-        raise
-
-
-def _counted(
-    sources: list[Source], rules: _core.Counting, reading: Reading, threads: int, progress: bool
-) -> Counts:
-    counts: Counts | None = None
+    counter = rules.line_counter()
     for source in sources:
         with opened(source) as file:
-            descriptor, size = (-1, None) if reading.decodes else file.regular()
-            with bar(size, "B", shown=progress) as tell:
-                if size is None:
-                    core = _count_stream(file, rules, reading, tell)
-                else:
-                    first = os.pread(descriptor, FIRST, 0)
-                    file.check(first, size <= FIRST, reading)
-                    core = rules.descriptor(descriptor, size, threads, tell)
-                    if tell:
-                        tell(size)
-        counts = Counts(core) if counts is None else counts + Counts(core)
-    return Counts(rules.buffer(b"", 1, None)) if counts is None else counts
+            _add(counter, file, reading, most, progress)
+            if len(sources) == 1:
+                return Counts(counter.counts())  # what is wrong with them has the file's name
+    return Counts(counter.counts())
 
 
-def _stays(source: Source) -> bool:
-    """Return whether a source can be read again."""
-    return isinstance(source, str | os.PathLike) and Path(source).is_file()
+def _add(
+    counter: _core.LineCounter, file: Opened, reading: Reading, threads: int, progress: bool
+) -> None:
+    """Count a file."""
+    descriptor, size = (-1, None) if reading.decodes else file.regular()
+    with bar(size, "B", shown=progress) as tell:
+        if size is None:
+            _add_stream(counter, file, reading, tell)
+            return
+        first = os.pread(descriptor, FIRST, 0)
+        file.check(first, size <= FIRST, reading)
+        counter.add_descriptor(descriptor, size, threads, tell)
+        if tell:
+            tell(size)
 
 
-def _count_stream(file: Opened, rules: _core.Counting, reading: Reading, tell: Any) -> _core.Ngrams:
-    counter = rules.line_counter()
+def _add_stream(counter: _core.LineCounter, file: Opened, reading: Reading, tell: Any) -> None:
     done = 0
     try:
         for block in file.utf8(reading):
@@ -219,4 +204,3 @@ def _count_stream(file: Opened, rules: _core.Counting, reading: Reading, tell: A
         if not file.invalid.lines:
             raise
         raise ValueError(file.invalid.renumbered(str(error))) from None
-    return counter.counts()

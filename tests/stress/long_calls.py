@@ -325,6 +325,7 @@ CALLS: dict[str, Call] = {
     "load: a mixture": Call(lambda m: mf.load(m.saved_mixture), "saved_mixture"),
     "load_counts": Call(lambda m: mf.load_counts(m.saved_counts), "saved_counts"),
     "load_model": Call(lambda m: mf.load_model(m.saved_ngram), "saved_ngram"),
+    "merged": Call(lambda m: mf.merged([m.counts, m.other, m.counts] * 3), "counts other"),
     "mix": Call(lambda m: mf.mix([m.ngram, m.mixture, m.bigram], dev=m.few), "mixed mixture few"),
     "read_arpa": Call(lambda m: mf.read_arpa(m.arpa), "arpa"),
     "split": Call(lambda m: mf.split(m.words, rng=1), "words"),

@@ -14,6 +14,7 @@
 #include "counts/csv.hpp"
 #include "counts/following.hpp"
 #include "counts/information.hpp"
+#include "counts/merged.hpp"
 #include "counts/multiplied.hpp"
 #include "counts/ngrams.hpp"
 #include "counts/restored_counts.hpp"
@@ -180,6 +181,18 @@ bool equal_ngrams(const Ngrams& a, const Ngrams& b) {
                     });
 }
 
+Ngrams merged_ngrams(const py::sequence& parts) {
+  std::vector<const Ngrams*> all;
+  std::vector<py::object> held;  // a list can be changed by others meanwhile
+  for (const py::handle part : parts) {
+    held.push_back(py::reinterpret_borrow<py::object>(part));
+    all.push_back(&part.cast<const Ngrams&>());
+  }
+  if (all.empty()) throw Error("there are no counts to merge");
+  const py::gil_scoped_release unlocked;
+  return merged(all, signal_poll());
+}
+
 RestoredCounts make_restored(const py::object& symbols, std::size_t order) {
   const std::vector<std::uint32_t> numbers = copied<std::uint32_t>(symbols, 1, "the alphabet");
   return {ordered_alphabet(std::vector<char32_t>(numbers.begin(), numbers.end())), order};
@@ -237,6 +250,8 @@ void register_counts(py::module_& module) {
           py::arg("less"), Unlocked())
       .def("in_alphabet", &over_alphabet, py::arg("boundary"), py::arg("others"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
+  module.def("merged", &merged_ngrams, py::arg("parts"));
+  module.def("highest_order", &highest_order, py::arg("symbols"));
 
   py::class_<RestoredCounts>(module, "RestoredCounts")
       .def(py::init(&make_restored), py::arg("symbols"), py::arg("order"))

@@ -123,10 +123,11 @@ void WeightedLines::end_text() {
   line_ = 1;
 }
 
-void WeightedLines::continue_at_line() {
+void WeightedLines::continue_at_line(std::uint64_t offset) {
   rest_.clear();
   after_return_ = false;
-  offset_ = 1;  // not the start: no mark is skipped
+  offset_ = offset;
+  line_ = 1;
 }
 
 void WeightedLines::check() const {

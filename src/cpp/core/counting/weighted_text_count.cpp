@@ -2,18 +2,22 @@
 #include "counting/weighted_text_count.hpp"
 
 namespace makemore {
-Ngrams count_weighted(const CountOptions& options, unsigned order, bool skip_blank,
-                      std::uint64_t size, const ReadText& read, unsigned threads,
-                      const Progress& progress, std::size_t piece) {
-  const PiecedText text{size, read, piece};
-  return count_pieces(
-      [&](const Poll& poll) {
-        return WeightedLineCounter(NgramCounter(with_poll(options, poll), order), skip_blank);
-      },
-      text, threads, progress,
-      [&](WeightedLineCounter& counter, auto&&... one) {
-        count_line_piece(counter, text, one...);
-      });
+
+PieceCounters<WeightedLineCounter> weighted_counters(const CountOptions& options, unsigned order,
+                                                     bool skip_blank) {
+  return PieceCounters<WeightedLineCounter>([=](const Poll& poll) {
+    return WeightedLineCounter(NgramCounter(with_poll(options, poll), order), skip_blank);
+  });
+}
+
+Ngrams count_weighted(const CountOptions& options, unsigned order, bool skip_blank, TextRange range,
+                      const ReadText& read, unsigned threads, const Progress& progress,
+                      std::size_t piece) {
+  auto counters = weighted_counters(options, order, skip_blank);
+  count_lines(counters, {range, read, piece}, threads, progress);
+  return counters.counts([&] {
+    if (progress) progress(range.end - range.begin);
+  });
 }
 
 }  // namespace makemore
