@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from makemore_fast.pruning import PrunedCounts
     from makemore_fast.splitting import split
     from makemore_fast.state import State
+    from makemore_fast.storage.text_error import TextError
     from makemore_fast.symbols import UNKNOWN
     from makemore_fast.texts import count_file, count_text
     from makemore_fast.torch_rng import TorchRNG
@@ -57,6 +58,7 @@ __all__ = [
     "NgramModel",
     "PrunedCounts",
     "State",
+    "TextError",
     "TorchRNG",
     "Tuned",
     "__version__",
@@ -104,6 +106,7 @@ _MODULES = {
     "PrunedCounts": "pruning",
     "split": "splitting",
     "State": "state",
+    "TextError": "storage.text_error",
     "UNKNOWN": "symbols",
     "count_file": "texts",
     "count_text": "texts",

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from operator import index
+from pickle import PickleBuffer
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast._core import Ngrams
+from makemore_fast._core import Ngrams, decoded
 from makemore_fast._core import merged as merged_cores
 from makemore_fast.adding import Parts, plus
 from makemore_fast.arrays import cells_of
@@ -21,6 +22,8 @@ from makemore_fast.symbols import NumbersSymbols, grams, symbols_of
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
     from makemore_fast.storage.saving import Target
 
 
@@ -265,9 +268,67 @@ class NgramCounts(CountTable, NumbersSymbols):
         """
         write_npz(file, {"format": np.array(FORMAT), **counts_members(self._core)})
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        core = self._core
-        return restored, (type(self), core.alphabet, *core.cells())
+    def to_bytes(self) -> bytes:
+        """Return the counts as bytes, few and checked, for another process or machine.
+
+        Equal counts give equal bytes. An n-gram takes two or three of them, where it takes 32 in
+        memory. ``docs/saved.md`` has the format.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(mf.names(), order=6)
+        >>> mf.Counts.from_bytes(counts.to_bytes()) == counts
+        True
+        >>> len(counts.to_bytes()) / len(counts) < 3
+        True
+        """
+        return self._core.encoded().tobytes()
+
+    @classmethod
+    def from_bytes(cls, data: "Buffer") -> Self:
+        """Make counts again of what `to_bytes` returned.
+
+        Whatever bytes can hold is checked, as by `load_counts`.
+
+        Parameters
+        ----------
+        data : bytes-like
+            bytes, bytearray, memoryview, mmap, a uint8 array.
+
+        Raises
+        ------
+        TypeError
+            If these are no bytes.
+        ValueError
+            If they are no counts, damaged or cut short, of a later version of the format, or
+            no words have such counts.
+        """
+        try:
+            view = memoryview(data)
+        except TypeError:
+            kind = type(data).__name__
+            raise TypeError(f"expected what to_bytes() returns, got {kind}") from None
+        return cls(decoded(view))
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        encoded = self._core.encoded()  # an array, which can travel beside the pickle
+        return unpickled, (
+            type(self),
+            PickleBuffer(encoded) if index(protocol) >= 5 else encoded.tobytes(),
+        )
+
+    def __copy__(self) -> Self:
+        return self._now()
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        return self._now()
+
+    def __sizeof__(self) -> int:
+        """Return the bytes that the counts take, with the array if that was made."""
+        cached = self._cached
+        array = 0 if cached is None else cached[1].nbytes
+        return object.__sizeof__(self) + sum(part.nbytes for part in self._parts) + array
 
     def __repr__(self) -> str:
         core = self._core
@@ -305,8 +366,13 @@ def _difference(core: Ngrams, less: Ngrams) -> Ngrams:
         raise ValueError(f"{error}; {signed}") from None
 
 
+def unpickled(kind: type[NgramCounts], data: Any) -> NgramCounts:
+    """Make counts of a kind again of what pickle keeps, which may have come from anywhere."""
+    return kind.from_bytes(data)
+
+
 def restored(
     kind: type[NgramCounts], alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]
 ) -> NgramCounts:
-    """Make counts of a kind again of what pickle keeps, which may have come from anywhere."""
+    """Make counts of a kind again of what pickles kept in the first version."""
     return kind(restored_core(alphabet, ids, counts))

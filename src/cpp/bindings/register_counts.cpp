@@ -9,9 +9,11 @@
 #include "base/error.hpp"
 #include "base/sort_by_key.hpp"
 #include "bindings/copied.hpp"
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "counts/bigrams.hpp"
 #include "counts/csv.hpp"
+#include "counts/encoded.hpp"
 #include "counts/following.hpp"
 #include "counts/information.hpp"
 #include "counts/merged.hpp"
@@ -193,6 +195,29 @@ Ngrams merged_ngrams(const py::sequence& parts) {
   return merged(all, signal_poll());
 }
 
+// As an array of bytes, which nobody changes.
+py::array_t<std::uint8_t> encoded_ngrams(const Ngrams& counts) {
+  Buffer<std::uint8_t> bytes;
+  {
+    const py::gil_scoped_release unlocked;
+    bytes = encoded(counts, signal_poll());
+  }
+  auto array = to_array(std::move(bytes));
+  set_read_only(array);
+  return array;
+}
+
+Ngrams decoded_ngrams(const py::buffer& buffer) {
+  const HeldBytes bytes(buffer);
+  const py::gil_scoped_release unlocked;
+  return decoded(bytes, signal_poll());
+}
+
+std::size_t memory_of(const Ngrams& counts) {
+  return sizeof(Ngrams) + counts.items().capacity() * sizeof(Ngrams::Item) +
+         counts.alphabet().size() * sizeof(char32_t);
+}
+
 RestoredCounts make_restored(const py::object& symbols, std::size_t order) {
   const std::vector<std::uint32_t> numbers = copied<std::uint32_t>(symbols, 1, "the alphabet");
   return {ordered_alphabet(std::vector<char32_t>(numbers.begin(), numbers.end())), order};
@@ -248,9 +273,12 @@ void register_counts(py::module_& module) {
             return subtracted(self, less, signal_poll());
           },
           py::arg("less"), Unlocked())
+      .def("encoded", &encoded_ngrams)
+      .def_property_readonly("nbytes", &memory_of)
       .def("in_alphabet", &over_alphabet, py::arg("boundary"), py::arg("others"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
   module.def("merged", &merged_ngrams, py::arg("parts"));
+  module.def("decoded", &decoded_ngrams, py::arg("buffer"));
   module.def("highest_order", &highest_order, py::arg("symbols"));
 
   py::class_<RestoredCounts>(module, "RestoredCounts")

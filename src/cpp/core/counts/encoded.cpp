@@ -1,0 +1,238 @@
+// Writes and reads sections; what is read is checked as it comes, then as counts of words.
+#include "counts/encoded.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/compiler.hpp"
+#include "base/crc32.hpp"
+#include "base/error.hpp"
+#include "base/varint.hpp"
+#include "counts/word_check.hpp"
+#include "text/utf8.hpp"
+
+namespace makemore {
+namespace {
+
+constexpr std::array<std::uint8_t, 8> kMagic = {'M', 'F', 'C', 'O', 'U', 'N', 'T', 'S'};
+constexpr std::uint8_t kEncoding = 1;
+constexpr std::size_t kChecksum = 4;  // bytes
+
+enum Section : std::uint8_t { kAlphabet = 1, kNgrams = 2 };
+
+// Bytes that grow at the end.
+class Written {
+ public:
+  template <class Number>
+  void add(Number number) {
+    std::array<std::uint8_t, kLongestVarint> digits;
+    append({digits.data(), put_varint(digits.data(), number)});
+  }
+  void append(std::span<const std::uint8_t> bytes) {
+    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+  }
+  void section(Section kind, const Written& content) {
+    bytes_.push_back(kind);
+    add(std::uint64_t{content.bytes_.size()});
+    append(content.bytes_);
+  }
+
+  // Room for so many bytes more, of which the first are used: what use(place) returns is the place
+  // behind them.
+  template <class Use>
+  void add_up_to(std::size_t most, Use&& use) {
+    const std::size_t size = bytes_.size();
+    if (bytes_.capacity() < size + most) bytes_.reserve(std::max(2 * size, size + most));
+    bytes_.resize(size + most);
+    const std::uint8_t* const end = use(bytes_.data() + size);
+    bytes_.resize(static_cast<std::size_t>(end - bytes_.data()));
+  }
+
+  Buffer<std::uint8_t>& bytes() { return bytes_; }
+
+ private:
+  Buffer<std::uint8_t> bytes_;
+};
+
+Written alphabet_section(const Alphabet& alphabet) {
+  Written section;
+  section.add(std::uint64_t{alphabet.size()});
+  section.add(std::uint32_t{alphabet.boundary()});
+  std::uint32_t next = 0;  // the lowest code point that may come
+  for (const char32_t symbol : alphabet.symbols().subspan(1)) {
+    section.add(std::uint32_t{symbol} - next);
+    next = std::uint32_t{symbol} + 1;
+  }
+  return section;
+}
+
+template <class Key>
+Written ngram_section(const Ngrams& counts, const Poll& poll) {
+  constexpr std::size_t at_once = 1 << 10;  // n-grams
+  Written section;
+  section.add(std::uint32_t{counts.order()});
+  section.add(std::uint64_t{counts.items().size()});
+  std::span<const Ngrams::Item> items = counts.items();
+  Pace pace(poll);
+  Key before = 0;
+  bool any = false;
+  while (!items.empty()) {
+    const auto some = items.first(std::min(at_once, items.size()));
+    section.add_up_to(some.size() * 2 * kLongestVarint, [&](std::uint8_t* out) {
+      for (const Ngrams::Item& item : some) {
+        const auto key = static_cast<Key>(item.key);
+        out = put_varint(out, any ? key - before - Key{1} : key);
+        out = put_varint(out, static_cast<std::uint64_t>(item.count) - 1);
+        before = key;
+        any = true;
+      }
+      return out;
+    });
+    pace.step(8 * some.size());
+    items = items.subspan(some.size());
+  }
+  return section;
+}
+
+Alphabet read_alphabet(Bytes section) {
+  VarintReader reader(section);
+  const auto size = reader.next<std::uint64_t>(64);
+  if (size == 0) throw Error("there is no symbol, not even the boundary");
+  if (size - 1 > reader.left()) throw Error("there are more symbols than bytes of them");
+  const auto boundary = reader.next<std::uint32_t>(32);
+  if (boundary > kMaxCodePoint) throw Error("the boundary is no code point");
+  std::vector<char32_t> others;
+  others.reserve(static_cast<std::size_t>(size - 1));
+  std::uint32_t next = 0;
+  for (std::uint64_t i = 1; i < size; ++i) {
+    const auto between = reader.next<std::uint32_t>(32);
+    if (between > kMaxCodePoint - next) throw Error("a symbol is no code point");
+    const std::uint32_t symbol = next + between;
+    if (symbol == boundary) throw Error("the boundary is one of the symbols behind it");
+    others.push_back(symbol);
+    next = symbol + 1;
+  }
+  if (reader.left() > 0) throw Error("there are bytes behind the last symbol");
+  return Alphabet(boundary, std::move(others));
+}
+
+template <class Key>
+std::vector<Ngrams::Item> read_items(VarintReader& reader, std::size_t size, unsigned bits,
+                                     const Poll& poll) {
+  const auto most = static_cast<Key>(static_cast<Key>(~Key{0}) >> (8 * sizeof(Key) - bits));
+  std::vector<Ngrams::Item> items;
+  items.reserve(size);
+  Key before = 0;
+  Pace pace(poll);
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto between = reader.next<Key>(bits);
+    const Key room = i == 0 ? most : most - before;  // for this key and one more
+    if (between > room || (i > 0 && between == room)) {
+      VarintReader::fail(reader.at(), "an n-gram lies behind the last that is possible");
+    }
+    before = i == 0 ? between : before + between + Key{1};
+    const auto count = reader.next<std::uint64_t>(63);
+    if (count == static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+      VarintReader::fail(reader.at(), "a count goes beyond 64 bits");
+    }
+    items.push_back({before, static_cast<std::int64_t>(count) + 1});
+    pace.step(8);
+  }
+  return items;
+}
+
+Ngrams read_ngrams(Alphabet alphabet, Bytes section, const Poll& poll) {
+  VarintReader reader(section);
+  const auto order = reader.next<std::uint32_t>(32);
+  const KeyLayout layout = key_layout(order, alphabet.size());
+  const auto size = reader.next<std::uint64_t>(64);
+  if (size > reader.left() / 2) throw Error("there are more n-grams than bytes of them");
+  const auto n = static_cast<std::size_t>(size);
+  auto items = layout.size() <= 64 ? read_items<std::uint64_t>(reader, n, layout.size(), poll)
+                                   : read_items<WideKey>(reader, n, layout.size(), poll);
+  if (reader.left() > 0) throw Error("there are bytes behind the last n-gram");
+  Ngrams counts(std::move(alphabet), order, std::move(items), poll);
+  check_words(counts, poll);
+  return counts;
+}
+
+}  // namespace
+
+Buffer<std::uint8_t> encoded(const Ngrams& counts, const Poll& poll) {
+  Written written;
+  written.append(kMagic);
+  written.append(std::array<std::uint8_t, 2>{kEncoding, 2});
+  written.section(kAlphabet, alphabet_section(counts.alphabet()));
+  written.section(kNgrams, counts.layout().size() <= 64 ? ngram_section<std::uint64_t>(counts, poll)
+                                                        : ngram_section<WideKey>(counts, poll));
+  const std::uint32_t checksum = crc32(written.bytes());
+  for (unsigned i = 0; i < kChecksum; ++i) {
+    written.bytes().push_back(static_cast<std::uint8_t>(checksum >> (8 * i)));
+  }
+  return std::move(written.bytes());
+}
+
+Ngrams decoded(Bytes bytes, const Poll& poll) {
+  constexpr std::size_t head = kMagic.size() + 2;
+  if (!std::equal(
+          kMagic.begin(), kMagic.end(), bytes.begin(),
+          bytes.begin() + static_cast<std::ptrdiff_t>(std::min(kMagic.size(), bytes.size())))) {
+    throw Error("these bytes are no counts: they do not begin with \"MFCOUNTS\"");
+  }
+  if (bytes.size() < head + kChecksum) throw Error("encoded counts: the bytes end early");
+  const std::uint8_t version = bytes[kMagic.size()];
+  if (version != kEncoding) {
+    throw Error("encoded counts: format " + std::to_string(version) +
+                " is not known to this version of makemore_fast, which reads format 1");
+  }
+  const Bytes content = bytes.first(bytes.size() - kChecksum);
+  std::uint32_t checksum = 0;
+  for (unsigned i = 0; i < kChecksum; ++i) {
+    checksum |= std::uint32_t{bytes[content.size() + i]} << (8 * i);
+  }
+  std::uint32_t found = 0;
+  constexpr std::size_t at_once = std::size_t{1} << 24;
+  for (std::size_t at = 0; at < content.size(); at += at_once) {
+    found = crc32(content.subspan(at, std::min(at_once, content.size() - at)), found);
+    if (poll) poll();
+  }
+  if (found != checksum) {
+    throw Error("encoded counts: the checksum is wrong, so bytes are missing or damaged");
+  }
+  const auto about = [](const char* part, auto&& read) {
+    try {
+      return read();
+    } catch (const Error& error) {
+      throw Error(std::string("encoded counts, ") + part + ": " + error.what());
+    }
+  };
+  VarintReader reader(content.subspan(head - 1));
+  Bytes alphabet;
+  Bytes ngrams;
+  about("sections", [&] {
+    const std::uint8_t sections = reader.take(1)[0];
+    std::uint8_t before = 0;
+    for (std::uint8_t i = 0; i < sections; ++i) {
+      const std::uint8_t kind = reader.take(1)[0];
+      if (kind <= before) throw Error("they do not go up");
+      if (kind > kNgrams) {
+        throw Error("section " + std::to_string(kind) +
+                    " is not known to this version of makemore_fast");
+      }
+      (kind == kAlphabet ? alphabet : ngrams) = reader.take(reader.next<std::uint64_t>(64));
+      before = kind;
+    }
+    if (reader.left() > 0) throw Error("there are bytes behind the last");
+    if (alphabet.empty() || ngrams.empty()) throw Error("the alphabet or the n-grams are missing");
+    return 0;
+  });
+  Alphabet symbols = about("alphabet", [&] { return read_alphabet(alphabet); });
+  return about("n-grams", [&] { return read_ngrams(std::move(symbols), ngrams, poll); });
+}
+
+}  // namespace makemore

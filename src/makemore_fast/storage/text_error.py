@@ -1,0 +1,66 @@
+"""`TextError`: what is wrong with a text, and where."""
+
+import re
+
+_PLACE = re.compile(r"(?:line (\d+)(?:, byte (\d+))?|byte (\d+))\b")
+
+
+class TextError(ValueError):
+    """What is wrong with a text that was read, and where; it can be pickled.
+
+    Attributes
+    ----------
+    path : str or None
+        The file, as it was named: a path, a URL, ``"standard input"``. None if it has no name.
+    line : int or None
+        Which line, from 1; None if this is not about one.
+    offset : int or None
+        Which byte of the text, from 0; None if this is about a line or more. What is compressed is
+        counted as it is unpacked.
+
+    Examples
+    --------
+    >>> import io
+    >>> import makemore_fast as mf
+    >>> try:
+    ...     mf.count_file(io.BytesIO(b"emma\\na.b"))
+    ... except mf.TextError as error:
+    ...     print(error, error.line)
+    line 2: 'a.b' contains the boundary '.'; choose another with boundary= 2
+    """
+
+    def __init__(
+        self,
+        message: str,
+        path: str | None = None,
+        line: int | None = None,
+        offset: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.path = path
+        self.line = line
+        self.offset = offset
+
+
+def located(error: ValueError, path: str | None) -> TextError:
+    """Return an error about a file of a name, of which the message may begin with the place."""
+    message = str(error)
+    place = _PLACE.match(message)
+    line, byte, alone = place.groups() if place else (None, None, None)
+    if path is not None:
+        shown = path if path.isprintable() else repr(path)
+        message = f"{shown}{', ' if place else ': '}{message}"
+    offset = byte or alone
+    return TextError(message, path, line and int(line), offset and int(offset))
+
+
+def moved(error: ValueError, lines: int, offset: int) -> ValueError:
+    """Return an error about a part of a text as one about all of it, by what stands before."""
+
+    def place(found: re.Match[str]) -> str:
+        line, byte, alone = found.groups()
+        if alone:
+            return f"byte {int(alone) + offset}"
+        return f"line {int(line) + lines}" + (f", byte {int(byte) + offset}" if byte else "")
+
+    return ValueError(_PLACE.sub(place, str(error), count=1) if _PLACE.match(str(error)) else error)
