@@ -4,13 +4,13 @@ Sources: docs/saved.md for the format; the DWARF standard, version 5, 7.6, for L
 the checksum, which Python's zlib has too.
 
 By hand, the bigrams of the word ab. Ids are 0 for the boundary, 1 for a, 2 for b: two bits each.
-The key of a bigram has its last symbol highest, so .a is 1 << 2 | 0 = 4, ab is 2 << 2 | 1 = 9 and b.
-is 0 << 2 | 2 = 2. In their order 2, 4, 9 there lie 2, 1 and 4 other keys before each; and each occurs
-once, so there is nothing above one. The alphabet: 3 symbols; the boundary 46; before a lie 97 code
-points, between a and b none.
+The key of a bigram has its last symbol highest, so .a is 1 << 2 | 0 = 4, ab is 2 << 2 | 1 = 9 and
+b. is 0 << 2 | 2 = 2. In their order 2, 4, 9 there lie 2, 1 and 4 other keys before each, and each
+occurs once: 4 x 2 + 0 = 8, 4 and 16. The alphabet: 3 symbols; the boundary 46; before a lie 97
+code points, between a and b none.
 
 >>> encoded(["ab"], 2)[:-4].hex(" ", 1)
-'4d 46 43 4f 55 4e 54 53 01 02 01 04 03 2e 61 00 02 08 02 03 02 00 01 00 04 00'
+'4d 46 43 4f 55 4e 54 53 01 02 01 04 03 2e 61 00 02 05 02 03 08 04 10'
 """
 
 import zlib
@@ -60,11 +60,10 @@ def encoded(words: Iterable[str], order: int, boundary: str = ".") -> bytes:
         for gram, times in ngrams(words, order, boundary).items()
     }
     ordered = sorted(keys)
-    cells = [
-        number
-        for gap, key in zip(gaps(ordered), ordered, strict=True)
-        for number in (gap, keys[key] - 1)
-    ]
+    cells = []
+    for gap, key in zip(gaps(ordered), ordered, strict=True):
+        times = keys[key]
+        cells += [4 * gap + times - 1] if times < 4 else [4 * gap + 3, times - 4]
     others = gaps(map(ord, symbols[1:]))
     content = (
         b"MFCOUNTS\x01\x02"

@@ -6,7 +6,7 @@ _PLACE = re.compile(r"(?:line (\d+)(?:, byte (\d+))?|byte (\d+))\b")
 
 
 class TextError(ValueError):
-    """What is wrong with a text that was read, and where; it can be pickled.
+    r"""What is wrong with a text that was read, and where; it can be pickled.
 
     Attributes
     ----------
@@ -23,10 +23,10 @@ class TextError(ValueError):
     >>> import io
     >>> import makemore_fast as mf
     >>> try:
-    ...     mf.count_file(io.BytesIO(b"emma\\na.b"))
+    ...     mf.count_file(io.BytesIO(b"emma\nav\xff"))
     ... except mf.TextError as error:
-    ...     print(error, error.line)
-    line 2: 'a.b' contains the boundary '.'; choose another with boundary= 2
+    ...     print(error.line, error.offset)
+    2 7
     """
 
     def __init__(
@@ -46,21 +46,12 @@ def located(error: ValueError, path: str | None) -> TextError:
     """Return an error about a file of a name, of which the message may begin with the place."""
     message = str(error)
     place = _PLACE.match(message)
-    line, byte, alone = place.groups() if place else (None, None, None)
+    line, byte, alone = map(_number, place.groups()) if place else (None, None, None)
     if path is not None:
         shown = path if path.isprintable() else repr(path)
         message = f"{shown}{', ' if place else ': '}{message}"
-    offset = byte or alone
-    return TextError(message, path, line and int(line), offset and int(offset))
+    return TextError(message, path, line, alone if byte is None else byte)
 
 
-def moved(error: ValueError, lines: int, offset: int) -> ValueError:
-    """Return an error about a part of a text as one about all of it, by what stands before."""
-
-    def place(found: re.Match[str]) -> str:
-        line, byte, alone = found.groups()
-        if alone:
-            return f"byte {int(alone) + offset}"
-        return f"line {int(line) + lines}" + (f", byte {int(byte) + offset}" if byte else "")
-
-    return ValueError(_PLACE.sub(place, str(error), count=1) if _PLACE.match(str(error)) else error)
+def _number(digits: str | None) -> int | None:
+    return None if digits is None else int(digits)

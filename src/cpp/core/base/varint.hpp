@@ -36,7 +36,7 @@ class VarintReader {
   // The next number, of at most so many bits. Throws Error, with the byte, where there is none.
   template <class Number>
   Number next(unsigned bits) {
-    if (at_ < bytes_.size() && bytes_[at_] < 0x80 && bits >= 7) return Number{bytes_[at_++]};
+    if (bits >= 7 && at_ < bytes_.size() && bytes_[at_] < 0x80) return Number{bytes_[at_++]};
     return longer<Number>(bits);
   }
 

@@ -25,6 +25,20 @@ constexpr std::size_t kChecksum = 4;  // bytes
 
 enum Section : std::uint8_t { kAlphabet = 1, kNgrams = 2 };
 
+// An n-gram is a number of its own, gap * 4 + n: n is its count less one, up to 3, of which 3 says
+// that the count less four follows. It is written in two parts, as it may have 130 bits.
+constexpr unsigned kGapBits = 5;  // in the first byte, above those of n
+
+template <class Key>
+std::uint8_t* put_ngram(std::uint8_t* out, Key gap, std::uint64_t more) {
+  const auto low = static_cast<std::uint8_t>(static_cast<std::uint8_t>(gap) & 0x1F);
+  const auto n = static_cast<std::uint8_t>(std::min<std::uint64_t>(more, 3));
+  const Key rest = gap >> kGapBits;
+  *out++ = static_cast<std::uint8_t>(low << 2 | n | (rest > Key{0} ? 0x80 : 0));
+  if (rest > Key{0}) out = put_varint(out, rest);
+  return n == 3 ? put_varint(out, more - 3) : out;
+}
+
 // Bytes that grow at the end.
 class Written {
  public:
@@ -86,8 +100,8 @@ Written ngram_section(const Ngrams& counts, const Poll& poll) {
     section.add_up_to(some.size() * 2 * kLongestVarint, [&](std::uint8_t* out) {
       for (const Ngrams::Item& item : some) {
         const auto key = static_cast<Key>(item.key);
-        out = put_varint(out, any ? key - before - Key{1} : key);
-        out = put_varint(out, static_cast<std::uint64_t>(item.count) - 1);
+        const Key gap = any ? static_cast<Key>(key - before - Key{1}) : key;
+        out = put_ngram(out, gap, static_cast<std::uint64_t>(item.count) - 1);
         before = key;
         any = true;
       }
@@ -111,7 +125,8 @@ Alphabet read_alphabet(Bytes section) {
   std::uint32_t next = 0;
   for (std::uint64_t i = 1; i < size; ++i) {
     const auto between = reader.next<std::uint32_t>(32);
-    if (between > kMaxCodePoint - next) throw Error("a symbol is no code point");
+    if (next > kMaxCodePoint || between > kMaxCodePoint - next)
+      throw Error("a symbol is no code point");
     const std::uint32_t symbol = next + between;
     if (symbol == boundary) throw Error("the boundary is one of the symbols behind it");
     others.push_back(symbol);
@@ -130,17 +145,24 @@ std::vector<Ngrams::Item> read_items(VarintReader& reader, std::size_t size, uns
   Key before = 0;
   Pace pace(poll);
   for (std::size_t i = 0; i < size; ++i) {
-    const auto between = reader.next<Key>(bits);
+    const std::uint8_t first = reader.take(1)[0];
+    auto gap = static_cast<Key>(first >> 2 & 0x1F);
+    if (first >= 0x80) {
+      const auto rest = reader.next<Key>(bits > kGapBits ? bits - kGapBits : 0);
+      if (rest == Key{0}) VarintReader::fail(reader.at(), "a number has more bytes than it needs");
+      gap |= rest << kGapBits;
+    }
     const Key room = i == 0 ? most : most - before;  // for this key and one more
-    if (between > room || (i > 0 && between == room)) {
+    if (gap > room || (i > 0 && gap == room)) {
       VarintReader::fail(reader.at(), "an n-gram lies behind the last that is possible");
     }
-    before = i == 0 ? between : before + between + Key{1};
-    const auto count = reader.next<std::uint64_t>(63);
-    if (count == static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+    before = i == 0 ? gap : before + gap + Key{1};
+    std::uint64_t more = first & 3;
+    if (more == 3) more += reader.next<std::uint64_t>(63);
+    if (more >= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       VarintReader::fail(reader.at(), "a count goes beyond 64 bits");
     }
-    items.push_back({before, static_cast<std::int64_t>(count) + 1});
+    items.push_back({before, static_cast<std::int64_t>(more) + 1});
     pace.step(8);
   }
   return items;
@@ -151,7 +173,7 @@ Ngrams read_ngrams(Alphabet alphabet, Bytes section, const Poll& poll) {
   const auto order = reader.next<std::uint32_t>(32);
   const KeyLayout layout = key_layout(order, alphabet.size());
   const auto size = reader.next<std::uint64_t>(64);
-  if (size > reader.left() / 2) throw Error("there are more n-grams than bytes of them");
+  if (size > reader.left()) throw Error("there are more n-grams than bytes of them");
   const auto n = static_cast<std::size_t>(size);
   auto items = layout.size() <= 64 ? read_items<std::uint64_t>(reader, n, layout.size(), poll)
                                    : read_items<WideKey>(reader, n, layout.size(), poll);

@@ -10,8 +10,9 @@
 //
 //   1, alphabet how many symbols; the code point of the boundary; of each other symbol, in the
 //               order of their code points, how many code points lie between it and the one before
-//   2, n-grams  the order; how many n-grams; of each, in the order of their keys (ngrams.hpp), how
-//               many keys lie between it and the one before, and how often it occurs, less one
+//   2, n-grams  the order; how many n-grams; of each, in the order of their keys (ngrams.hpp), four
+//               times how many keys lie between it and the one before, and how often it occurs,
+//               less one, if that is below 3; otherwise 3, and another number: the count less four
 //
 // A later version may add kinds, which an earlier one refuses: what it does not know, such as what
 // symbols stand for, could change what all counts mean.
