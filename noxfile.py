@@ -1,15 +1,33 @@
-"""The checks, as commands: ``nox`` runs all but the longest, ``nox -s cpp`` one."""
+"""The checks, as commands: ``nox`` runs all but the longest, ``nox -s cpp`` one.
+
+Tools and libraries are those of ``.ci/constraints.txt``, so that a run in a year is the same run;
+``nox -s lock`` chooses newer ones.
+"""
+
+import os
+from pathlib import Path
 
 import nox
 
+ROOT = Path(__file__).parent
+CONSTRAINTS = str(ROOT / ".ci" / "constraints.txt")
+PROJECT = nox.project.load_toml("pyproject.toml")
+
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
+for tool in ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT"):
+    os.environ.setdefault(tool, CONSTRAINTS)
+
+
+def group(name: str) -> list[str]:
+    """Return what a dependency group of pyproject.toml asks for."""
+    return list(nox.project.dependency_groups(PROJECT, name))
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style of the Python and of the C++ code."""
-    session.install(*nox.project.dependency_groups(nox.project.load_toml(), "lint"))
+    session.install(*group("lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     sources = session.run("git", "ls-files", "*.cpp", "*.hpp", silent=True, external=True)
@@ -17,10 +35,16 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def workflows(session: nox.Session) -> None:
+    """Check the workflows: by zizmor for what is unsafe, by actionlint for what does not work."""
+    session.install(*group("workflows"))
+    session.run(".ci/workflows", external=True)
+
+
+@nox.session
 def types(session: nox.Session) -> None:
     """Types of the Python code, also in the docs, and of the extension against its stub."""
-    groups = nox.project.dependency_groups(nox.project.load_toml(), "types")
-    session.install(".[test]", *groups)
+    session.install(".[test]", *group("types"))
     session.run("mypy")
     session.run("python", "tests/typed_docs.py")
     session.run(
@@ -30,10 +54,26 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site into build/site, warnings as errors, and test what was built."""
+    session.install(".[plot,sklearn]", *group("docs"))
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-E", "docs", "build/site")
+    environment = {"MAKEMORE_FAST_SITE": "build/site"}
+    session.run("pytest", "-q", "tests/test_site.py", env=environment)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Tests and examples in the documentation."""
     session.install(".[test]")
     session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(default=False)
+def thorough(session: nox.Session) -> None:
+    """Run the tests with fifty times as many of Hypothesis' examples; takes hours."""
+    session.install(".[test]")
+    session.run("pytest", "-n", "auto", "--hypothesis-profile=thorough", *session.posargs)
 
 
 @nox.session(default=False)
@@ -59,9 +99,48 @@ def cpp(session: nox.Session, preset: str) -> None:
 
 
 @nox.session(venv_backend="none", default=False)
-def aarch64(session: nox.Session) -> None:
-    """Test the core for 64-bit ARM (Debian: g++-aarch64-linux-gnu, qemu-user)."""
-    test_core(session, "core-aarch64")
+@nox.parametrize("preset", ["core-aarch64", "windows"])
+def cross(session: nox.Session, preset: str) -> None:
+    """Test the core for 64-bit ARM under QEMU, for Windows under Wine (cmake/ says by what)."""
+    test_core(session, preset)
+
+
+@nox.session(default=False)
+def zig(session: nox.Session) -> None:
+    """Compile the core by zig's clang for other systems, ``-- musl macos``; run what runs."""
+    session.install(*group("zig"))
+    targets = session.posargs or ["musl", "aarch64", "macos", "refused"]
+    session.run(".ci/core-by-zig", *targets, external=True)
+
+
+@nox.session(default=False)
+def manylinux(session: nox.Session) -> None:
+    """Build a wheel against an old glibc, and run it where there is no compiler."""
+    session.install(*group("build"), *group("zig"))
+    session.run(".ci/wheel", "manylinux", external=True)
+
+
+@nox.session(default=False)
+def reproducible(session: nox.Session) -> None:
+    """Build the sdist and the wheel twice, in two places, and compare them byte by byte."""
+    session.install(*group("build"))
+    session.run(".ci/wheel", "twice", external=True)
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Choose the newest versions of all tools and libraries, and write .ci/constraints.txt."""
+    session.install("uv")
+    # torch, which only benchmarks need, has a build for each kind of machine.
+    extras = [name for name in PROJECT["project"]["optional-dependencies"] if name != "bench"]
+    options = [*(f"--extra={name}" for name in extras)]
+    options += [f"--group={name}" for name in PROJECT["dependency-groups"]]
+    session.run(
+        *("uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version=3.11"),
+        *("--upgrade", "--no-annotate", "--custom-compile-command=nox -s lock"),
+        *("--output-file", CONSTRAINTS, *options),
+        env=dict.fromkeys(("UV_CONSTRAINT", "UV_BUILD_CONSTRAINT"), ""),
+    )
 
 
 def test_core(session: nox.Session, preset: str) -> None:
@@ -86,10 +165,11 @@ def warnings(session: nox.Session) -> None:
 
 
 @nox.session
-def sdist(session: nox.Session) -> None:
-    """Build the source distribution, and a wheel from it."""
-    session.install("build")
-    session.run("python", "-m", "build", "--outdir", session.create_tmp())
+@nox.parametrize("compiler", ["g++", "clang++"])
+def sdist(session: nox.Session, compiler: str) -> None:
+    """Build the source distribution, a wheel from it by each compiler, and run it elsewhere."""
+    session.install(*group("build"))
+    session.run(".ci/wheel", "sdist", external=True, env={"CXX": compiler})
 
 
 @nox.session

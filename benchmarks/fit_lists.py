@@ -1,9 +1,9 @@
 """`fit` against Kneser-Ney of the best order: ``python benchmarks/fit_lists.py [elves] [lines]``.
 
 On lists of every kind that `fit` was not made for: few names, dictionaries, lines of text, pairs of
-words, numbers, dates, tokens. Prints the table of docs/fit.md, or the rows of the lists whose names
-hold one of the words given. Small lists are split several times, and the mean is printed. Takes
-some minutes.
+words, numbers, dates, tokens. Prints the table of docs/explanation/fit.md, or the rows of the lists
+whose names hold one of the words given. Small lists are split several times, and the mean is
+printed. Takes some minutes.
 """
 
 import random

@@ -2,7 +2,8 @@
 
 Fits the split of a list (lecture_split.py; the word lists of fit_table.py) with chains left out or
 changed, and prints the loss on the dev words: the chains were chosen by these. With `more`, it
-prints what further chains would bring instead. Prints the tables of docs/fit.md; some minutes.
+prints what further chains would bring instead. Prints the tables of docs/explanation/fit.md; some
+minutes.
 """
 
 import sys

@@ -2,7 +2,7 @@
 
 The words are drawn from a model of the names that the benchmarks find, so that there are as many
 as are wanted; each size is measured in a process of its own, for its peak memory. Prints the
-table of docs/fit.md. The largest takes minutes.
+table of docs/explanation/fit.md. The largest takes minutes.
 """
 
 import resource

@@ -1,4 +1,6 @@
-"""Prints tables of docs/fit.md: ``python benchmarks/fit_table.py [names] [shuffles] [lists]``.
+"""Prints tables of docs/explanation/fit.md.
+
+``python benchmarks/fit_table.py [names] [shuffles] [lists]``.
 
 Every model on the split of the lectures, with the processor time of one thread; `fit` on other
 shuffles; and other lists. All three without a word. Reads makemore's names.txt where the benchmarks

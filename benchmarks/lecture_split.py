@@ -1,4 +1,4 @@
-"""The split of the lectures and its metric: what every model of docs/fit.md is measured by."""
+"""The lectures' split and metric: what every model of docs/explanation/fit.md is measured by."""
 
 import random
 from collections.abc import Callable, Sequence

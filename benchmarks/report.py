@@ -1,6 +1,6 @@
-"""`python benchmarks/report.py` runs the benchmarks and writes docs/benchmarks.md and README.md.
+"""`python benchmarks/report.py` runs the benchmarks and writes their tables.
 
-The page has all tables, the README those that most readers look for.
+The page docs/reference/benchmarks.md has all tables, README.md those that most readers look for.
 """
 
 import json
@@ -22,6 +22,7 @@ PAGE = """\
 Written by `python benchmarks/report.py`; each row checks its answer before it is timed. All are
 of one run, so what counts is the ratio of two rows of a table.
 """
+PAGE_FILE = ROOT / "docs" / "reference" / "benchmarks.md"
 START, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 
 
@@ -71,14 +72,14 @@ def for_readme(text: str) -> str:
 def main() -> None:
     """Write the page of all tables, and what stands between the markers in README.md."""
     text = section(run())
-    (ROOT / "docs" / "benchmarks.md").write_text(f"{PAGE}\n{text}\n", encoding="utf-8")
+    PAGE_FILE.write_text(f"{PAGE}\n{text}\n", encoding="utf-8")
     readme = ROOT / "README.md"
     before, start, rest = readme.read_text(encoding="utf-8").partition(START)
     _, end, after = rest.partition(END)
     if not (start and end):
         sys.exit(f"README.md has no {START} and {END}")
     readme.write_text(f"{before}{start}\n{for_readme(text)}\n{end}{after}", encoding="utf-8")
-    print("docs/benchmarks.md and README.md have the new tables")
+    print("docs/reference/benchmarks.md and README.md have the new tables")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Trains a small MLP and a small Transformer on the lectures' split, for docs/fit.md.
+"""Trains a small MLP and a small Transformer on the lectures' split, for docs/explanation/fit.md.
 
 Needs torch and a few minutes of CPU: ``python benchmarks/train_networks.py names.txt``. The
 networks have the sizes of makemore's part 2 and of its last part; the code is our own. Each is

@@ -96,12 +96,15 @@ def test_hostile_bytes() -> None:
         "end early": b"MFCOUNTS\x01\x02",
         "format 2 is not known": sealed(b"MFCOUNTS\x02\x02"),
         "format 0 is not known": sealed(b"MFCOUNTS\x00\x00"),
-        "the alphabet or the n-grams are missing": sealed(head[:-1] + b"\0"),
-        "missing$": sealed(head[:-1] + b"\x01" + section(1, alphabet)),
+        "n-grams, and either an alphabet or tokens": sealed(head[:-1] + b"\0"),
+        "or tokens$": sealed(head[:-1] + b"\x01" + section(1, alphabet)),
         "do not go up": sealed(head + section(1, alphabet) * 2),
         "they do not go up": sealed(head + section(2, grams) + section(1, alphabet)),
-        "section 3 is not known": sealed(
+        "either an alphabet or": sealed(
             head[:-1] + b"\x03" + section(1, alphabet) + section(2, grams) + section(3, b"x")
+        ),
+        "section 4 is not known": sealed(
+            head[:-1] + b"\x03" + section(1, alphabet) + section(2, grams) + section(4, b"x")
         ),
         "section 0|do not go up": sealed(head + section(0, b"") + section(2, grams)),
         "bytes behind the last$": sealed(head + section(1, alphabet) + section(2, grams) + b"\0"),

@@ -73,7 +73,7 @@ def test_what_cannot_be_merged() -> None:
     raises(ValueError, "there are no counts to merge", mf.merged, iter(()))
     raises(ValueError, "counts 2 are of order 3, and counts 0 of order 2", mf.merged, [a, a, b])
     other = mf.count(["a"], boundary="\n")
-    raises(ValueError, "counts 1 have the boundary .*, and counts 0 '.'", mf.merged, [a, other])
+    raises(ValueError, "counts 1 have the boundary .*, counts 0 have '.'", mf.merged, [a, other])
     wrong: Any = a
     raises(TypeError, "as in merged.*, got Counts", mf.merged, wrong)
     for wrong in ("ab", b"ab", None, 1):

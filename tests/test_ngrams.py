@@ -37,7 +37,8 @@ def test_counts_equal_the_reference(corpus: list[str], order: int) -> None:
 
 @given(words, orders)
 def test_lines_of_a_file_are_words(corpus: list[str], order: int) -> None:
-    corpus = [word for word in corpus if word and not set(word) & set("\r\n\ufeff")]
+    # Few bytes with NULs among them may be refused, as they could be UTF-16.
+    corpus = [word for word in corpus if word and not set(word) & set("\0\r\n\ufeff")]
     for end in ("\n", "\r\n", "\r"):
         text = end.join(corpus).encode()
         for threads in (1, 2):

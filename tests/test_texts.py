@@ -112,7 +112,7 @@ def test_errors_name_the_first_bad_line_for_any_number_of_threads(
 @pytest.mark.parametrize("weighted", [False, True])
 def test_a_file_cut_short_while_it_is_read(tmp_path: Path, order: int, weighted: bool) -> None:
     path = written(tmp_path, b"emma\t1\n" * 1000)
-    rules = counting(order, None, ".", weighted)
+    rules = counting(order, None, ".", "word\tcount" if weighted else None)
     with path.open("rb") as file, pytest.raises(EOFError, match="cut short while it was read"):
         rules.line_counter().add_descriptor(file.fileno(), 9999, 1, None)
     with pytest.raises(OSError, match="Bad file descriptor"):

@@ -35,7 +35,8 @@ def test_the_lectures_names(version: str, file: str) -> None:
 
 
 def page() -> str:
-    return (Path(__file__).parents[1] / "docs" / "torch-streams.md").read_text("utf-8")
+    docs = Path(__file__).parents[1] / "docs"
+    return (docs / "explanation" / "torch-streams.md").read_text("utf-8")
 
 
 def test_both_lists_of_the_docs() -> None:

@@ -116,7 +116,7 @@ def test_the_command_line_takes_weighted_lines(tmp_path: Path) -> None:
     assert printed("count", path, "--weighted")[0] == "7 words, 23 bigrams, 5 symbols"
     printed("count", "-", "--weighted", "-o", saved, stdin=content)
     assert mf.load(saved) == expected
-    sampled = printed("sample", path, "--weighted", "--seed", "1", "-n", "5")
+    sampled = printed("sample", path, "--weighted", "--order", "2", "--seed", "1", "-n", "5")
     assert sampled == expected.model().sample(5, rng=1)
     model = expected.model(smoothing=1)
     for args, words in (([path], ["ava", "mia", "né"]), ([path, "-"], ["ava", "mia", "én"])):

@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from makemore_fast import _core
+from makemore_fast.tokens import rules_of
 
 #: Counts that are yet to be added up, at least one; each has half the n-grams of the one before, or
 #: fewer.
@@ -10,6 +11,7 @@ Parts: TypeAlias = tuple[_core.Ngrams, ...]
 
 _MOST = 2**63 - 1  # that a count is
 _ANY_ALPHABET = 6  # the highest order that is possible for all of Unicode
+_ANY_TOKENS = 1_000_000  # so many tokens are always possible
 
 
 def plus(parts: Parts, more: _core.Ngrams) -> Parts:
@@ -28,11 +30,12 @@ def plus(parts: Parts, more: _core.Ngrams) -> Parts:
 def _can_wait(parts: Parts, more: _core.Ngrams) -> bool:
     """Return whether the sum is certain to be possible later."""
     first = parts[0]
-    if first.order != more.order or first.alphabet[0] != more.alphabet[0]:
+    if first.order != more.order or rules_of(first.numbering) != rules_of(more.numbering):
         return False
     if sum(part.total for part in parts) + more.total > _MOST:
         return False
-    if more.order <= _ANY_ALPHABET:
+    most = sum(len(part.numbering) for part in parts) + len(more.numbering)
+    if more.order <= _ANY_ALPHABET and most <= _ANY_TOKENS:
         return True
-    symbols = set().union(more.alphabet, *(part.alphabet for part in parts))
-    return more.order <= _core.highest_order(len(symbols))
+    symbols: set[str] = set().union(more.alphabet, *(part.alphabet for part in parts))
+    return more.order <= _core.highest_order(len(symbols)) and len(symbols) <= _ANY_TOKENS

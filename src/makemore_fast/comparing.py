@@ -43,6 +43,11 @@ def divergence(p: NgramCounts | ArrayLike, q: Told, *, unit: Unit = "nats") -> f
         If counts have two orders or two boundaries, no words were counted, or arrays are no
         distributions; as in `LanguageModel.nll`.
 
+    See Also
+    --------
+    Counts.entropy : How uncertain the symbols of one language are.
+    LanguageModel.nll : The loss of words under a model.
+
     Notes
     -----
     S. Kullback and R. Leibler, "On information and sufficiency" (1951). It is not symmetric.

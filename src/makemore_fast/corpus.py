@@ -20,6 +20,10 @@ class Corpus(Sequence[str]):
     ``polars.Series(corpus)`` and everything here that takes words read it without a copy and
     without an object a word. What was handed over stays valid when the corpus is gone.
 
+    See Also
+    --------
+    LanguageModel.sample_corpus : Makes them.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -62,11 +66,38 @@ class Corpus(Sequence[str]):
             yield from self._core.sliced(first, first + _AT_A_TIME).to_list()
 
     def count(self, value: object) -> int:
-        """Return how many of the words are this one."""
+        """Return how many of the words are this one.
+
+        Parameters
+        ----------
+        value : str
+            A word.
+
+        Returns
+        -------
+        int
+        """
         return super().count(value) if isinstance(value, str) else 0
 
     def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
-        """Return where a word stands first, from `start` on and before `stop`."""
+        """Return where a word stands first.
+
+        Parameters
+        ----------
+        value : str
+            A word.
+        start, stop : int, optional
+            Where to look: from `start` on and before `stop`, as of a slice.
+
+        Returns
+        -------
+        int
+
+        Raises
+        ------
+        ValueError
+            If it does not stand there.
+        """
         first = whole_number("start", start)
         last = None if stop is None else whole_number("stop", stop)
         if not isinstance(value, str):
@@ -74,11 +105,20 @@ class Corpus(Sequence[str]):
         return super().index(value, first, last)  # type: ignore[arg-type]  # typeshed has no None
 
     def tolist(self) -> list[str]:
-        """Return the words as a list of str."""
+        """Return the words as a list of str.
+
+        See Also
+        --------
+        Corpus.lines : The words as bytes.
+        """
         return self._core.to_list()
 
     def lines(self) -> bytes:
         r"""Return the words as UTF-8, each followed by a newline, as files of words are.
+
+        See Also
+        --------
+        Corpus.tolist : The words as str.
 
         Examples
         --------

@@ -20,6 +20,12 @@ else:
 class CountModel(LanguageModel):
     """A model of counts; made by `Counts.model`, immutable.
 
+    See Also
+    --------
+    BigramModel : Bigrams, add-k.
+    NgramModel : All others.
+    Counts.model : Makes them.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -61,6 +67,11 @@ class CountModel(LanguageModel):
         file : str, PathLike or file object
             A path: compressed if it ends in .gz, .bz2, .xz or .zst, and written whole or not at
             all, as by `save`. Or a file that is open for writing bytes, which gets plain text.
+
+        See Also
+        --------
+        read_arpa : Reads such a file.
+        LanguageModel.save : Keeps a model exactly.
 
         Notes
         -----

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from makemore_fast._core import Ngrams
 from makemore_fast.late import Late
 from makemore_fast.options import whole_number
-from makemore_fast.symbols import column_names
+from makemore_fast.symbols import Symbols, column_names
 from makemore_fast.units import Unit, in_unit, unit_size
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class CountTable(ABC):
         missing = [symbol for symbol, i in ids if i < 0]
         if missing:
             hint = f", which is several symbols: {_as_index(missing[0])}"
-            several = len(missing[0]) > 1 and all(one in core.alphabet for one in missing[0])
+            several = len(missing[0]) > 1 and all(core.id(one) >= 0 for one in missing[0])
             raise KeyError(f"{missing[0]!r} is not a symbol of the alphabet{hint * several}")
         numbers = [i for _, i in ids]
         return core.at(*numbers) if len(numbers) == core.order else core.row(*numbers)
@@ -119,7 +119,19 @@ class CountTable(ABC):
     def most_common(self, n: int | None = None) -> list[tuple[_Gram, int]]:
         """Return the `n` most frequent n-grams with their counts, or all that occur.
 
-        Those of one frequency come in the order of their ids.
+        Parameters
+        ----------
+        n : int, optional
+            How many; all if None.
+
+        Returns
+        -------
+        list of (tuple of str, int)
+            Those of one frequency come in the order of their ids.
+
+        See Also
+        --------
+        Counts.items : All n-grams, in the order of their ids.
 
         Examples
         --------
@@ -152,6 +164,12 @@ class CountTable(ABC):
         ImportError
             If the library is not installed (``pip install 'makemore_fast[pandas]'``).
 
+        See Also
+        --------
+        Counts.to_csv : Text.
+        Counts.array : A square.
+        Counts.ngrams : Arrays.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -175,6 +193,11 @@ class CountTable(ABC):
             at all, as by `Counts.save`.
         sep : {",", "\\t"}
             What stands between columns.
+
+        See Also
+        --------
+        Counts.to_frame : A data frame.
+        Counts.save : A file that `load_counts` reads.
 
         Notes
         -----
@@ -219,6 +242,11 @@ class CountTable(ABC):
         ValueError
             If no words were counted.
 
+        See Also
+        --------
+        divergence : What it costs to take one language for another.
+        Counts.mutual_information : Which symbols stand together.
+
         Notes
         -----
         C. Shannon, "Prediction and entropy of printed English" (1951). Word ends are symbols.
@@ -253,6 +281,10 @@ class CountTable(ABC):
         ValueError
             If these are counts of single symbols.
 
+        See Also
+        --------
+        Counts.entropy : How uncertain symbols are.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -274,7 +306,7 @@ def write_csv(counts: Ngrams, separator: str, most: int | None, write: Any) -> N
 
 
 def _listed(
-    alphabet: str, cells: tuple[NDArray[np.uint32], NDArray[np.int64]]
+    alphabet: Symbols, cells: tuple[NDArray[np.uint32], NDArray[np.int64]]
 ) -> Iterator[tuple[_Gram, int]]:
     """Yield n-grams as symbols, with their counts."""
     for first in range(0, len(cells[1]), _AT_A_TIME):
@@ -298,8 +330,7 @@ def _ids(core: Ngrams, symbols: object) -> list[tuple[str, int]]:
             core.order, f"up to {core.order} symbols"
         )
         raise TypeError(f"expected {most} (str), as in {' or '.join(examples)}")
-    alphabet = core.alphabet
-    return [(item, alphabet.find(item) if len(item) == 1 else -1) for item in items]
+    return [(item, core.id(item)) for item in items]
 
 
 def _as_index(symbols: str) -> str:

@@ -39,6 +39,13 @@ class Counts(NgramCounts):
     Symbols are numbered as in makemore: id 0 is the boundary, the others follow in
     code-point order.
 
+    See Also
+    --------
+    count : Counts of words.
+    count_file : Counts of files.
+    load_counts : Counts that were saved.
+    PrunedCounts : Counts without the rare n-grams.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -102,6 +109,11 @@ class Counts(NgramCounts):
         TypeError, ValueError
             If an option is none, as in `heatmap`.
 
+        See Also
+        --------
+        heatmap : Draws any matrix.
+        LanguageModel.plot : Draws probabilities.
+
         Notes
         -----
         A symbol that cannot be seen, or that no font has which is installed, is written as U+XXXX;
@@ -155,6 +167,11 @@ class Counts(NgramCounts):
             If a part has no words, or words that a model finds impossible: with the first word
             that holds a new symbol, or an n-gram that is impossible.
 
+        See Also
+        --------
+        Counts.tune : Finds the best order and smoothing.
+        Tuned.plot : Draws what was found.
+
         Notes
         -----
         The lectures' marks, as their author A. Karpathy published them: bigrams 2.45 ("The
@@ -170,7 +187,7 @@ class Counts(NgramCounts):
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
                 with told_of_new_symbols(name):
-                    parts[name] = now._counts_of(words, None, now.alphabet)
+                    parts[name] = now._counts_of(words, None, same_alphabet=True)
         return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax, min(2, now.order))
 
     @overload
@@ -232,6 +249,17 @@ class Counts(NgramCounts):
             together, or a symbol was counted that a given alphabet does not hold and there is no
             unknown one.
 
+        See Also
+        --------
+        Counts.tune : Finds the best smoothing by other words.
+        fit : A better model, of words.
+        Counts.pruned : Models without rare n-grams.
+
+        Notes
+        -----
+        Takes time and memory by the n-grams that occur, of all lengths up to the order: about 70
+        bytes for each in the model.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -272,6 +300,10 @@ class Counts(NgramCounts):
             If they are not whole numbers.
         ValueError
             If there are none or more than the order, or if they fall or begin above 0.
+
+        See Also
+        --------
+        Counts.model : Models with all n-grams.
 
         Examples
         --------
@@ -324,6 +356,12 @@ class Counts(NgramCounts):
             If a dev word holds a symbol that every model finds impossible (with the word), or as
             in `count`.
 
+        See Also
+        --------
+        Counts.model : One model.
+        Counts.plot_loss : Draws the loss by order.
+        fit : A model that needs no such search.
+
         Notes
         -----
         Searches are golden sections of nine steps, so the same words give the same answer.
@@ -342,5 +380,5 @@ class Counts(NgramCounts):
         now = type(self)(over(self._core, alphabet, unknown))
         tried = range(min(2, now.order), now.order + 1) if orders is None else orders
         with told_of_new_symbols("dev"):
-            others = now._counts_of(dev, column, now.alphabet)
+            others = now._counts_of(dev, column, same_alphabet=True)
         return tuning.tuned(now, others, tried, methods)

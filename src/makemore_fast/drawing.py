@@ -121,6 +121,12 @@ class DrawsWords:
         TypeError, ValueError
             As in `count`, for things in `exclude` that are not words.
 
+        See Also
+        --------
+        LanguageModel.sample_ids : The same words as ids.
+        LanguageModel.sample_corpus : The same as one run of UTF-8, for many words.
+        TorchRNG : Streams of torch.
+
         Notes
         -----
         Conditions (`suffix`, `contains`, `match`, `min_length`, `max_length`) are met by rejection:
@@ -133,7 +139,7 @@ class DrawsWords:
         `exclude` too, which go through the stream in order and skip words. Random bits come
         from Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011)
         and become symbols through alias tables (Walker 1977, Vose 1991) whose probabilities
-        are exact to 2^-32. docs/streams.md says more.
+        are exact to 2^-32. docs/explanation/streams.md says more.
 
         Examples
         --------
@@ -166,13 +172,17 @@ class DrawsWords:
 
         Parameters
         ----------
+        n, rng
+            As in `sample`, which gives the same words. torch's streams have no `start`.
         start : int
             The number of the first word drawn, so that parts of one stream can be drawn in
             different places: ``start=1000`` leaves out what ``sample(1000)`` gives. With
             `unique` and `exclude` it is the first word that is looked at; words of other
             parts are not known here, so they may come again.
-        n, rng, **options
-            As in `sample`, which gives the same words. torch's streams have no `start`.
+        prefix, suffix, contains, match, min_length, max_length, truncate
+            As in `sample`.
+        temperature, top_k, top_p, min_p, unique, exclude, threads
+            As in `sample`.
 
         Returns
         -------
@@ -186,6 +196,10 @@ class DrawsWords:
         ------
         TypeError, ValueError
             As `sample` does; for a `start` below 0 or too near 2^64.
+
+        See Also
+        --------
+        LanguageModel.sample : The same words as str.
 
         Examples
         --------
@@ -213,8 +227,12 @@ class DrawsWords:
 
         Parameters
         ----------
-        n, rng, start, **options
-            As in `sample_ids` and `sample`, which give the same words.
+        n, rng, start
+            As in `sample_ids`, which gives the same words.
+        prefix, suffix, contains, match, min_length, max_length, truncate
+            As in `sample`.
+        temperature, top_k, top_p, min_p, unique, exclude, threads
+            As in `sample`.
 
         Returns
         -------
@@ -225,6 +243,15 @@ class DrawsWords:
         ------
         TypeError, ValueError
             As `sample_ids` does.
+
+        See Also
+        --------
+        LanguageModel.sample : The same words as a list of str.
+        Corpus : What it returns.
+
+        Notes
+        -----
+        Takes the bytes of the words and eight for each word, and no Python object a word.
 
         Examples
         --------

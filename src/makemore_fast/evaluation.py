@@ -42,6 +42,11 @@ class Evaluation:
     first_unknown, first_impossible : FirstOdd or None
         ``(number, word, symbol)`` of the first such word, the symbol None for its end.
 
+    See Also
+    --------
+    LanguageModel.evaluate : Makes them.
+    LanguageModel.nll : The loss alone.
+
     Examples
     --------
     >>> import makemore_fast as mf

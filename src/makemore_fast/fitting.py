@@ -5,13 +5,14 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from makemore_fast import _core
-from makemore_fast.alphabets import AlphabetLike, checked_alphabet, told_of_new_symbols
+from makemore_fast.alphabets import AlphabetLike, told_of_new_symbols
 from makemore_fast.display.progress import share_bar
 from makemore_fast.mixture import MixtureModel, Tried
 from makemore_fast.options import checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
-from makemore_fast.words import Nulls, Words, check_options
+from makemore_fast.tokens import SymbolsLike, symbol_rules
+from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
 
 #: Chains in the order in which they help on names.
 CHAINS = (
@@ -61,17 +62,21 @@ OF_LONG_WORDS = CHAINS[:5] + CHAINS[6:7]
 
 
 def fit(
-    words: Words,
+    words: Words | WordCounts,
     *,
+    weights: Weights | None = None,
     effort: Effort = "default",
     chains: Iterable[str] | None = None,
-    dev: Words | None = None,
+    dev: Words | WordCounts | None = None,
     rng: NumPyRNG = 0,
     threads: int | None = None,
     progress: bool = False,
-    unknown: bool = False,
+    unknown: bool | None = None,
     alphabet: AlphabetLike | None = None,
-    boundary: str = ".",
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: Iterable[str] | None = None,
     column: str | None = None,
     nulls: Nulls = "raise",
 ) -> MixtureModel:
@@ -79,14 +84,17 @@ def fit(
 
     Parameters
     ----------
-    words : iterable of str, NumPy array, Arrow or data frame column
-        What to learn from, as in `count`; held in memory.
+    words : iterable of str, mapping, NumPy array, Arrow or data frame column
+        What to learn from, as in `count`; held in memory, each word of a mapping once.
+    weights : iterable of int, array of numbers, or str, optional
+        How often each word counts, as in `count`: the model is that of words which stand so often
+        one behind the other, to the last bit, but memory does not grow with the weights.
     effort : "fast", "default" or "best"
         How many chains are mixed: the default's thirteen (seven of them for more than 400,000
         words), or the first five of them, which takes a third of the time (and one more where
         words are long, as lines of text are). "best" learns the weights of all chains in four
         orders, in each twice as long, and takes their mean; scoring and sampling are as fast as
-        by default. docs/fit.md has the loss and the time of each.
+        by default. docs/explanation/fit.md has the loss and the time of each.
     chains : iterable of str, optional
         What to mix instead of the effort's, each a list of features in the order in which they are
         looked at: h1, h2, ... the most recent symbols (the boundary before the first), f0, f1, ...
@@ -97,7 +105,7 @@ def fit(
         Sukhotin's algorithm.
         ``"h1 h2 p15"`` looks at the last symbol, then at the one before it, then at the
         position. Features that a position does not have are passed over.
-    dev : words, optional
+    dev : iterable of str, mapping, NumPy array, Arrow or data frame column, optional
         Words that are not in `words`. If given, and no `chains`, every effort up to `effort` is
         fitted and the one with the least loss on these words is kept; `MixtureModel.trials` tells
         what each came to. Nothing is learned from them otherwise.
@@ -112,8 +120,8 @@ def fit(
         have a share, that of one which was never seen. New words never hold it.
     alphabet : str, Counts or model, optional
         The symbols of the model, as in `count`. By default those that `words` hold.
-    boundary : str
-        The one symbol that stands for the start and the end of a word.
+    boundary, separator, symbols, vocabulary
+        As in `count`; `vocabulary` takes tokens only.
     column, nulls
         As in `count`; `dev` has the same.
 
@@ -128,6 +136,13 @@ def fit(
         and the model has no unknown symbol; for a chain that is none, with what is wrong. All
         before anything is learned, and before a generator in `rng` moves on.
 
+    See Also
+    --------
+    Counts.tune : The best model of counts.
+    mix : Mix models that are there already.
+    MixtureModel : What it returns.
+    Counts.model : Models that need no learning.
+
     Notes
     -----
     A chain is a trie: a position walks down by the values of its features, as far as training
@@ -138,7 +153,12 @@ def fit(
     chains are the inputs of a log-linear model. A node's weight depends on its level, on how often
     it and the node below it were seen, on the last two symbols, the first one and the position,
     and on the symbol that is raised. The weights are learned by Adagrad (Duchi and others, 2011)
-    from inputs that leave the position's own count out.
+    from inputs that leave the position's own count out: of a word that counts several times one of
+    these times, so the others still tell of it.
+
+    Takes about a second for 30,000 names and several for a million, and up to a kilobyte of memory
+    for each symbol (docs/explanation/fit.md has figures). Scoring takes some ten times as long as
+    by an `NgramModel`.
 
     Examples
     --------
@@ -147,23 +167,34 @@ def fit(
     >>> model.sample(3, rng=1)
     ['bengar', 'paroj', 'yonaoja']
     """
-    given = checked_alphabet(alphabet, boundary)
-    share = checked_flag("unknown", unknown)
+    words, how = symbol_rules(
+        words,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    if how.most is not None:
+        raise TypeError("fit() takes the tokens of vocabulary=, not their number")
     plans = _plans(effort, chains, several=dev is not None)
     workers = thread_count(threads)
     checked_flag("progress", progress)
     check_options(column, nulls)
-    learned = _core.WordList(boundary, given, share)
-    learned.add_words(words, column, nulls, boundary + (given or ""))
+    words, weights = with_weights(words, weights, column)
+    learned = _core.WordList(how.boundary, how.alphabet, how.unknown)
+    learned.add_words(words, weights, column, nulls, how.meant)
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
     if chains is None:
         plans = {effort: _suited(effort, plan, learned) for effort, plan in plans.items()}
     unseen: _core.WordList | None = None
     if dev is not None:
-        unseen = _core.WordList(boundary, learned.alphabet)
+        unseen = _core.WordList(how.boundary, learned.numbering)
+        dev_words, dev_weights = with_weights(dev, None, column)
         with told_of_new_symbols("dev"):
-            unseen.add_words(dev, column, nulls, boundary + (given or ""))
+            unseen.add_words(dev_words, dev_weights, column, nulls, how.meant)
         if len(unseen) == 0:
             raise ValueError("there are no dev words to choose by")
     seed = stream_seed(rng)
@@ -175,8 +206,8 @@ def fit(
             tell = bar and partial(bar, number)
             model = _core.MixtureModel(learned, plan.chains, plan.orders, seed, workers, tell)
             if unseen is not None:
-                total, symbols = model.likelihood(unseen)
-                tried.append((tuple(model.chains), -total / symbols))
+                total, positions = model.likelihood(unseen)
+                tried.append((tuple(model.chains), -total / positions))
             if best is None or tried[-1][1] == min(loss for _, loss in tried):
                 best = model
     assert best is not None  # there is at least one plan

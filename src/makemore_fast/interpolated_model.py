@@ -1,6 +1,6 @@
 """`mix`: linear interpolation of models, and the `InterpolatedModel` that it makes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,16 @@ from makemore_fast.language_model import LanguageModel
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_column, real_number
 from makemore_fast.storage.archives import MODEL_FORMAT
+from makemore_fast.symbols import shown
 from makemore_fast.words import WordCounts, Words, with_weights
 
 
 class InterpolatedModel(LanguageModel):
     """Several models, each with a weight; made by `mix`, immutable.
+
+    See Also
+    --------
+    mix : Makes them.
 
     Examples
     --------
@@ -52,16 +57,16 @@ class InterpolatedModel(LanguageModel):
         return np.array(self._mix.weights)
 
     def __repr__(self) -> str:
-        alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
+        symbols = self._symbols
         weights = [f"{weight:.4g}" for weight in self._mix.weights]
-        shown = ", ".join(weights[:8]) + ", ..." * (len(weights) > 8)
+        some = ", ".join(weights[:8]) + ", ..." * (len(weights) > 8)
         models = (
             "1 model with the weight"
             if len(weights) == 1
             else (f"{len(weights)} models with the weights")
         )
-        size = f"{len(self.alphabet):,} symbols"
-        return f"InterpolatedModel({models} {shown}, {size} {alphabet!r})"
+        size = f"{len(symbols):,} symbols"
+        return f"InterpolatedModel({models} {some}, {size} {shown(symbols)})"
 
     def _members(self) -> Members:
         return {
@@ -132,6 +137,11 @@ def mix(
         are 0; if models have several boundaries; if a dev word is impossible to every model,
         with the word and the symbol.
 
+    See Also
+    --------
+    fit : A mixture of counts that is learned position by position.
+    InterpolatedModel.weights : What was learned.
+
     Notes
     -----
     The alphabet is that of all models together, with `UNKNOWN` if one of them has it. A model
@@ -142,6 +152,9 @@ def mix(
 
     Weights are learned by expectation maximisation (Dempster, Laird and Rubin 1977), which makes
     the words more likely by each step and has one best end; the same words give the same weights.
+
+    Scoring takes the time of all models together. With `dev` every model scores the words once; the
+    steps after that take little.
 
     Examples
     --------
@@ -171,12 +184,8 @@ def _mixed(models: Iterable[LanguageModel], weights: list[float]) -> _core.Inter
 def _learned(
     mixed: _core.InterpolatedModel, dev: Words | WordCounts, column: str | None
 ) -> list[float]:
-    if not isinstance(dev, Mapping):
-        return mixed.learned(dev, column, None)
-    if column is not None:
-        raise ValueError(f"column={column!r} is for tables, got {type(dev).__name__}")
-    held, weights = with_weights(dev, None)
-    return mixed.learned(held, None, _core.whole_weights(weights))
+    words, weights = with_weights(dev, None, column)
+    return mixed.learned(words, weights, column)
 
 
 def _parts_of(model: LanguageModel) -> list[tuple[LanguageModel, float]]:

@@ -31,10 +31,15 @@ class KeepsItself(ABC):
             its place and then renamed, so a reader sees the old or the new model and never a
             half of one.
 
+        See Also
+        --------
+        load_model : Reads the file.
+        CountModel.write_arpa : For other programs.
+
         Notes
         -----
-        The file holds what was counted and learned. docs/saved.md says how, and what of the words
-        it tells.
+        The file holds what was counted and learned. docs/reference/saved.md says how, and what of
+        the words it tells.
 
         Examples
         --------

@@ -1,7 +1,6 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
 import math
-from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -14,10 +13,19 @@ from makemore_fast.keeping import KeepsItself
 from makemore_fast.likelihood import whole_words
 from makemore_fast.model_pictures import HasPictures
 from makemore_fast.ngram_counts import NgramCounts
-from makemore_fast.options import check_column, checked_str, one_of
+from makemore_fast.options import check_column, one_of
 from makemore_fast.state import State
 from makemore_fast.symbols import NumbersSymbols
-from makemore_fast.words import Nulls, WordCounts, Words, check_options, with_weights
+from makemore_fast.tokens import Part, checked_part
+from makemore_fast.words import (
+    Nulls,
+    Weights,
+    WordCounts,
+    Words,
+    check_alone,
+    check_options,
+    with_weights,
+)
 
 #: What a score is of: the whole word, or by symbol.
 Per: TypeAlias = Literal["word", "symbol"]
@@ -32,6 +40,14 @@ ScoreNulls: TypeAlias = Literal["raise", "skip", "nan"]
 class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     """Conditional probabilities of symbols: scores words and draws new ones; immutable.
 
+    See Also
+    --------
+    fit : The best model that counting gives.
+    Counts.model : Models of counts.
+    mix : Models that are mixed.
+    load_model : Models that were saved.
+    read_arpa : Models of other programs.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -43,9 +59,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     __slots__ = ()
 
     @property
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first."""
-        return self._core.alphabet
+    def _numbering(self) -> _core.Alphabet:
+        return self._core.numbering
 
     def score(
         self,
@@ -84,6 +99,16 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         TypeError, ValueError
             As in `count`, for things that are not words.
 
+        See Also
+        --------
+        LanguageModel.symbol_scores : The parts of each score.
+        LanguageModel.evaluate : All words together.
+
+        Notes
+        -----
+        Memory is that of the result; words that come without Python objects (Arrow, NumPy) take the
+        least time. Models of counts take constant time a symbol, mixtures some ten times as much.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -119,6 +144,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         offsets : (len(words) + 1,) int64 ndarray
             Those of word i are ``scores[offsets[i]:offsets[i + 1]]``; they sum to its `score`.
 
+        See Also
+        --------
+        LanguageModel.score : Their sum, word by word.
+        LanguageModel.plot_word : A picture of them.
+
         Notes
         -----
         An unknown symbol, or the boundary inside a word, scores -inf, or its share in models
@@ -137,13 +167,13 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         check_column(column)
         return self._core.symbol_scores(words, column)
 
-    def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
+    def next_probabilities(self, prefix: Part = "") -> NDArray[np.float64]:
         """Return how likely each symbol is to follow a prefix.
 
         Parameters
         ----------
-        prefix : str
-            The start of a word.
+        prefix : str or list of str
+            The start of a word; a list of tokens where words are such lists.
 
         Returns
         -------
@@ -157,6 +187,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         TypeError
             If the prefix is not a str.
 
+        See Also
+        --------
+        LanguageModel.start : Goes on symbol by symbol.
+        CountModel.probabilities : All of them at once.
+
         Notes
         -----
         These are the probabilities that `symbol_scores` has the logarithms of, whatever the
@@ -169,9 +204,9 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         >>> dict(zip(model.alphabet, model.next_probabilities("a").tolist()))["v"]
         0.25
         """
-        return self._core.next(checked_str("prefix", prefix))
+        return self._core.next(checked_part("prefix", prefix))
 
-    def start(self, prefix: str = "") -> State:
+    def start(self, prefix: Part = "") -> State:
         """Return a place in a word, from which the model goes on symbol by symbol.
 
         For beam searches and decoders: a step takes constant time in models of counts, and a place
@@ -179,8 +214,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
 
         Parameters
         ----------
-        prefix : str
-            The start of a word.
+        prefix : str or list of str
+            The start of a word; a list of tokens where words are such lists.
 
         Returns
         -------
@@ -193,6 +228,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         ValueError
             If it holds the boundary, which ends a word.
 
+        See Also
+        --------
+        State : What it returns.
+        LanguageModel.next_probabilities : What may follow a prefix.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -201,16 +241,23 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         >>> round(state.step("a"), 3)
         -0.693
         """
-        if self.boundary in checked_str("prefix", prefix):
+        symbols = self._core.symbols_of_part(checked_part("prefix", prefix), "prefix")
+        if self.boundary in symbols:
             raise ValueError(
                 f"the prefix holds the boundary {self.boundary!r}; step() it to end a word"
             )
         state = State(_core.State(self._core))
-        for symbol in prefix:
+        for symbol in symbols:
             state.step(symbol)
         return state
 
-    def nll(self, words: Words | WordCounts | NgramCounts, *, column: str | None = None) -> float:
+    def nll(
+        self,
+        words: Words | WordCounts | NgramCounts,
+        *,
+        weights: Weights | None = None,
+        column: str | None = None,
+    ) -> float:
         """Return the loss: the mean negative log-likelihood per predicted symbol, in nats.
 
         Parameters
@@ -220,6 +267,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             stand for the words that they were made of, as far as they tell how likely those are:
             to a model of order n they do from order n on, and to any model if their order is
             above the length of the longest word.
+        weights : iterable of int, array of numbers, or str, optional
+            How often each word counts, as in `count`.
         column : str, optional
             Which column of a table holds the words.
 
@@ -233,37 +282,32 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         ValueError
             If there are no words; if counts have another boundary than the model, or too low an
             order; or as in `count`.
+        TypeError
+            As in `count`; if counts or a mapping come with `weights`.
+
+        See Also
+        --------
+        LanguageModel.perplexity : Its exponential.
+        LanguageModel.evaluate : Tells impossible words and unknown symbols too.
 
         Examples
         --------
         >>> import makemore_fast as mf
         >>> words = ["emma", "olivia", "ava"]
-        >>> round(mf.count(words).model().nll(words), 4)
-        0.6065
+        >>> model = mf.count(words).model()
+        >>> round(model.nll(words), 4), round(model.nll(words, weights=[1, 1, 5]), 4)
+        (0.6065, 0.7365)
         """
         check_column(column)
-        if isinstance(words, NgramCounts | Mapping):
-            if column is not None:
-                kind = type(words).__name__
-                raise ValueError(f"column={column!r} is for tables, got {kind}")
-            if isinstance(words, Mapping):
-                total, symbols = self._mapping_likelihood(words)
-            else:
-                total, symbols = self._counts_likelihood(NgramCounts(words._core))
+        listed, weights = with_weights(words, weights, column)
+        if isinstance(words, NgramCounts):
+            check_alone(words, weights, column)
+            total, symbols = self._counts_likelihood(NgramCounts(words._core))
         else:
-            total, symbols = self._core.loss(words, column)
+            total, symbols = self._core.loss(listed, weights, column)
         if symbols == 0:
             raise ValueError("there are no words to measure the loss of")
         return 0.0 - total / symbols  # never -0.0
-
-    def _mapping_likelihood(self, words: WordCounts) -> tuple[float, int]:
-        """Return the sum of the scores of words with their weights, and their symbols."""
-        held, weights = with_weights(words, None)
-        times = _core.whole_weights(weights)
-        scores = self._core.score(held, None)
-        sizes = np.fromiter((len(word) + 1 for word in held), np.int64, len(held))
-        there = times > 0  # 0 times -inf would be no number
-        return float(scores[there] @ times[there]), int(sizes @ times)
 
     def _counts_likelihood(self, counts: NgramCounts) -> tuple[float, int]:
         """Return the sum of the scores of the words that were counted, and their symbols."""
@@ -280,7 +324,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
                 f"the model needs counts of {self._needed_order()}, got order {counts.order}; "
                 "pass the words themselves"
             )
-        return self._mapping_likelihood(words)
+        return self._core.loss(*with_weights(words))
 
     def _known_likelihood(self, counts: NgramCounts) -> float | None:  # noqa: ARG002
         """Return the sum of the scores if n-grams of that order are all that the model looks at."""
@@ -293,6 +337,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         self,
         words: Words | WordCounts | NgramCounts,
         *,
+        weights: Weights | None = None,
         nulls: Nulls = "raise",
         column: str | None = None,
     ) -> Evaluation:
@@ -303,6 +348,9 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         words : iterable of str, mapping, NumPy array, Arrow or data frame column, or Counts
             As in `nll`, in one pass. Counts must tell the words: their order must be above the
             length of the longest.
+        weights : iterable of int, array of numbers, or str, optional
+            How often each word counts, as in `count`: all numbers that are returned then tell of
+            words as often as they count.
         nulls : {"raise", "skip"}
             As in `count`.
         column : str, optional
@@ -319,6 +367,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         TypeError, ValueError
             As `nll`.
 
+        See Also
+        --------
+        LanguageModel.nll : The loss alone.
+        Evaluation : What it returns.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -331,29 +384,44 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         """
         check_column(column)
         check_options(column, nulls)
+        listed, weights = with_weights(words, weights, column)
         if isinstance(words, NgramCounts):
+            check_alone(words, weights, column)
             held = whole_words(NgramCounts(words._core))
             if words.boundary != self.boundary or held is None:
                 raise ValueError(
                     "counts must have the boundary of the model, and an order above the length of "
                     "the longest word; pass the words themselves"
                 )
-            words = held
-        if isinstance(words, Mapping):
-            if column is not None:
-                kind = type(words).__name__
-                raise ValueError(f"column={column!r} is for tables, got {kind}")
-            listed, weights = with_weights(words, None)
-            return evaluation(
-                self._core.evaluate(listed, None, nulls, _core.whole_weights(weights))
-            )
-        return evaluation(self._core.evaluate(words, column, nulls))
+            listed, weights = with_weights(held)
+        return evaluation(self._core.evaluate(listed, weights, column, nulls))
 
     def perplexity(
-        self, words: Words | WordCounts | NgramCounts, *, column: str | None = None
+        self,
+        words: Words | WordCounts | NgramCounts,
+        *,
+        weights: Weights | None = None,
+        column: str | None = None,
     ) -> float:
         """Return exp of the loss: the number of equally likely symbols that has the same loss.
 
-        Takes and raises what `nll` does.
+        Parameters
+        ----------
+        words, weights, column
+            As in `nll`.
+
+        Returns
+        -------
+        float
+            Inf if one of the words is impossible.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `nll`.
+
+        See Also
+        --------
+        LanguageModel.nll : The loss.
         """
-        return float(np.exp(self.nll(words, column=column)))
+        return float(np.exp(self.nll(words, weights=weights, column=column)))

@@ -86,6 +86,17 @@ def load(file: SavedFile) -> Counts | LanguageModel:
     ValueError
         If it is of a later version, or holds what makes no sense; with the path and the member.
 
+    See Also
+    --------
+    load_counts : The same for counts, which type checkers know.
+    load_model : The same for models.
+    read_arpa : Models of other programs.
+
+    Notes
+    -----
+    Takes about the time of reading the file, for a model of n-grams too: its tables are checked and
+    used as they lie.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -103,10 +114,24 @@ def load(file: SavedFile) -> Counts | LanguageModel:
 def load_counts(file: SavedFile) -> Counts:
     """Read counts that `Counts.save` wrote, as `load` does.
 
+    Parameters
+    ----------
+    file : str, PathLike or file object
+        As in `load`.
+
+    Returns
+    -------
+    Counts
+
     Raises
     ------
     OSError, ValueError
         As `load` does; a ValueError too if the file holds a model.
+
+    See Also
+    --------
+    Counts.save : Writes such files.
+    load : Reads whatever was saved.
 
     Examples
     --------
@@ -126,10 +151,25 @@ def load_counts(file: SavedFile) -> Counts:
 def load_model(file: SavedFile) -> LanguageModel:
     """Read a model that its `save` wrote, as `load` does.
 
+    Parameters
+    ----------
+    file : str, PathLike or file object
+        As in `load`.
+
+    Returns
+    -------
+    LanguageModel
+
     Raises
     ------
     OSError, ValueError
         As `load` does; a ValueError too if the file holds counts.
+
+    See Also
+    --------
+    LanguageModel.save : Writes such files.
+    load : Reads whatever was saved.
+    read_arpa : Reads models of other programs.
 
     Examples
     --------

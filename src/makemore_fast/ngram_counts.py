@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast._core import Ngrams, decoded
+from makemore_fast._core import Alphabet, Ngrams, decoded
 from makemore_fast._core import merged as merged_cores
 from makemore_fast.adding import Parts, plus
 from makemore_fast.arrays import cells_of
@@ -17,8 +17,10 @@ from makemore_fast.count_table import CountTable
 from makemore_fast.counting_options import counted, counting
 from makemore_fast.options import check_dense, checked_order
 from makemore_fast.storage.archives import FORMAT, write_npz
+from makemore_fast.storage.kept_alphabet import kept_alphabet, pickled_alphabet
 from makemore_fast.storage.kept_counts import counts_members, restored_core
-from makemore_fast.symbols import NumbersSymbols, grams, symbols_of
+from makemore_fast.symbols import NumbersSymbols, grams, shown, symbols_of
+from makemore_fast.tokens import meant_of, rules_of
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 if TYPE_CHECKING:
@@ -66,6 +68,10 @@ class NgramCounts(CountTable, NumbersSymbols):
             has a fraction, or no words have these counts: what begins or goes on must end, so
             the row and the column of a symbol have the same sum.
 
+        See Also
+        --------
+        Counts.array : The array of counts.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -75,15 +81,23 @@ class NgramCounts(CountTable, NumbersSymbols):
         """
         symbols = symbols_of(alphabet)
         ids, values = cells_of(array, symbols)
-        return cls(restored_core(symbols, ids, values))
+        return cls(restored_core(kept_alphabet(alphabet), ids, values))
 
     @property
     def _core(self) -> Ngrams:
         """All that was counted; what was added since the last look is added up now."""
         parts = self._parts
-        if len(parts) > 1:
-            parts = self._change(lambda parts: (merged_cores(parts),))
-        return parts[0]
+        if len(parts) == 1:
+            return parts[0]
+        core = merged_cores(parts)
+        # Whoever holds the lock replaces the parts; nobody who reads waits for that.
+        if self._lock.acquire(blocking=False):
+            try:
+                if self._parts is parts:
+                    self._parts = (core,)
+            finally:
+                self._lock.release()
+        return core
 
     # -- what was counted ------------------------------------------------------------
 
@@ -102,7 +116,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         core, cached = self._core, self._cached
         if cached is None or cached[0] is not core:
             instead = "ngrams() gives the cells that are not zero"
-            check_dense(len(core.alphabet), core.order, instead)
+            check_dense(len(core.numbering), core.order, instead)
             self._cached = cached = (core, core.dense())
         return cached[1]
 
@@ -124,6 +138,11 @@ class NgramCounts(CountTable, NumbersSymbols):
         counts : (m,) int64 ndarray
             How often it occurs, above zero.
 
+        See Also
+        --------
+        Counts.items : The same as symbols, one by one.
+        Counts.to_frame : The same as a data frame.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -134,9 +153,8 @@ class NgramCounts(CountTable, NumbersSymbols):
         return self._core.cells()
 
     @property
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first."""
-        return self._core.alphabet
+    def _numbering(self) -> Alphabet:
+        return self._core.numbering
 
     @property
     def words(self) -> int:
@@ -151,10 +169,23 @@ class NgramCounts(CountTable, NumbersSymbols):
     def lower(self, order: int) -> Self:
         """Return the counts of the same words at a lower order.
 
+        Parameters
+        ----------
+        order : int
+            From 1 to that of these counts.
+
+        Returns
+        -------
+        Counts
+
         Raises
         ------
         ValueError
             If the order is below 1 or above that of these counts.
+
+        See Also
+        --------
+        Counts.order : That of these counts.
 
         Examples
         --------
@@ -220,15 +251,34 @@ class NgramCounts(CountTable, NumbersSymbols):
     ) -> None:
         """Count more words; new symbols join the alphabet.
 
-        Takes what `count` takes: iterables of str, mappings from word to count, NumPy arrays,
-        and whatever offers Arrow's PyCapsule interface, with `weights`, `column` and `nulls` as
-        there. A word may end in a line end if that is one of the symbols counted so far.
+        Parameters
+        ----------
+        words : iterable of str, mapping, NumPy array, Arrow or data frame column
+            As in `count`. A word may end in a line end if that is one of the symbols counted so
+            far.
+        weights, column, nulls
+            As in `count`.
 
-        Raises what `count` raises, and then leaves the counts as they were.
+        Raises
+        ------
+        TypeError, ValueError
+            As in `count`; the counts are then as they were.
+
+        See Also
+        --------
+        count : Makes new counts.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(["emma"])
+        >>> counts.update(["ava", "mia"])
+        >>> counts.words
+        3
         """
-        parts = self._parts
-        rules = counting(parts[0].order, None, parts[0].alphabet[0])
-        meant = "".join(part.alphabet for part in parts)
+        first, *rest = self._parts
+        rules = counting(first.order, None, rules_of(first.numbering))
+        meant = "".join(meant_of(part.numbering) for part in (first, *rest))
         self._add(counted(words, weights, rules, meant, column, nulls))
 
     def _add(self, more: Ngrams) -> None:
@@ -265,6 +315,11 @@ class NgramCounts(CountTable, NumbersSymbols):
             A path, or a file that is open for writing bytes. At a path the file is written beside
             its place and then renamed, so a reader sees the old or the new counts and never a
             half of them.
+
+        See Also
+        --------
+        load_counts : Reads the file.
+        Counts.to_csv : Writes text.
         """
         write_npz(file, {"format": np.array(FORMAT), **counts_members(self._core)})
 
@@ -272,7 +327,16 @@ class NgramCounts(CountTable, NumbersSymbols):
         """Return the counts as bytes, few and checked, for another process or machine.
 
         Equal counts give equal bytes. An n-gram takes two or three of them, where it takes 32 in
-        memory. ``docs/saved.md`` has the format.
+        memory. ``docs/reference/saved.md`` has the format.
+
+        Returns
+        -------
+        bytes
+
+        See Also
+        --------
+        Counts.from_bytes : Reads them.
+        merged : Adds up the counts of many machines.
 
         Examples
         --------
@@ -301,6 +365,17 @@ class NgramCounts(CountTable, NumbersSymbols):
         ValueError
             If they are no counts, damaged or cut short, of a later version of the format, or
             no words have such counts.
+
+        See Also
+        --------
+        Counts.to_bytes : Writes them.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(["emma", "ava"])
+        >>> mf.Counts.from_bytes(counts.to_bytes()).words
+        2
         """
         try:
             view = memoryview(data)
@@ -330,10 +405,10 @@ class NgramCounts(CountTable, NumbersSymbols):
 
     def __repr__(self) -> str:
         core = self._core
-        alphabet = core.alphabet if len(core.alphabet) <= 60 else core.alphabet[:57] + "..."
+        symbols = core.alphabet
         return (
             f"{type(self).__name__}({core.words:,} words, {core.total:,} {grams(core.order)}, "
-            f"{len(core.alphabet):,} symbols {alphabet!r})"
+            f"{len(symbols):,} symbols {shown(symbols)})"
         )
 
     def _now(self) -> Self:
@@ -341,11 +416,12 @@ class NgramCounts(CountTable, NumbersSymbols):
         return type(self)(self._core)
 
     def _counts_of(
-        self, words: Words | WordCounts, column: str | None, alphabet: str | None = None
+        self, words: Words | WordCounts, column: str | None, *, same_alphabet: bool = False
     ) -> Self:
         """Count other words at the same order."""
-        rules = counting(self.order, alphabet, self.boundary)
-        return type(self)(counted(words, None, rules, self.alphabet, column, "raise"))
+        numbers = self._numbering
+        rules = counting(self.order, numbers if same_alphabet else None, rules_of(numbers))
+        return type(self)(counted(words, None, rules, meant_of(numbers), column, "raise"))
 
 
 def _checked_times(times: int) -> int:
@@ -359,7 +435,7 @@ def _difference(core: Ngrams, less: Ngrams) -> Ngrams:
     signed = "signed differences are arrays: a.array - b.array of counts of one alphabet"
     try:
         rest = core.subtracted(less)
-        return restored_core(rest.alphabet, *rest.cells())
+        return restored_core(pickled_alphabet(rest.numbering), *rest.cells())
     except ValueError as error:
         raise ValueError(f"{error}; {signed}") from None
 
@@ -370,7 +446,7 @@ def unpickled(kind: type[NgramCounts], data: Any) -> NgramCounts:
 
 
 def restored(
-    kind: type[NgramCounts], alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]
+    kind: type[NgramCounts], alphabet: Any, ids: NDArray[np.uint32], counts: NDArray[np.int64]
 ) -> NgramCounts:
     """Make counts of a kind again of what pickles kept in the first version."""
     return kind(restored_core(alphabet, ids, counts))

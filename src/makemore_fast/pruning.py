@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike, over
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.ngram_model import NgramModel, smoothed
@@ -17,6 +18,10 @@ from makemore_fast.symbols import NumbersSymbols, grams
 
 class PrunedCounts(NumbersSymbols):
     """Counts without their rare n-grams; made by `Counts.pruned`, immutable.
+
+    See Also
+    --------
+    Counts.pruned : Makes them.
 
     Examples
     --------
@@ -32,9 +37,8 @@ class PrunedCounts(NumbersSymbols):
         self._thresholds = _checked(thresholds, counts.order)
 
     @property
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first; none is left out."""
-        return self._counts.alphabet
+    def _numbering(self) -> _core.Alphabet:
+        return self._counts._numbering  # no symbol is left out
 
     @property
     def order(self) -> int:
@@ -51,6 +55,10 @@ class PrunedCounts(NumbersSymbols):
 
         Boundaries before the first but one are there to fill up: the n-gram is as long as without
         them.
+
+        See Also
+        --------
+        Counts.ngrams : All n-grams.
         """
         ids, counts = self._counts.ngrams()
         if self.order == 1:
@@ -85,6 +93,10 @@ class PrunedCounts(NumbersSymbols):
         ------
         ValueError
             As `Counts.model` does.
+
+        See Also
+        --------
+        Counts.model : Models with all n-grams.
 
         Examples
         --------

@@ -4,25 +4,44 @@ import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
 from makemore_fast.count_table import CountTable
 from makemore_fast.rng import NumPyRNG, bit_generator
 
+_Weight = TypeVar("_Weight")
 
+
+@overload
+def split(  # type: ignore[overload-overlap]  # a mapping is an iterable too, and comes first
+    words: Mapping[str, _Weight],
+    fractions: Sequence[float] = (0.8, 0.1, 0.1),
+    *,
+    rng: "NumPyRNG | random.Random" = None,
+) -> tuple[dict[str, _Weight], ...]: ...
+@overload
 def split(
     words: Iterable[str],
     fractions: Sequence[float] = (0.8, 0.1, 0.1),
     *,
     rng: "NumPyRNG | random.Random" = None,
-) -> tuple[list[str], ...]:
+) -> tuple[list[str], ...]: ...
+def split(
+    words: Iterable[str] | Mapping[str, Any],
+    fractions: Sequence[float] = (0.8, 0.1, 0.1),
+    *,
+    rng: "NumPyRNG | random.Random" = None,
+) -> tuple[list[str] | dict[str, Any], ...]:
     """Shuffle words and cut them into parts, as the lectures do.
 
     Parameters
     ----------
-    words : iterable of str
-        Left as it is; equal words stay apart, so one may come to several parts.
+    words : iterable of str or of lists of tokens, or mapping
+        Left as it is; equal words stay apart, so one may come to several parts. A word of a
+        mapping, such as a ``collections.Counter``, comes to one part with all its count, and is
+        one word to the fractions.
     fractions : sequence of float
         How much of the words each part gets; they sum to one. Part by part the cuts are
         the fractions so far times the number of words, rounded down; the last part gets the
@@ -34,17 +53,22 @@ def split(
 
     Returns
     -------
-    tuple of list of str
-        One list a fraction.
+    tuple of list of str, or of dict
+        One list a fraction; of a mapping one dict.
 
     Raises
     ------
     TypeError
-        If `words` is a str, a file or a mapping, or holds a thing that is not a str (with its
+        If `words` is a str or a file, or holds a thing that is not a str (with its
         index); if a fraction is no number.
     ValueError
         If a word ends in a line end (with its index); if a fraction is negative, or they do
         not sum to one.
+
+    See Also
+    --------
+    Counts.tune : Choose a model by dev words.
+    examples : Arrays of each part.
 
     Notes
     -----
@@ -63,27 +87,28 @@ def split(
     (2328, 291, 291)
     >>> mf.split(["emma", "olivia", "ava", "mia"], (0.5, 0.5), rng=42)
     (['olivia', 'mia'], ['emma', 'ava'])
+    >>> mf.split({"emma": 7, "olivia": 5, "ava": 2, "mia": 1}, (0.5, 0.5), rng=42)
+    ({'olivia': 5, 'mia': 1}, {'emma': 7, 'ava': 2})
     """
-    shuffled = _checked(words)
+    weights = dict(words) if isinstance(words, Mapping) else None
+    shuffled = _checked(words if weights is None else list(weights))
     cuts = _cuts(fractions, len(shuffled))
     if isinstance(rng, random.Random):
         rng.shuffle(shuffled)
     else:
         keys = bit_generator(rng).random_raw(len(shuffled))
         shuffled = [shuffled[i] for i in np.argsort(keys, kind="stable").tolist()]
-    return tuple(shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True))
+    parts = [shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
+    if weights is None:
+        return tuple(parts)
+    return tuple({word: weights[word] for word in part} for part in parts)
 
 
-def _checked(words: Iterable[str]) -> list[str]:
+def _checked(words: Iterable[Any]) -> list[Any]:
     """Return the words as a new list."""
     if isinstance(words, str | bytes | bytearray | memoryview):
         kind = type(words).__name__
         raise TypeError(f"expected an iterable of words, got a {kind}, which is one word")
-    if isinstance(words, Mapping):
-        raise TypeError(
-            f"expected an iterable of words, got {type(words).__name__}, which maps words to "
-            "their counts; pass list(mapping) for its words alone"
-        )
     if isinstance(words, CountTable):
         kind = type(words).__name__
         raise TypeError(f"expected an iterable of words, got {kind}, which holds n-grams")
@@ -105,10 +130,18 @@ def _checked(words: Iterable[str]) -> list[str]:
         raise TypeError(
             f"expected an iterable of words, got {kind}, which is not iterable"
         ) from error
-    checked: list[str] = []
+    checked: list[Any] = []
     for i, word in enumerate(items):
-        if not isinstance(word, str):
-            raise TypeError(f"word {i}: expected str, got {type(word).__name__}")
+        if isinstance(word, list | tuple) and (i == 0 or not isinstance(checked[0], str)):
+            for place, token in enumerate(word):
+                if not isinstance(token, str):
+                    kind = type(token).__name__
+                    raise TypeError(f"word {i}, token {place}: expected str, got {kind}")
+            checked.append(word)
+            continue
+        if not isinstance(word, str) or (i > 0 and not isinstance(checked[0], str)):
+            wanted = "str" if i == 0 or isinstance(checked[0], str) else "a list of tokens"
+            raise TypeError(f"word {i}: expected {wanted}, got {type(word).__name__}")
         if word.endswith(("\n", "\r")):
             ends = r"\n" if word.endswith("\n") and not word.endswith("\r\n") else r"\r\n"
             raise ValueError(

@@ -15,6 +15,10 @@ class State:
     Two states are equal if they are of one model and all that may come is the same for both: what
     a beam search keeps one of.
 
+    See Also
+    --------
+    LanguageModel.start : Makes them.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -53,6 +57,10 @@ class State:
         TypeError, ValueError
             If it is not a str of one symbol; the state has not moved then.
 
+        See Also
+        --------
+        LanguageModel.symbol_scores : The same numbers, of whole words.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -65,6 +73,10 @@ class State:
     def probabilities(self) -> NDArray[np.float64]:
         """Return how likely each symbol is to come next, as `LanguageModel.next_probabilities`.
 
+        See Also
+        --------
+        State.step : Moves on.
+
         Examples
         --------
         >>> import makemore_fast as mf
@@ -76,6 +88,10 @@ class State:
 
     def copy(self) -> "State":
         """Return another state in the same place.
+
+        See Also
+        --------
+        State.step : Moves on.
 
         Examples
         --------

@@ -6,7 +6,7 @@ from typing import Any
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike
-from makemore_fast.counting_options import counting
+from makemore_fast.counting_options import counting, line_columns
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
 from makemore_fast.options import checked_flag
@@ -22,6 +22,7 @@ from makemore_fast.storage.files import (
     opened,
 )
 from makemore_fast.storage.recognition import FIRST, check_kind
+from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 
 
 def count_text(
@@ -29,9 +30,13 @@ def count_text(
     *,
     order: int = 2,
     alphabet: AlphabetLike | None = None,
-    unknown: bool = False,
-    boundary: str = ".",
+    unknown: bool | None = None,
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: VocabularyLike | None = None,
     weighted: bool = False,
+    columns: str | None = None,
     skip_blank: bool = True,
     threads: int | None = None,
     progress: bool = False,
@@ -45,9 +50,9 @@ def count_text(
         mmap, a uint8 array. Lines are those of `count_file`. What others write to it meanwhile
         is counted or not, and never harms; but a file that is mapped must not become shorter:
         the system ends a process that reads behind its end.
-    order, alphabet, unknown, boundary
+    order, alphabet, unknown, boundary, separator, symbols, vocabulary
         As in `count`.
-    weighted, skip_blank, threads, progress
+    weighted, columns, skip_blank, threads, progress
         As in `count_file`.
 
     Returns
@@ -59,6 +64,11 @@ def count_text(
     ValueError
         As `count_file`, with the line.
 
+    See Also
+    --------
+    count_file : Files, of any size.
+    count : Words that are taken apart already.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -67,7 +77,17 @@ def count_text(
     >>> mf.count_text("emma\t2\nava\t1\n", weighted=True).words
     3
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
+    shown = line_columns(weighted, columns)
+    _, how = symbol_rules(
+        None,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
         text = text.encode()
@@ -86,7 +106,7 @@ def count_text(
         core = rules.buffer(text, most, tell)
         if tell:
             tell(size)
-    return Counts(core)
+    return Counts(how.kept(core))
 
 
 def count_file(
@@ -94,9 +114,13 @@ def count_file(
     *,
     order: int = 2,
     alphabet: AlphabetLike | None = None,
-    unknown: bool = False,
-    boundary: str = ".",
+    unknown: bool | None = None,
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: VocabularyLike | None = None,
     weighted: bool = False,
+    columns: str | None = None,
     skip_blank: bool = True,
     encoding: str | None = None,
     errors: Errors = "raise",
@@ -114,12 +138,19 @@ def count_file(
         at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
         nothing is stripped or lower-cased. Memory does not grow with the file. A file object
         may be open for bytes or as text.
-    order, alphabet, unknown, boundary
+    order, alphabet, unknown, boundary, separator, symbols, vocabulary
         As in `count`.
     weighted : bool
         Whether each line is a word, a tab and how often it counts: a whole number from 0 up
         in decimal digits, as `weights` in `count`. A word may hold tabs, a number cannot: a
         line is split at its last tab. Memory then does grow with the longest line.
+    columns : str, optional
+        Where else on a line a word and how often it counts stand, by how a line looks:
+        ``"count word"`` as ``uniq -c`` writes it, ``"word,_,count"``, or ``"rank\tword\tcount"``;
+        other names are of columns that are passed over, and between two stands one and the same
+        tab, blank, comma, semicolon or ``|``. Columns before the word are cut off from the left, of
+        blanks any number, and those after it from the right, so that a word may hold the separator.
+        Nothing is unquoted: read other tables as such.
     skip_blank : bool
         Whether blank lines are no words (True) or each the empty word (False); where lines
         are weighted, False makes a blank line an error.
@@ -149,8 +180,19 @@ def count_file(
         If a file is not valid UTF-8 (with path, line and byte offset), or is something else
         by its first bytes (compressed, Parquet, UTF-16) or by its name and each of its first
         lines (.csv, .tsv, .json); if a line holds the boundary or a symbol outside a given
-        `alphabet` (with path and line); if a weighted line has no tab or a bad number, or the
-        bigrams of a file go beyond 64 bits.
+        `alphabet` (with path and line); if a weighted line has too few columns or a bad number,
+        or the bigrams of a file go beyond 64 bits.
+
+    See Also
+    --------
+    count : Words in memory.
+    count_text : A text in memory.
+    Counts.save : Keep what was counted.
+
+    Notes
+    -----
+    A file is read once, in blocks: time in proportion to its size, a few megabytes of memory beside
+    the n-grams that occur. Plain files are read by `threads`, others by one thread.
 
     Examples
     --------
@@ -158,11 +200,23 @@ def count_file(
     >>> import makemore_fast as mf
     >>> mf.count_file(io.BytesIO(b"emma\r\n\r\nava")).words
     2
+    >>> mf.count_file(io.BytesIO(b"   7 emma\n  12 ava\n"), columns="count word").words
+    19
     """
-    rules = counting(order, alphabet, boundary, weighted, skip_blank, unknown)
+    shown = line_columns(weighted, columns)
+    _, how = symbol_rules(
+        None,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     most = thread_count(threads)
-    reading = Reading(encoding, errors, weighted).checked()
+    reading = Reading(encoding, errors, shown).checked()
     sources = each_source(path)
     if len(sources) > 1:
         check_sources(sources, reading)
@@ -170,9 +224,9 @@ def count_file(
     for source in sources:
         with opened(source) as file:
             _add(counter, file, reading, most, progress)
-            if len(sources) == 1:
-                return Counts(counter.counts())  # what is wrong with them has the file's name
-    return Counts(counter.counts())
+            if len(sources) == 1:  # what is wrong with the counts has the file's name
+                return Counts(how.kept(counter.counts()))
+    return Counts(how.kept(counter.counts()))
 
 
 def _add(
@@ -184,7 +238,7 @@ def _add(
         if size is None:
             _add_stream(counter, file, reading, tell)
             return
-        first = os.pread(descriptor, FIRST, 0)
+        first = os.read(descriptor, FIRST)  # the core reads at places
         file.check(first, size <= FIRST, reading)
         counter.add_descriptor(descriptor, size, threads, tell)
         if tell:

@@ -55,12 +55,16 @@ class TorchRNG:
         As for `torch.Generator.manual_seed`; the low 32 bits count.
     version : {"2.0", "1.13"}
         Whose words: those of torch 2 (``cexze``) or of torch 1 (``mor``, as in the lecture's
-        video). docs/torch-streams.md says which builds of torch print which.
+        video). docs/explanation/torch-streams.md says which builds of torch print which.
 
     Raises
     ------
     ValueError
         For another version, or a seed that torch refuses.
+
+    See Also
+    --------
+    LanguageModel.sample : Takes it as ``rng=``.
 
     Examples
     --------

@@ -44,6 +44,10 @@ class Tuned:
     trials : tuple of Trial
         ``(order, smoothing, discounts, loss)`` of each model, in the order of trying.
 
+    See Also
+    --------
+    Counts.tune : Makes them.
+
     Examples
     --------
     >>> import makemore_fast as mf
@@ -78,6 +82,10 @@ class Tuned:
         ------
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
+
+        See Also
+        --------
+        Counts.plot_loss : The loss by order of one method, for several lists of words.
         """
         losses: dict[str, dict[int, float]] = {}
         for method in METHODS:

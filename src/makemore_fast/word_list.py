@@ -13,6 +13,11 @@ def names() -> list[str]:
         Latin script with the letters of their language. Written down by hand for this
         package; meant for trying things out.
 
+    See Also
+    --------
+    count : Count them.
+    fit : Fit a model to them.
+
     Examples
     --------
     >>> import makemore_fast as mf

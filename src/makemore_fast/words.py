@@ -1,4 +1,9 @@
-"""What the package takes as words and their weights, and the looks that all of it gets."""
+"""What the package takes as words and their weights, and the looks that all of it gets.
+
+A call that counts words, learns from them or takes a mean over them takes weights too: those of its
+first argument by ``weights=`` or as a mapping, those of other words (``dev=``) as a mapping. A call
+that has a row for each word, or takes words only as a set, has none.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Protocol, SupportsFloat, SupportsIndex, TypeAlias
@@ -16,7 +21,10 @@ class ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
 
 
-Words: TypeAlias = Iterable[str] | ArrowStream | ArrowArray
+#: Words as str, or as lists or tuples of tokens.
+Words: TypeAlias = (
+    Iterable[str] | Iterable[list[str]] | Iterable[tuple[str, ...]] | ArrowStream | ArrowArray
+)
 
 #: One for each word; a str names the column of a table of words.
 Weights: TypeAlias = Iterable[SupportsIndex | SupportsFloat] | str
@@ -28,23 +36,30 @@ WordCounts: TypeAlias = Mapping[str, SupportsIndex | SupportsFloat]
 Nulls: TypeAlias = Literal["raise", "skip"]
 
 
-def with_weights(words: Any, weights: Any) -> tuple[Any, Any]:
+def with_weights(words: Any, weights: Any = None, column: str | None = None) -> tuple[Any, Any]:
     """Return words and weights: of a mapping its keys and its values.
 
     A mapping is copied first, so that no other thread can come between the two.
 
     Raises
     ------
-    TypeError
-        If `words` is a mapping, and there are weights besides.
+    TypeError, ValueError
+        As `check_alone`, if `words` is a mapping.
     """
     if not isinstance(words, Mapping):
         return words, weights
-    if weights is not None:
-        kind = type(words).__name__
-        raise TypeError(f"the counts of a {kind} are its weights: weights= cannot be given too")
+    check_alone(words, weights, column)
     held = dict(words)
     return list(held), list(held.values())
+
+
+def check_alone(counted: Any, weights: Any, column: Any) -> None:
+    """Raise TypeError or ValueError if weights or a column stand beside what tells both itself."""
+    kind = type(counted).__name__
+    if weights is not None:
+        raise TypeError(f"the counts of a {kind} are its weights: weights= cannot be given too")
+    if column is not None:
+        raise ValueError(f"column={column!r} is for tables, got {kind}")
 
 
 def check_options(column: object, nulls: object) -> None:

@@ -19,14 +19,15 @@
 namespace makemore {
 namespace {
 
-WordList list_of(const std::vector<std::string>& words) {
+WordList list_of(const std::vector<std::string>& words,
+                 const std::vector<std::int64_t>& weights = {}) {
   std::vector<std::uint8_t> packed;
   for (const std::string& word : words) {
     packed.insert(packed.end(), word.begin(), word.end());
     packed.push_back(kWordEnd);
   }
   WordList list(U'.');
-  list.add({packed});
+  list.add({packed}, weights);
   return list;
 }
 
@@ -177,6 +178,37 @@ TEST_CASE("a list that cannot take a word is left as it was") {
   CHECK(list.size() == 1);
   CHECK(list.positions() == 3);
   CHECK(list.alphabet().size() == 3);
+}
+
+TEST_CASE("a word that counts several times is held once") {
+  const WordList list = list_of({"ab", "xyz", "b"}, {3, 0, 2});
+  CHECK(list.size() == 2);
+  CHECK(list.positions() == 5);
+  CHECK(list.total_words() == 5);
+  CHECK(list.total_positions() == 13);
+  CHECK(list.alphabet().size() == 3);
+  CHECK_FALSE(list_of({"ab", "b"}, {1, 1}).weighted());
+  WordList more = list_of({"ab"});
+  const std::vector<std::uint8_t> bad{'a', kWordEnd, 'b', kWordEnd};
+  const std::vector<std::int64_t> weights{2, -1};
+  CHECK_THROWS_WITH_AS(more.add({bad}, weights), "word 2: the weight -1 is negative", Error);
+  CHECK(more.total_positions() == 3);
+  CHECK_FALSE(more.weighted());
+}
+
+TEST_CASE("a model of weighted words is that of repeated words, to the last bit") {
+  const std::vector<Chain> chains{Chain("h1 h2"), Chain("p3 f0 y2"), Chain("v1 q1")};
+  const FitOptions options{.seed = 1, .threads = 2};
+  const MixtureModel model = fit(list_of({"ab", "", "bab"}, {2, 1, 3}), chains, options, {});
+  const MixtureModel other =
+      fit(list_of({"ab", "ab", "", "bab", "bab", "bab"}), chains, options, {});
+  const SavedMixture saved = save(model, {});
+  const SavedMixture wanted = save(other, {});
+  CHECK(saved.words == wanted.words);
+  CHECK(saved.weights == wanted.weights);
+  CHECK(saved.nodes == wanted.nodes);
+  CHECK(saved.rows == wanted.rows);
+  CHECK(saved.prefixes == wanted.prefixes);
 }
 
 TEST_CASE("what a fit needs, and what is saved of it") {

@@ -15,6 +15,20 @@ TEST_CASE("every machine has the baseline and the best instruction set comes las
   CHECK(std::find(names.begin(), names.end(), name_of(active_isa())) != names.end());
 }
 
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)  // zig's library knows nothing
+TEST_CASE("what the processor says of itself is what the compiler's own library reads") {
+  const std::vector<std::string> names = available_isas();
+  const auto there = [&](const char* name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  __builtin_cpu_init();
+  CHECK(there("avx2") == (__builtin_cpu_supports("avx2") != 0));
+  CHECK(there("avx512") ==
+        (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2")));
+}
+#endif
+
 TEST_CASE("any instruction set that is there can be forced and no other") {
   const std::string before = name_of(active_isa());
   const std::vector<std::string> names = available_isas();

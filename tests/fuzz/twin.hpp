@@ -6,12 +6,15 @@
 
 #include <bit>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "base/compiler.hpp"
 #include "counts/ngrams.hpp"
 #include "fuzz.hpp"
 #include "text/alphabet.hpp"
@@ -71,8 +74,8 @@ inline Expected expected(const Words& words, const Rules& rules) {
     const auto size = static_cast<std::int64_t>(one.word.size()) + 1;
     const bool good =
         std::all_of(one.word.begin(), one.word.end(), [&](auto c) { return rules.allows(c); }) &&
-        one.weight >= 0 && !__builtin_mul_overflow(size, one.weight, &more) &&
-        !__builtin_add_overflow(total, more, &total);
+        one.weight >= 0 && !portable::multiply_overflows(size, one.weight, more) &&
+        !portable::add_overflows(total, more, total);
     if (!good) {
       result.bad = one.number;
       break;
@@ -149,15 +152,14 @@ inline std::optional<std::int64_t> number_of(Bytes digits) {
   const bool negative = text.starts_with('-');
   std::int64_t value = 0;
   if (text.size() == negative) return std::nullopt;
-  for (const char digit : text.substr(negative)) {
+  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  for (const char digit : text.substr(negative)) {  // downwards, where there is one number more
     if (digit < '0' || digit > '9') return std::nullopt;
-    const std::int64_t more = negative ? '0' - digit : digit - '0';
-    if (__builtin_mul_overflow(value, std::int64_t{10}, &value) ||
-        __builtin_add_overflow(value, more, &value)) {
-      return std::nullopt;
-    }
+    if (value < (least + (digit - '0')) / 10) return std::nullopt;
+    value = 10 * value - (digit - '0');
   }
-  return value;
+  if (!negative && value == least) return std::nullopt;
+  return negative ? value : -value;
 }
 
 inline Words words_of_weighted_lines(Bytes text, bool skip_blank) {

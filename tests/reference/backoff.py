@@ -3,7 +3,7 @@
 Sources: S. Chen and J. Goodman, "An empirical study of smoothing techniques for language modeling"
 (1998), for modified Kneser-Ney; I. Witten and T. Bell, "The zero-frequency problem: estimating the
 probabilities of novel events in adaptive text compression" (1991), for Witten-Bell;
-docs/ngrams.md for both as they are here.
+docs/explanation/ngrams.md for both as they are here.
 
 By hand, the probability of the end after b, by models of order 2 of the words ab, b and ba. After b
 the boundary occurs twice and a once (the table in counting.py).

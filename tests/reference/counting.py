@@ -2,7 +2,7 @@
 
 Sources: A. Karpathy, "The spelled-out intro to language modeling: building makemore" (2022), for
 bigrams and their table; D. Jurafsky and J. Martin, "Speech and Language Processing", chapter 3,
-for n-grams; docs/ngrams.md for the boundaries before a word.
+for n-grams; docs/explanation/ngrams.md for the boundaries before a word.
 
 By hand, the table of the words ab, b and ba. With a boundary on both sides they are
 

@@ -1,7 +1,7 @@
 """Counts as bytes: what `Counts.to_bytes` returns, written number by number.
 
-Sources: docs/saved.md for the format; the DWARF standard, version 5, 7.6, for LEB128; ISO 3309 for
-the checksum, which Python's zlib has too.
+Sources: docs/reference/saved.md for the format; the DWARF standard, version 5, 7.6, for LEB128; ISO
+3309 for the checksum, which Python's zlib has too.
 
 By hand, the bigrams of the word ab. Ids are 0 for the boundary, 1 for a, 2 for b: two bits each.
 The key of a bigram has its last symbol highest, so .a is 1 << 2 | 0 = 4, ab is 2 << 2 | 1 = 9 and
@@ -48,6 +48,24 @@ def gaps(numbers: Iterable[int]) -> list[int]:
         found.append(number - before - 1)
         before = number
     return found
+
+
+def text(of: str) -> bytes:
+    """Return a text's size in bytes, and its UTF-8.
+
+    >>> text("é").hex()
+    '02c3a9'
+    """
+    data = of.encode()
+    return varint(len(data)) + data
+
+
+def tokens(vocabulary: Iterable[str], *, unknown: bool, boundary: str) -> bytes:
+    """Return the section of tokens, of words that are lists of them."""
+    ordered = sorted(vocabulary)
+    content = varint(0) + varint(unknown) + text(boundary) + text("") + varint(0)
+    content += varint(len(ordered)) + b"".join(map(text, ordered))
+    return b"\x03" + varint(len(content)) + content
 
 
 def encoded(words: Iterable[str], order: int, boundary: str = ".") -> bytes:

@@ -1,10 +1,10 @@
 """Fits a mixture of levels of back-off chains as `fit` does: dictionaries, recounting, Adagrad.
 
-Source: docs/fit.md, which has the formulas. The discounts are after modified Kneser-Ney smoothing
-(S. Chen and J. Goodman, "An empirical study of smoothing techniques for language modeling", 1999),
-which hands up 1 for each where this hands up d(n); the vowels are found by Sukhotin's algorithm
-(J. Guy, "Vowel identification: an old but good algorithm", 1991); the weights are learned by
-Adagrad (J. Duchi and others, 2011). No paper has the whole.
+Source: docs/explanation/fit.md, which has the formulas. The discounts are after modified Kneser-Ney
+smoothing (S. Chen and J. Goodman, "An empirical study of smoothing techniques for language
+modeling", 1999), which hands up 1 for each where this hands up d(n); the vowels are found by
+Sukhotin's algorithm (J. Guy, "Vowel identification: an old but good algorithm", 1991); the weights
+are learned by Adagrad (J. Duchi and others, 2011). No paper has the whole.
 
 By hand, what one chain, h1, says of the start of a word when it has counted the word ab alone.
 

@@ -3,7 +3,8 @@
 Sources: J. Salmon, M. Moraes, R. Dror and D. Shaw, "Parallel random numbers: as easy as 1, 2, 3"
 (2011), for Philox; A. Walker, "An efficient method for generating discrete random variables with
 general distributions" (1977), for alias tables; M. Vose, "A linear algorithm for generating random
-numbers with a given distribution" (1991), for their construction; docs/streams.md for the rest.
+numbers with a given distribution" (1991), for their construction; docs/explanation/streams.md for
+the rest.
 
 By hand, word 0 of seed 0 of a model of two symbols: 0, the boundary, and 1, called a. After either
 of them the word ends with probability 3/4 and goes on with a with 1/4.

@@ -11,7 +11,9 @@ namespace makemore {
 
 using Column = std::optional<std::string>;  // of a table
 
-// The sum of the words' scores and how many symbols they predict, ends included.
-py::tuple loss_by_scores(const LanguageModel& model, const py::object& words, const Column& column);
+// The sum of the words' scores and how many symbols they predict, ends included, each word as often
+// as it counts (weighted_words.hpp).
+py::tuple loss_by_scores(const LanguageModel& model, const py::object& words,
+                         const py::object& weights, const Column& column);
 
 }  // namespace makemore

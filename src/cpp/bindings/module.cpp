@@ -21,6 +21,12 @@ PYBIND11_MODULE(_core, module) {
     } catch (const makemore::EndOfFile& error) {
       py::set_error(PyExc_EOFError, error.what());
     } catch (const std::system_error& error) {
+#ifdef _WIN32
+      if (error.code().category() == std::system_category()) {  // no errno, but the system's own
+        PyErr_SetFromWindowsErr(error.code().value());
+        return;
+      }
+#endif
       errno = error.code().value();
       PyErr_SetFromErrno(PyExc_OSError);
     } catch (const std::length_error&) {  // more than any memory holds
@@ -33,6 +39,7 @@ PYBIND11_MODULE(_core, module) {
     }
   });
   makemore::register_build_info(module);
+  makemore::register_tokens(module);
   makemore::register_corpus(module);
   makemore::register_counts(module);
   makemore::register_counting(module);

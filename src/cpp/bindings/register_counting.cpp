@@ -7,14 +7,17 @@
 #include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
-#include "bindings/weights.hpp"
+#include "bindings/tokens.hpp"
+#include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
 #include "counting/ngram_counter.hpp"
 #include "counting/ngram_text_count.hpp"
 #include "counting/text_count.hpp"
+#include "counting/token_lines.hpp"
 #include "counting/weighted_text_count.hpp"
 #include "counts/merged.hpp"
+#include "counts/token_counts.hpp"
 
 namespace makemore {
 namespace {
@@ -23,30 +26,44 @@ struct Counting {
   CountOptions words;  // in memory
   CountOptions lines;  // of texts
   unsigned order;
-  bool weighted;  // whether a line is a word and its weight
+  std::optional<LineRules> weighted;  // how a line is a word and its weight, if it is
 
   // Over which alphabet the counts are to be; with an unknown symbol, that is made of what was
   // counted. Otherwise the counters see to the alphabet, and say which word does not fit.
   std::optional<Alphabet> alphabet{};
   bool unknown = false;
 
-  Ngrams finished(Ngrams counts) const {
+  // Where symbols are tokens: what cuts the words, as it is before the first.
+  std::optional<TokenCutter> cutter{};
+
+  // `met` has cut the words, if symbols are tokens.
+  Ngrams finished(Ngrams counts, const TokenCutter* met) const {
+    if (met != nullptr && !words.alphabet) {
+      counts = with_vocabulary(counts, met->tokens(), met->rules(), signal_poll());
+    }
     if (!unknown) return counts;
     const Alphabet& base = alphabet ? *alphabet : counts.alphabet();
     return in_alphabet(counts, with_unknown(base), signal_poll());
   }
 };
 
-Counting make_counting(const py::str& boundary, const std::optional<py::str>& alphabet,
-                       unsigned order, bool skip_blank, bool weighted, bool unknown) {
-  Counting counting{counter_options(boundary, alphabet), {}, order, weighted};
-  if (unknown) (void)with_unknown(Alphabet(counting.words.boundary));
-  counting.alphabet = std::exchange(counting.words.alphabet, std::nullopt);
-  counting.unknown =
-      unknown || (counting.alphabet && counting.alphabet->unknown() != makemore::kUnknown);
+Counting make_counting(const py::object& boundary, const py::object& alphabet, unsigned order,
+                       bool skip_blank, const std::optional<std::string>& columns, bool unknown) {
+  SymbolsWanted wanted = symbols_wanted(boundary, alphabet, unknown);
+  Counting counting{{}, {}, order, std::nullopt};
+  if (columns) counting.weighted = LineRules(skip_blank, LineColumns(*columns));
+  counting.words.boundary = wanted.boundary;
+  counting.words.poll = signal_poll();
+  counting.cutter = wanted.cutter();
+  counting.alphabet = wanted.alphabet;
+  counting.unknown = wanted.unknown;
+  if (counting.cutter && wanted.alphabet) {  // what is outside is the unknown symbol already
+    counting.alphabet = wanted.unknown ? with_unknown(*wanted.alphabet) : *wanted.alphabet;
+    counting.unknown = false;
+  }
   if (!counting.unknown) counting.words.alphabet = counting.alphabet;
   counting.lines = counting.words;
-  counting.lines.layout = weighted ? Layout::packed : Layout::lines;
+  counting.lines.layout = columns || counting.cutter ? Layout::packed : Layout::lines;
   counting.lines.skip_blank = skip_blank;
   return counting;
 }
@@ -77,74 +94,34 @@ Ngrams count_bigrams(WordSource& source, const CountOptions& options) {
   return counter.counts();
 }
 
-Ngrams count_ngrams(WordSource& source, NgramCounter counter, WeightSource* weighing) {
-  while (source.next()) {
-    std::span<const std::int64_t> weights;
-    if (weighing != nullptr) weights = weighing->next(source);
+Ngrams count_ngrams(WeightedWords& words, NgramCounter counter) {
+  while (words.next()) {
     try {
       const py::gil_scoped_release unlocked;
-      if (weighing != nullptr) {
-        counter.add(source.text(), weights);
+      if (words.weighted()) {
+        counter.add(words.text(), words.weights());
       } else {
-        counter.add(source.text().bytes);
+        counter.add(words.text().bytes);
       }
     } catch (const Error& error) {
-      throw source.renumbered(error);
+      throw words.renumbered(error);
     }
   }
-  if (weighing != nullptr) weighing->end(source.end());
   const py::gil_scoped_release unlocked;
   return counter.counts();
-}
-
-// Where both tell how many they are, before anything is counted.
-void check_lengths(py::handle words, py::handle weights) {
-  if (!py::hasattr(words, "__len__") || !py::hasattr(weights, "__len__")) return;
-  const std::size_t n = py::len(words);
-  const std::size_t m = py::len(weights);
-  if (n != m) {
-    throw Error("got " + std::to_string(m) + " weights for " + std::to_string(n) + " words");
-  }
-}
-
-// The weights are None, those of the words in turn, or the name of the column that holds them.
-Ngrams count_as_they_are(const Counting& self, const py::object& words, const py::object& weights,
-                         const std::optional<std::string>& column, const std::string& nulls,
-                         const std::u32string& meant) {
-  const WordOptions options = word_options(column, nulls, meant);
-  if (py::isinstance<py::str>(weights)) {
-    const auto table = open_table(words, options, weights.cast<std::string>());
-    const auto weighing = weights_of(*table);
-    return count_ngrams(*table, NgramCounter(self.words, self.order), weighing.get());
-  }
-  const auto source = open_words(words, options);
-  if (!weights.is_none()) {
-    const auto weighing = open_weights(weights);
-    check_lengths(words, weights);
-    return count_ngrams(*source, NgramCounter(self.words, self.order), weighing.get());
-  }
-  if (counts_bigrams(self)) return in_order(self, count_bigrams(*source, self.words));
-  return count_ngrams(*source, NgramCounter(self.words, self.order), nullptr);
 }
 
 Ngrams count_words(const Counting& self, const py::object& words, const py::object& weights,
                    const std::optional<std::string>& column, const std::string& nulls,
                    const std::u32string& meant) {
-  Ngrams counts = count_as_they_are(self, words, weights, column, nulls, meant);
+  WordOptions options = word_options(column, nulls, meant);
+  options.cutter = self.cutter;
+  WeightedWords given(words, weights, options);
+  Ngrams counts = counts_bigrams(self) && !given.weighted()
+                      ? in_order(self, count_bigrams(given.source(), self.words))
+                      : count_ngrams(given, NgramCounter(self.words, self.order));
   const py::gil_scoped_release unlocked;
-  return self.finished(std::move(counts));
-}
-
-// The weights as numbers, by the rules of counting.
-CountArray whole_weights(const py::object& weights) {
-  std::vector<std::int64_t> numbers = open_weights(weights)->rest();
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (numbers[i] < 0) {
-      throw Error("word", static_cast<std::int64_t>(i),
-                  ": the weight " + std::to_string(numbers[i]) + " is negative");
-    }
-  }
-  return to_array(std::move(numbers));
+  return self.finished(std::move(counts), given.source().cutter());
 }
 
 // -- texts, one word a line ----------------------------------------------------------------
@@ -162,19 +139,29 @@ Progress python_progress(const py::object& callable) {
   };
 }
 
+TokenCounting token_counting(const Counting& self) {
+  LineRules rules(self.lines.skip_blank);
+  rules.weighted = self.weighted.has_value();
+  if (self.weighted) rules = *self.weighted;
+  return {self.lines, self.order, rules, *self.cutter};
+}
+
 // Whole texts, by several threads.
 Ngrams count_lines(const Counting& self, std::uint64_t size, const ReadText& read, unsigned threads,
                    const py::object& progress) {
   const Progress tell = python_progress(progress);
   const py::gil_scoped_release unlocked;
-  if (self.weighted) {
-    return self.finished(
-        count_weighted(self.lines, self.order, self.lines.skip_blank, size, read, threads, tell));
-  }
-  if (counts_bigrams(self)) {
-    return self.finished(in_order(self, count_text(self.lines, size, read, threads, tell)));
-  }
-  return self.finished(count_ngrams(self.lines, self.order, size, read, threads, tell));
+  const auto counted = [&] {
+    if (self.cutter) return count_tokens(token_counting(self), size, read, threads, tell);
+    if (self.weighted) {
+      return count_weighted(self.lines, self.order, *self.weighted, size, read, threads, tell);
+    }
+    if (counts_bigrams(self)) {
+      return in_order(self, count_text(self.lines, size, read, threads, tell));
+    }
+    return count_ngrams(self.lines, self.order, size, read, threads, tell);
+  };
+  return self.finished(counted(), nullptr);
 }
 
 Ngrams count_buffer(const Counting& self, const py::buffer& buffer, unsigned threads,
@@ -213,8 +200,9 @@ class LineCounter {
   }
 
   Ngrams counts() {
-    return counting_.finished(in_order(
-        counting_, std::visit([](auto& some) { return some.counts(signal_poll()); }, counters_)));
+    Ngrams counts = in_order(
+        counting_, std::visit([](auto& some) { return some.counts(signal_poll()); }, counters_));
+    return counting_.finished(std::move(counts), nullptr);
   }
 
  private:
@@ -255,11 +243,13 @@ class LineCounter {
     NgramsSum sum_;
   };
   using Counters =
-      std::variant<Bigrams, PieceCounters<NgramCounter>, PieceCounters<WeightedLineCounter>>;
+      std::variant<Bigrams, PieceCounters<NgramCounter>, PieceCounters<WeightedLineCounter>,
+                   PieceCounters<TokenLineCounter>>;
 
   static Counters make(const Counting& counting) {
     const CountOptions& options = counting.lines;
-    if (counting.weighted) return weighted_counters(options, counting.order, options.skip_blank);
+    if (counting.cutter) return token_counters(token_counting(counting));
+    if (counting.weighted) return weighted_counters(options, counting.order, *counting.weighted);
     if (counts_bigrams(counting)) return Bigrams(options);
     return ngram_counters(options, counting.order);
   }
@@ -289,6 +279,42 @@ class LineCounter {
   Counters counters_;
 };
 
+// Words and their weights out of a text that arrives in blocks, as Python has them.
+class WeightedLineReader {
+ public:
+  explicit WeightedLineReader(const std::string& columns)
+      : lines_(LineRules(true, LineColumns(columns))) {}
+
+  // The words of the lines that end in a block, and their weights.
+  py::tuple take(const py::buffer& buffer) {
+    const HeldBytes bytes(buffer);
+    const std::vector<std::uint8_t> block(Bytes(bytes).begin(), Bytes(bytes).end());
+    lines_.take(block);
+    return taken();
+  }
+  py::tuple end_text() {
+    lines_.end_text();
+    return taken();
+  }
+
+ private:
+  py::tuple taken() const {
+    lines_.check();
+    py::list words;
+    const auto* p = reinterpret_cast<const char*>(lines_.text().bytes.data());
+    const char* const end = p + lines_.text().bytes.size();
+    while (p != end) {
+      const char* const stop = std::find(p, end, static_cast<char>(kWordEnd));
+      words.append(py::str(p, static_cast<std::size_t>(stop - p)));
+      p = stop + 1;
+    }
+    const std::span<const std::int64_t> weights = lines_.weights();
+    return py::make_tuple(words, std::vector<std::int64_t>(weights.begin(), weights.end()));
+  }
+
+  WeightedLines lines_;
+};
+
 }  // namespace
 
 void register_counting(py::module_& module) {
@@ -298,14 +324,18 @@ void register_counting(py::module_& module) {
       .def("add_descriptor", &LineCounter::add_descriptor, py::arg("descriptor"), py::arg("size"),
            py::arg("threads"), py::arg("progress"))
       .def("counts", &LineCounter::counts, Unlocked());
+  py::class_<WeightedLineReader>(module, "WeightedLineReader")
+      .def(py::init<const std::string&>(), py::arg("columns"))
+      .def("take", &WeightedLineReader::take, py::arg("buffer"))
+      .def("end_text", &WeightedLineReader::end_text);
   py::class_<Counting>(module, "Counting")
       .def(py::init(&make_counting), py::arg("boundary"), py::arg("alphabet"), py::arg("order"),
-           py::arg("skip_blank") = true, py::arg("weighted") = false, py::arg("unknown") = false)
+           py::arg("skip_blank") = true, py::arg("columns") = py::none(),
+           py::arg("unknown") = false)
       .def("words", &count_words, py::arg("words"), py::arg("weights"), py::arg("column"),
            py::arg("nulls"), py::arg("meant"))
       .def("buffer", &count_buffer, py::arg("buffer"), py::arg("threads"), py::arg("progress"))
       .def("line_counter", [](const Counting& self) { return LineCounter(self); });
-  module.def("whole_weights", &whole_weights, py::arg("weights"));
 }
 
 }  // namespace makemore

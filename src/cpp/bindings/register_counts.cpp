@@ -11,6 +11,7 @@
 #include "bindings/copied.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "counts/bigrams.hpp"
 #include "counts/csv.hpp"
 #include "counts/encoded.hpp"
@@ -165,8 +166,14 @@ CountArray dense(const Ngrams& counts) {
   return array;
 }
 
-Ngrams over_alphabet(const Ngrams& counts, const py::str& boundary, const py::str& others) {
-  const Alphabet alphabet = make_alphabet(boundary, others);
+Ngrams over_alphabet(const Ngrams& counts, const py::object& symbols, bool unknown) {
+  Alphabet alphabet = counts.alphabet();
+  if (py::isinstance<Alphabet>(symbols)) {
+    alphabet = symbols.cast<const Alphabet&>();
+  } else if (!symbols.is_none()) {
+    alphabet = make_alphabet(to_str(alphabet.symbols().first(1)), symbols.cast<py::str>());
+  }
+  if (unknown) alphabet = with_unknown(alphabet);
   const py::gil_scoped_release unlocked;
   return in_alphabet(counts, alphabet, signal_poll());
 }
@@ -219,8 +226,7 @@ std::size_t memory_of(const Ngrams& counts) {
 }
 
 RestoredCounts make_restored(const py::object& symbols, std::size_t order) {
-  const std::vector<std::uint32_t> numbers = copied<std::uint32_t>(symbols, 1, "the alphabet");
-  return {ordered_alphabet(std::vector<char32_t>(numbers.begin(), numbers.end())), order};
+  return {kept_alphabet(symbols), order};
 }
 
 void add(RestoredCounts& self, const py::object& ids, const py::object& counts) {
@@ -235,7 +241,14 @@ void add(RestoredCounts& self, const py::object& ids, const py::object& counts) 
 void register_counts(py::module_& module) {
   py::class_<Ngrams>(module, "Ngrams")
       .def_property_readonly("alphabet",
-                             [](const Ngrams& self) { return to_str(self.alphabet().symbols()); })
+                             [](const Ngrams& self) { return symbols_of(self.alphabet()); })
+      .def_property_readonly("numbering", [](const Ngrams& self) { return self.alphabet(); })
+      .def(
+          "id",
+          [](const Ngrams& self, const py::str& symbol) {
+            return static_cast<std::int32_t>(id_of(self.alphabet(), symbol));
+          },
+          py::arg("symbol"))
       .def_property_readonly("order", &Ngrams::order)
       .def_property_readonly("words", &Ngrams::words)
       .def_property_readonly("total", &Ngrams::total)
@@ -275,7 +288,9 @@ void register_counts(py::module_& module) {
           py::arg("less"), Unlocked())
       .def("encoded", &encoded_ngrams)
       .def_property_readonly("nbytes", &memory_of)
-      .def("in_alphabet", &over_alphabet, py::arg("boundary"), py::arg("others"))
+      // Over an Alphabet, a str of symbols, or by None the same, with the unknown symbol if it is
+      // wanted.
+      .def("in_alphabet", &over_alphabet, py::arg("symbols"), py::arg("unknown"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
   module.def("merged", &merged_ngrams, py::arg("parts"));
   module.def("decoded", &decoded_ngrams, py::arg("buffer"));

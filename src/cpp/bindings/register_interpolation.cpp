@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "bindings/copied.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
+#include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "interpolation/interpolated_model.hpp"
 #include "interpolation/learned_weights.hpp"
@@ -24,23 +25,28 @@ InterpolatedModel mixed(const Models& models, std::vector<double> weights) {
 }
 
 // Throws Error that names the word of a position and its symbol, which no model finds possible.
-[[noreturn]] void fail_impossible(Text text, std::size_t word, std::size_t place,
-                                  std::int64_t index) {
-  const std::uint8_t* p = text.bytes.data();
+[[noreturn]] void fail_impossible(const Alphabet& alphabet, Text uncut, std::size_t word,
+                                  std::size_t place, std::int64_t index) {
+  const std::uint8_t* p = uncut.bytes.data();
   for (; word > 0; ++p) word -= *p == kWordEnd;
   const std::uint8_t* end = p;
   while (*end != kWordEnd) ++end;
   const std::string whole(reinterpret_cast<const char*>(p), static_cast<std::size_t>(end - p));
-  for (; place > 0; --place) decode_valid(p);
-  const std::string what = p == end ? "its end" : quoted(decode_valid(p));
+  const std::vector<std::string> symbols = [&] {
+    const py::gil_scoped_acquire gil;
+    return symbols_in(alphabet, whole);
+  }();
+  const std::string what = place == symbols.size() ? "its end" : quoted(symbols[place]);
+  const auto& vocabulary = alphabet.vocabulary();
   throw Error("word", index,
-              ": " + quoted(whole) + " is impossible to every model that has a weight, by " + what);
+              ": " + (vocabulary ? quoted_word(vocabulary->rules(), whole) : quoted(whole)) +
+                  " is impossible to every model that has a weight, by " + what);
 }
 
-// The weights that make words most likely; `times` says how often each counts, if they have
-// weights.
+// The weights of models that make words most likely, which may have weights too.
 std::vector<double> learn(const InterpolatedModel& model, const py::object& words,
-                          const std::optional<std::string>& column, const py::object& times) {
+                          const py::object& weights_of_words,
+                          const std::optional<std::string>& column) {
   const std::size_t k = model.models().size();
   std::vector<InterpolatedModel> singles;  // each model alone, with the alphabet of all
   for (std::size_t m = 0; m < k; ++m) {
@@ -49,21 +55,17 @@ std::vector<double> learn(const InterpolatedModel& model, const py::object& word
     singles.emplace_back(InterpolatedModel::Models(model.models().begin(), model.models().end()),
                          weights);
   }
-  std::vector<std::int64_t> weighted;
-  if (!times.is_none()) weighted = copied<std::int64_t>(times, 1, "the weights");
   WeightedPositions positions{k, {}, {}};
-  const auto source = open_words(words, model_options(model.alphabet(), column));
+  WeightedWords given(words, weights_of_words, model_options(model.alphabet(), column));
   std::int64_t seen = 0;
-  while (source->next()) {
+  while (given.next()) {
     const py::gil_scoped_release unlocked;
-    const Text text = source->text();
+    const Text text = given.text();
     std::vector<SymbolScores> scores(k);
     for (std::size_t m = 0; m < k; ++m) singles[m].score_symbols(text, scores[m], signal_poll());
     const std::vector<std::int64_t>& offsets = scores[0].offsets;
     for (std::size_t word = 0; word + 1 < offsets.size(); ++word, ++seen) {
-      const auto index = static_cast<std::size_t>(seen);
-      if (!times.is_none() && index >= weighted.size()) throw Error("a word has no weight");
-      const std::int64_t counts = times.is_none() ? 1 : weighted[index];
+      const std::int64_t counts = given.weighted() ? given.weights()[word] : 1;
       if (counts == 0) continue;
       for (std::int64_t at = offsets[word]; at < offsets[word + 1]; ++at) {
         bool possible = false;
@@ -73,7 +75,8 @@ std::vector<double> learn(const InterpolatedModel& model, const py::object& word
           possible = possible || (model.weights()[m] > 0 && std::isfinite(log));
         }
         if (!possible) {
-          fail_impossible(text, word, static_cast<std::size_t>(at - offsets[word]), seen);
+          fail_impossible(model.alphabet(), given.source().uncut(), word,
+                          static_cast<std::size_t>(at - offsets[word]), seen);
         }
         positions.times.push_back(static_cast<double>(counts));
       }
@@ -99,11 +102,13 @@ std::unique_ptr<State> start(const std::shared_ptr<LanguageModel>& model) {
 }
 
 double step(State& self, const py::str& symbol) {
-  const std::vector<char32_t> symbols = code_points(symbol);
-  if (symbols.size() != 1) {
-    throw Error("expected one symbol, got a str of " + std::to_string(symbols.size()));
+  const Alphabet& alphabet = self.model->alphabet();
+  const auto size = PyUnicode_GET_LENGTH(symbol.ptr());
+  if (size == 0 || (!alphabet.vocabulary() && size != 1)) {
+    throw Error("expected one symbol, got a str of " + std::to_string(size));
   }
-  return self.cursor->step(self.model->alphabet().id_or_unknown(symbols[0]));
+  const std::uint32_t id = id_of(alphabet, symbol);
+  return self.cursor->step(id == kUnknown ? alphabet.unknown() : id);
 }
 
 FloatArray state_probabilities(const State& self) {
@@ -132,7 +137,7 @@ void register_interpolation(py::module_& module) {
                                return std::vector<double>(self.weights().begin(),
                                                           self.weights().end());
                              })
-      .def("learned", &learn, py::arg("words"), py::arg("column"), py::arg("times"))
+      .def("learned", &learn, py::arg("words"), py::arg("weights"), py::arg("column"))
       .def(
           "log_likelihood",
           [](const InterpolatedModel& self, const Ngrams& counts) {

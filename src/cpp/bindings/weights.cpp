@@ -154,12 +154,6 @@ std::span<const std::int64_t> WeightSource::next(const WordSource& words) {
   return weights_;
 }
 
-std::vector<std::int64_t> WeightSource::rest() {
-  weights_.clear();
-  fill(std::numeric_limits<std::int64_t>::max(), {}, weights_);
-  return std::move(weights_);
-}
-
 void WeightSource::end(std::int64_t words) {
   weights_.clear();
   fill(index_ + 1, {}, weights_);

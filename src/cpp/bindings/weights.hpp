@@ -22,9 +22,6 @@ class WeightSource {
   // there are fewer weights than words.
   std::span<const std::int64_t> next(const WordSource& words);
 
-  // All that are left.
-  std::vector<std::int64_t> rest();
-
   // Raises ValueError if there are more weights than words.
   void end(std::int64_t words);
 

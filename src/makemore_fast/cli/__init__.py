@@ -1,6 +1,7 @@
 """The command line: ``makemore-fast``, its commands and how they end."""
 
 import contextlib
+import errno
 import os
 import re
 import sys
@@ -88,8 +89,8 @@ def _ended_by(error: BaseException) -> int:
     """Say what went wrong, if it did, and return the exit status."""
     if isinstance(error, KeyboardInterrupt):
         return 130
-    if isinstance(error, BrokenPipeError):  # as in `makemore-fast ... | head`: it has enough
-        return 0
+    if isinstance(error, BrokenPipeError) or _is_broken_pipe(error):
+        return 0  # as in `makemore-fast ... | head`: it has enough
     if isinstance(error, MemoryError):
         complain("error: there is not enough memory")
     elif isinstance(error, ValueError | OSError | EOFError | ImportError):
@@ -97,6 +98,12 @@ def _ended_by(error: BaseException) -> int:
     else:
         raise error
     return 1
+
+
+def _is_broken_pipe(error: BaseException) -> bool:
+    """Tell whether it is what Windows says of a pipe that nobody reads any more."""
+    nameless = isinstance(error, OSError) and error.filename is None
+    return nameless and os.name == "nt" and getattr(error, "errno", None) == errno.EINVAL
 
 
 def _exit(status: int) -> NoReturn:

@@ -28,6 +28,7 @@ from makemore_fast.symbols import column_names, grams
 @parameters.files
 @parameters.boundary
 @parameters.weighted
+@parameters.columns
 @parameters.encoding
 @parameters.errors
 @parameters.order
@@ -50,6 +51,7 @@ def count(
     files: tuple[str, ...],
     boundary: str,
     weighted: bool,
+    columns: str | None,
     encoding: str | None,
     errors: Errors,
     order: int | None,
@@ -64,7 +66,9 @@ def count(
         raise click.UsageError("--json and --tsv are two ways to print: give one.")
     if output is not None:
         check_output(output)
-    inputs = opened(files, boundary, Reading(encoding, errors, weighted))
+    inputs = opened(
+        files, boundary, Reading(encoding, errors, parameters.columns_of(weighted, columns))
+    )
     counts = counts_of(inputs, boundary, order, unknown=unknown)
     if output is not None:
         counts.save(output)
@@ -82,7 +86,7 @@ def count(
 
 def _table(counts: mf.Counts, top: int) -> str:
     total = f"{counts.total:,} {grams(counts.order)}"
-    facts = f"{counts.words:,} words, {total}, {len(counts.alphabet):,} symbols"
+    facts = f"{counts.words:,} words, {total}, {len(counts.symbols):,} symbols"
     head = "  ".join(f"{name:<8}" for name in column_names(counts.order))
     lines = [facts, f"{head}  {'count':>12}    share"]
     for gram, times in counts.most_common(top):

@@ -20,11 +20,14 @@ from makemore_fast.storage.saving import check_output
         "fit names.txt -o names.npz",
         "fit words.txt --dev other_words.txt",
         "fit words.txt --effort fast",
+        "fit counted.txt --columns 'count word'",
         'fit --chain "h1 h2 h3" --chain "p15 h1 f0"',
     )
 )
 @parameters.files
 @parameters.boundary
+@parameters.weighted
+@parameters.columns
 @parameters.encoding
 @parameters.errors
 @parameters.unknown
@@ -43,6 +46,8 @@ from makemore_fast.storage.saving import check_output
 def fit(
     files: tuple[str, ...],
     boundary: str,
+    weighted: bool,
+    columns: str | None,
     encoding: str | None,
     errors: Errors,
     unknown: bool,
@@ -55,13 +60,13 @@ def fit(
 ) -> None:
     """Fit the best model that counting gives to the words of FILEs, and save it.
 
-    It is a mixture of back-off chains; docs/fit.md says what they are.
+    It is a mixture of back-off chains; docs/explanation/fit.md says what they are.
     """
     if dev == "-" and "-" in files:
         raise click.UsageError("FILE and --dev cannot both be standard input.")
     check_output(output)
     effort = effort or "default"
-    reading = Reading(encoding, errors)
+    reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     inputs = opened(files, boundary, reading, twice=True)
     others = None if dev is None else opened([dev], boundary, reading, twice=True)
     words = checked_words(inputs, boundary)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 import makemore_fast as mf
+from makemore_fast.cli.inputs import Learned, tenth_held_out
 from makemore_fast.cli.output import impossible
 from makemore_fast.fitting import Effort
 
 
 def held_out_loss(
-    words: Sequence[str],
+    words: Learned,
     boundary: str,
     effort: Effort = "default",
     chains: Sequence[str] | None = None,
 ) -> str:
     """Say how well a model of nine words in ten tells the symbols of the tenth."""
-    rest = [word for i, word in enumerate(words) if i % 10 != 9]
-    tenth = words[9::10]
+    rest, tenth = tenth_held_out(words)
     if not tenth:
         return "too few words to hold some out"
     model = mf.fit(rest, effort=effort, boundary=boundary, chains=chains)

@@ -3,17 +3,24 @@
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import click
 
 import makemore_fast as mf
 from makemore_fast.storage.blocks import blocks
-from makemore_fast.storage.files import Reading, Source, check_sources, each_source, word_parts
+from makemore_fast.storage.files import (
+    Reading,
+    Source,
+    check_sources,
+    each_source,
+    weighted_parts,
+    word_parts,
+)
 from makemore_fast.storage.files import opened as opened_file
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
@@ -107,7 +114,7 @@ def counts_of(
             order=order or 2,
             unknown=unknown,
             boundary=boundary,
-            weighted=reading.weighted,
+            columns=reading.columns,
             encoding=reading.encoding,
             errors=reading.errors,
             progress=_is_long(content),
@@ -133,14 +140,50 @@ def parts_of(inputs: Sequence[Input]) -> Iterator[list[str]]:
             raise click.UsageError(f"{name} holds no words.")
         if isinstance(source, _Held):
             source.seek(0)
-        for words in word_parts(source, reading):
-            yield [word.rpartition("\t")[0] for word in words] if reading.weighted else words
+        if reading.columns is None:
+            yield from word_parts(source, reading)
+        else:
+            yield from (words for words, _ in weighted_parts(source, reading))
 
 
-def checked_words(inputs: Sequence[Input], boundary: str) -> list[str]:
+#: Words of FILEs, and how often each counts if they are weighted.
+Learned: TypeAlias = list[str] | dict[str, int]
+
+
+def checked_words(inputs: Sequence[Input], boundary: str) -> Learned:
     """Return the words of FILEs, opened `twice`; an error names the line of a bad word."""
     counts_of(inputs, boundary, order=2)
-    return list(words_of(inputs))
+    return learned_words(inputs)
+
+
+def learned_words(inputs: Sequence[Input]) -> Learned:
+    """Return the words of FILEs that were counted before, to learn from."""
+    if all(given.reading.columns is None for given in inputs):
+        return list(words_of(inputs))
+    times: dict[str, int] = {}
+    for _, source, reading in inputs:
+        assert not isinstance(source, mf.Counts | mf.LanguageModel)  # words_of() says so
+        if isinstance(source, _Held):
+            source.seek(0)
+        for words, weights in weighted_parts(source, reading):
+            for word, weight in zip(words, weights, strict=True):
+                if weight > 0:
+                    times[word] = times.get(word, 0) + weight
+    return times
+
+
+def some_of(words: Learned, places: Iterable[int]) -> Learned:
+    """Return the words at some places, with how often they count."""
+    listed = list(words)
+    if isinstance(words, dict):
+        return {listed[i]: words[listed[i]] for i in places}
+    return [listed[i] for i in places]
+
+
+def tenth_held_out(words: Learned) -> tuple[Learned, Learned]:
+    """Return nine words in ten, and the tenth ones."""
+    places = range(len(words))
+    return some_of(words, (i for i in places if i % 10 != 9)), some_of(words, places[9::10])
 
 
 def _is_long(source: Source) -> bool:

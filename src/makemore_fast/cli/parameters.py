@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from makemore_fast.counting_options import line_columns
 from makemore_fast.fitting import EFFORTS
 from makemore_fast.smoothing import NAMED
 from makemore_fast.storage.decoding import checked_encoding
@@ -55,6 +56,29 @@ weighted = click.option(
     "--weighted", is_flag=True,
     help="Each line holds a word, a tab and how often it counts (a whole number).",
 )  # fmt: skip
+
+
+def _shown_columns(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Any:
+    """Return how a line looks; a tab may be written as in C."""
+    try:
+        return None if value is None else line_columns(False, value.replace("\\t", "\t"))
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+
+
+columns = click.option(
+    "--columns", callback=_shown_columns, metavar="LINE",
+    help="How a line looks that holds a word and how often it counts: 'count word' (of uniq -c), "
+    "'word,_,count', 'word\\tcount' (the same as --weighted).",
+)  # fmt: skip
+
+
+def columns_of(weighted: bool, shown: str | None) -> str | None:
+    """Return how a line with a word and its weight looks, by --weighted and --columns."""
+    if weighted and shown is not None:
+        raise click.UsageError("--weighted and --columns say the same: give one.")
+    return line_columns(weighted, shown)
+
 
 encoding = click.option(
     "--encoding", callback=_known_encoding, metavar="NAME",

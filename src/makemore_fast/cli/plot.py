@@ -10,7 +10,15 @@ import click
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
-from makemore_fast.cli.inputs import Input, checked_words, counts_of, opened, the_model
+from makemore_fast.cli.inputs import (
+    Input,
+    checked_words,
+    counts_of,
+    opened,
+    some_of,
+    tenth_held_out,
+    the_model,
+)
 from makemore_fast.cli.output import tell, write
 from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.display.fonts import write_title
@@ -46,6 +54,7 @@ def _inches(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @parameters.files
 @parameters.boundary
 @parameters.weighted
+@parameters.columns
 @parameters.encoding
 @parameters.errors
 @parameters.order
@@ -77,6 +86,7 @@ def plot(
     files: tuple[str, ...],
     boundary: str,
     weighted: bool,
+    columns: str | None,
     encoding: str | None,
     errors: Errors,
     order: int | None,
@@ -98,10 +108,15 @@ def plot(
     require_matplotlib()
     from matplotlib import pyplot as plt
 
-    inputs = opened(files, boundary, Reading(encoding, errors, weighted), twice=what == "loss")
+    inputs = opened(
+        files,
+        boundary,
+        Reading(encoding, errors, parameters.columns_of(weighted, columns)),
+        twice=what == "loss",
+    )
     ax = plt.subplots(figsize=size, layout="constrained")[1] if size is not None else None
     if what == "loss":
-        drawn = _loss(inputs, boundary, order, smoothing, weighted, ax)
+        drawn = _loss(inputs, boundary, order, smoothing, ax)
         write_title(drawn, title)
     else:
         style = {"norm": norm, "title": title, "ax": ax}
@@ -144,17 +159,15 @@ def _loss(
     boundary: str,
     order: int | None,
     smoothing: Any,
-    weighted: bool,
     ax: Any,
 ) -> Any:
     how: Any = "kneser-ney" if smoothing is None else smoothing
-    if weighted or any(isinstance(given.content, mf.Counts) for given in inputs):
-        # Words are not there, or not one by one: the loss of what was counted alone.
-        counts = counts_of(inputs, boundary, order or (_LOSS_ORDER if weighted else None))
-        return counts.plot_loss(smoothing=how, ax=ax)
-    words = checked_words(inputs, boundary)
-    rest = [word for i, word in enumerate(words) if i % 10 != 9]
+    if any(isinstance(given.content, mf.Counts) for given in inputs):
+        # Words are not there: the loss of what was counted alone.
+        return counts_of(inputs, boundary, order).plot_loss(smoothing=how, ax=ax)
+    rest, tenth = tenth_held_out(checked_words(inputs, boundary))
     known = set("".join(rest))
-    dev = [word for word in words[9::10] if known.issuperset(word)]
+    listed = list(tenth)
+    dev = some_of(tenth, (i for i in range(len(listed)) if known.issuperset(listed[i])))
     counts = mf.count(rest, order=order or _LOSS_ORDER, boundary=boundary)
     return counts.plot_loss(dev or None, smoothing=how, ax=ax)

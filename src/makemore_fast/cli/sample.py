@@ -18,6 +18,7 @@ from makemore_fast.cli.inputs import (
     checked_words,
     counts_of,
     holds_words,
+    learned_words,
     opened,
     the_model,
     words_of,
@@ -56,6 +57,7 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @parameters.files
 @parameters.boundary
 @parameters.weighted
+@parameters.columns
 @parameters.encoding
 @parameters.errors
 @parameters.order
@@ -99,6 +101,7 @@ def sample(
     seed: int | None,
     boundary: str,
     weighted: bool,
+    columns: str | None,
     encoding: str | None,
     errors: Errors,
     order: int | None,
@@ -114,8 +117,8 @@ def sample(
     """Draw new words that look like those of FILEs.
 
     Any number of them: they are written as they are drawn. They come from the model that
-    `fit --effort fast` makes; from counts alone with --order, --smoothing, --weighted or an
-    .npz of counts; or from the model that FILE is. With --mix, from the models of several FILEs.
+    `fit --effort fast` makes; from counts alone with --order, --smoothing or an .npz of
+    counts; or from the model that FILE is. With --mix, from the models of several FILEs.
     """
     if how["truncate"] and how["max_length"] is None:
         raise click.UsageError("--truncate cuts words at --max-length, which is not given.")
@@ -129,13 +132,13 @@ def sample(
     if new and without is not None:
         raise click.UsageError(f"{without} holds no words, which --new leaves out.")
     compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None and not mixed
-    by_fit = order is None and smoothing is None and not weighted  # of FILEs of words
+    by_fit = order is None and smoothing is None  # of FILEs of words
     fitted = by_fit and without is None and not mixed
-    reading = Reading(encoding, errors, weighted)
+    reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     if effort is not None and not fitted and not (by_fit and any(map(holds_words, mixed_files))):
         raise click.UsageError(
-            "--effort is for the model that is fitted to words: leave out --order, --smoothing, "
-            "--weighted and saved FILEs, or leave out --effort."
+            "--effort is for the model that is fitted to words: leave out --order, --smoothing "
+            "and saved FILEs, or leave out --effort."
         )
     effort = effort or "fast"
     seed = int.from_bytes(os.urandom(8), "little") if seed is None else seed
@@ -157,12 +160,12 @@ def sample(
     else:
         counts = counts_of(inputs, boundary, order)  # names the line of a bad word
         if fitted:
-            words = list(words_of(inputs))
+            words = learned_words(inputs)
             model = mf.fit(words, effort=effort, boundary=boundary, threads=how["threads"])
         else:
             model = counts.model(smoothing=_smoothing(smoothing, counts.order))
         tell(
-            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.alphabet):,} symbols; "
+            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.symbols):,} symbols; "
             f"seed: {seed}"
         )
         if not fitted:

@@ -39,6 +39,7 @@ _ROWS = 20_000  # that are written together
 @click.argument("file", required=False)
 @parameters.boundary
 @parameters.weighted
+@parameters.columns
 @parameters.encoding
 @parameters.errors
 @parameters.order
@@ -63,6 +64,7 @@ def score(
     file: str | None,
     boundary: str,
     weighted: bool,
+    columns: str | None,
     encoding: str | None,
     errors: Errors,
     order: int | None,
@@ -96,8 +98,8 @@ def score(
         raise click.UsageError(f"{model} holds no words: name a FILE of words.")
     if below is not None and threshold is None:
         raise click.UsageError(f"{'--below' if below else '--above'} needs --threshold.")
-    reading = Reading(encoding, errors, weighted)
-    coming = reading._replace(weighted=False, live=True)
+    reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
+    coming = reading._replace(columns=None, live=True)
     others = None if file is None else opened([file], boundary, coming)
     predictor: mf.LanguageModel | None
     if mixed:

@@ -106,6 +106,11 @@ def heatmap(
         If the matrix is no 2-D array of numbers, has not a row and a column for each label, or
         an option is none; if `text` is true and there are more than 200 symbols.
 
+    See Also
+    --------
+    Counts.plot : A heatmap of counts.
+    LanguageModel.plot : A heatmap of probabilities.
+
     Notes
     -----
     A symbol that cannot be seen, or that no font has which is installed, is written as U+XXXX; of
@@ -237,7 +242,7 @@ def _numbers(matrix: Any) -> NDArray[Any]:
 
 def _labels(name: str, labels: Any) -> list[str]:
     if isinstance(labels, NumbersSymbols):
-        return list(labels.alphabet)
+        return list(labels.symbols)
     if isinstance(labels, str | Sequence) and not isinstance(labels, bytes):
         listed = list(labels)
         if all(isinstance(label, str) for label in listed):

@@ -42,6 +42,11 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
     class_log_prior_ : ndarray of shape (n_classes,)
         The logarithm of each class's prior.
 
+    See Also
+    --------
+    NgramScore : Columns of scores for other estimators.
+    makemore_fast.Counts.model : The models of the classes.
+
     Notes
     -----
     A class is as likely as its prior times the probability that its model gives the word. All
@@ -141,7 +146,18 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
             return np.asarray(np.log(priors / priors.sum()))
 
     def predict_joint_log_proba(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
-        """Return log P(class) + log P(word | class), of shape (n_words, n_classes)."""
+        """Return log P(class) + log P(word | class).
+
+        Parameters
+        ----------
+        X : array-like of str, of shape (n_words,) or (n_words, 1)
+            The words.
+
+        Returns
+        -------
+        (n_words, n_classes) float64 ndarray
+            In the order of `classes_`.
+        """
         check_is_fitted(self)
         words = word_array(X)
         scores = np.empty((len(words), len(self.classes_)))
@@ -150,7 +166,18 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
         return np.asarray(scores + self.class_log_prior_)
 
     def predict_log_proba(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
-        """Return log P(class | word), of shape (n_words, n_classes)."""
+        """Return log P(class | word).
+
+        Parameters
+        ----------
+        X : array-like of str, of shape (n_words,) or (n_words, 1)
+            The words.
+
+        Returns
+        -------
+        (n_words, n_classes) float64 ndarray
+            In the order of `classes_`.
+        """
         joint = self.predict_joint_log_proba(X)
         impossible = np.isneginf(joint).all(axis=1)
         joint[impossible] = self.class_log_prior_
@@ -158,11 +185,32 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
         return np.asarray(joint - np.log(np.exp(joint).sum(axis=1, keepdims=True)))
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
-        """Return P(class | word), of shape (n_words, n_classes), in the order of `classes_`."""
+        """Return P(class | word).
+
+        Parameters
+        ----------
+        X : array-like of str, of shape (n_words,) or (n_words, 1)
+            The words.
+
+        Returns
+        -------
+        (n_words, n_classes) float64 ndarray
+            In the order of `classes_`.
+        """
         return np.asarray(np.exp(self.predict_log_proba(X)))
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
-        """Return the likeliest class of each word, the first of equals."""
+        """Return the likeliest class of each word, the first of equals.
+
+        Parameters
+        ----------
+        X : array-like of str, of shape (n_words,) or (n_words, 1)
+            The words.
+
+        Returns
+        -------
+        (n_words,) ndarray
+        """
         likeliest = self.predict_log_proba(X).argmax(axis=1)
         return np.asarray(self.classes_[likeliest])
 

@@ -44,6 +44,11 @@ class NgramScore(TransformerMixin, BaseEstimator):
     models_ : list of LanguageModel
         The model of each order that has columns.
 
+    See Also
+    --------
+    NgramClassifier : A model for each class.
+    makemore_fast.LanguageModel.score : The numbers.
+
     Examples
     --------
     >>> from makemore_fast.sklearn import NgramScore
@@ -75,7 +80,14 @@ class NgramScore(TransformerMixin, BaseEstimator):
         self.model = model
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002, N803
-        """Learn the models of words, of shape (n_words,) or (n_words, 1).
+        """Learn the models of words.
+
+        Parameters
+        ----------
+        X : array-like of str, of shape (n_words,) or (n_words, 1)
+            The words.
+        y : ignored
+            There so that pipelines can pass it.
 
         Returns
         -------
@@ -111,7 +123,17 @@ class NgramScore(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
-        """Return the scores of words, an array of shape (n_words, n_columns)."""
+        """Return the scores of words.
+
+        Parameters
+        ----------
+        X : array-like of str, of shape (n_words,) or (n_words, 1)
+            The words.
+
+        Returns
+        -------
+        (n_words, n_columns) float64 ndarray
+        """
         check_is_fitted(self)
         words = word_array(X)
         columns = [
@@ -122,7 +144,17 @@ class NgramScore(TransformerMixin, BaseEstimator):
         return np.column_stack(columns)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:  # noqa: ARG002
-        """Return the names of the columns, such as ``mean_5``."""
+        """Return the names of the columns, such as ``mean_5``.
+
+        Parameters
+        ----------
+        input_features : ignored
+            There so that pipelines can pass it.
+
+        Returns
+        -------
+        ndarray of str
+        """
         check_is_fitted(self)
         return np.array(self._names, dtype=object)
 

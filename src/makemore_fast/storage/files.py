@@ -14,6 +14,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from makemore_fast import _core
 from makemore_fast.storage.blocks import AnyFile, BinaryFile, blocks, is_file, is_text
 from makemore_fast.storage.compression import Decompressed, codec_of
 from makemore_fast.storage.decoding import (
@@ -41,7 +42,7 @@ class Reading(NamedTuple):
 
     encoding: str | None = None  # None: UTF-8, and what is clearly not is an error
     errors: Errors = "raise"
-    weighted: bool = False  # whether each line ends in a tab and a number
+    columns: str | None = None  # how a line with a word and its weight looks; None: words alone
     lines: bool = True  # whether it is words, one a line, and a table is an error
     live: bool = False  # whether what came through a pipe so far is wanted at once
 
@@ -79,7 +80,7 @@ class Opened:
 
         Only of one opened here, and so at its start; others are read on from where they are.
         """
-        if self.path is not None and isinstance(self.file, io.FileIO) and hasattr(os, "pread"):
+        if self.path is not None and isinstance(self.file, io.FileIO):
             status = os.fstat(self.file.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > 0:  # /proc has files of size 0
                 return self.file.fileno(), status.st_size
@@ -89,7 +90,7 @@ class Opened:
         """Raise ValueError if what the file begins with is not what it is read as."""
         check_kind(first, whole, reading.encoding)
         if self.path is not None and reading.lines:
-            check_name(self.path, first, whole, reading.weighted)
+            check_name(self.path, first, whole, reading.columns)
 
     def warn(self) -> None:
         """Warn the caller of the caller, once the file was read, of lines that were not valid."""
@@ -257,6 +258,21 @@ def word_parts(source: Source, reading: Reading = _WORDS) -> Iterator[list[str]]
             yield list(filter(None, parts))
 
 
+def weighted_parts(source: Source, reading: Reading) -> Iterator[tuple[list[str], list[int]]]:
+    """Yield the words of a file and their weights some at a time, as `reading` says they stand."""
+    assert reading.columns is not None
+    lines = _core.WeightedLineReader(reading.columns)
+    with opened(source) as file:
+        try:
+            for block in file.utf8(reading):
+                yield lines.take(block)
+            yield lines.end_text()
+        except ValueError as error:
+            if not file.invalid.lines:
+                raise
+            raise ValueError(file.invalid.renumbered(str(error))) from None
+
+
 def read_all(file: Opened, reading: Reading = _TEXT) -> bytearray:
     """Return all bytes of a text, in UTF-8."""
     content = bytearray()
@@ -277,5 +293,6 @@ __all__ = [
     "read_all",
     "read_words",
     "standard_input",
+    "weighted_parts",
     "word_parts",
 ]

@@ -97,16 +97,18 @@ def _are_halves(low: bytes, high: bytes) -> bool:
     return len(ends) >= 2 or (high.count(0) * 3 >= len(high) and not low.count(0))
 
 
-def check_name(path: str, first: bytes, whole: bool, weighted: bool) -> None:
+def check_name(path: str, first: bytes, whole: bool, columns: str | None) -> None:
     """Raise ValueError if a file is a table or JSON by its name and by all its first lines."""
     stem, suffix = os.path.splitext(path.lower())  # noqa: PTH122
     if suffix in (".gz", ".bz2", ".xz", ".zst"):
         suffix = os.path.splitext(stem)[1]  # noqa: PTH122
     if suffix in (".json", ".jsonl", ".ndjson") and first.lstrip().startswith((b"[", b"{")):
         raise ValueError("JSON, not one word a line; read it with json, and count the words")
-    if suffix not in (".csv", ".tsv") or (suffix == ".tsv" and weighted):
+    if suffix not in (".csv", ".tsv"):
         return
     marks = {"tab": b"\t"} if suffix == ".tsv" else {"comma": b",", "semicolon": b";"}
+    if columns is not None and any(mark in columns.encode() for mark in marks.values()):
+        return  # it is read as a table
     lines = first.splitlines()
     if not whole and len(lines) > 1:
         lines.pop()  # of which the end may be missing

@@ -11,6 +11,7 @@ import stat
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
@@ -20,6 +21,8 @@ from typing import IO, Any, Protocol, TypeAlias, cast
 from makemore_fast.storage.files import path_of
 
 _IN_MEMORY = 1 << 24  # bytes kept in memory of what goes to a pipe
+_ON_WINDOWS = os.name == "nt"
+_PAUSES = (0.01, 0.05, 0.2, 0.5)  # seconds; what looks for viruses opens each new file for a moment
 _IN_PLACE = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES)  # of a rename
 
 
@@ -97,10 +100,11 @@ def replacing(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
         if place.replaceable:
             beside = os.path.join(place.folder, f".{secrets.token_hex(8)}.tmp")  # noqa: PTH118
         ours += [beside, place.path]
-        with _scratch(beside, place) as file:
+        scratch, is_beside = _scratch(beside, place)
+        with scratch as file:
             yield file
             file.flush()
-            if beside is not None and isinstance(file.name, str):
+            if beside is not None and is_beside:
                 os.fsync(file.fileno())
                 file.close()
                 _rename(beside, place)
@@ -167,8 +171,11 @@ def _named(error: OSError, path: str) -> OSError:
     return type(error)(error.errno, error.strerror, path)
 
 
-def _scratch(beside: str | None, place: _Place) -> Any:
-    """Open the new file, or one without a name if none can be made beside the old one."""
+def _scratch(beside: str | None, place: _Place) -> tuple[Any, bool]:
+    """Open the new file, or one in a folder for such if none can be made beside the old one.
+
+    Returns it, and whether it is the one beside.
+    """
     if beside is not None:
         mode = 0o666 if place.status is None else 0o600
         try:
@@ -179,10 +186,10 @@ def _scratch(beside: str | None, place: _Place) -> Any:
         else:
             if place.status is not None:
                 _take_after(file.fileno(), place.path, place.status)
-            return file
-    return (
-        tempfile.TemporaryFile() if place.replaceable else tempfile.SpooledTemporaryFile(_IN_MEMORY)
-    )
+            return file, True
+    if place.replaceable:
+        return tempfile.TemporaryFile(), False
+    return tempfile.SpooledTemporaryFile(_IN_MEMORY), False
 
 
 def _take_after(descriptor: int, path: str, status: os.stat_result) -> None:
@@ -208,9 +215,10 @@ def _take_after(descriptor: int, path: str, status: os.stat_result) -> None:
 
 def _rename(beside: str, place: _Place) -> None:
     try:
-        os.replace(beside, place.path)  # noqa: PTH105
+        _replace(beside, place.path)
     except OSError as error:
-        if place.status is None or error.errno not in _IN_PLACE:
+        # Windows refuses where somebody has the old file open, who would see it change.
+        if place.status is None or error.errno not in _IN_PLACE or _ON_WINDOWS:
             raise
         with open(beside, "rb") as written:  # noqa: PTH123
             _to_the_end(lambda: _overwrite(place.path, written))
@@ -221,6 +229,18 @@ def _rename(beside: str, place: _Place) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _replace(beside: str, path: str) -> None:
+    """Rename one file over another, which on Windows may have to wait for who looks into it."""
+    for pause in _PAUSES if _ON_WINDOWS else ():
+        try:
+            os.replace(beside, path)  # noqa: PTH105
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    os.replace(beside, path)  # noqa: PTH105
 
 
 def _overwrite(path: str, written: IO[bytes]) -> None:

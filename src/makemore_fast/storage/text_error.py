@@ -42,6 +42,9 @@ class TextError(ValueError):
         self.offset = offset
 
 
+TextError.__module__ = "makemore_fast"  # as tracebacks name it
+
+
 def located(error: ValueError, path: str | None) -> TextError:
     """Return an error about a file of a name, of which the message may begin with the place."""
     message = str(error)

@@ -1,16 +1,19 @@
 // What compilers have beside the standard, and what stands in where they do not.
 //
-// The stand-ins are plain C++ and always compiled, so that tests compare them with the
-// compiler's own; MAKEMORE_PORTABLE makes the whole core use them.
+// Nothing else in the core names a compiler, but for the vector kernels, whose intrinsics are those
+// of the processor's maker. The stand-ins are plain C++ and always compiled, so that tests compare
+// them with the compiler's own; MAKEMORE_PORTABLE makes the whole core use them.
 #pragma once
 
 #include <bit>
+#include <cfloat>
 #include <compare>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 
-#if !defined(MAKEMORE_PORTABLE) && defined(__GNUC__)
+// GCC and clang; clang in the place of MSVC does not call itself GNU.
+#if !defined(MAKEMORE_PORTABLE) && (defined(__GNUC__) || defined(__clang__))
 #define MAKEMORE_GNU_BUILTINS
 #endif
 
@@ -18,9 +21,20 @@
 #if !defined(MAKEMORE_PORTABLE)
 #if defined(__SSE2__) || defined(_M_X64)
 #define MAKEMORE_SSE2
-#elif defined(__aarch64__) || defined(_M_ARM64)
+#elif defined(__aarch64__)
 #define MAKEMORE_NEON
 #endif
+#endif
+
+// What the processor says of itself (MAKEMORE_X86_KERNELS: see core/CMakeLists.txt).
+#if defined(MAKEMORE_X86_KERNELS)
+#if defined(_MSC_VER)
+#include <intrin.h>
+#else
+#include <cpuid.h>
+#endif
+#elif defined(MAKEMORE_SSE2) && !defined(MAKEMORE_GNU_BUILTINS)
+#include <emmintrin.h>
 #endif
 
 namespace makemore {
@@ -29,6 +43,12 @@ namespace makemore {
 // differ silently on a big-endian machine.
 static_assert(std::endian::native == std::endian::little,
               "makemore_fast is for little-endian machines; big-endian ones are not supported");
+
+// Sizes of files and tables are 64-bit numbers that become sizes in memory.
+static_assert(sizeof(void*) == 8, "makemore_fast is for 64-bit machines");
+
+// Seeds promise the same numbers everywhere, so each operation must round to its own type.
+static_assert(FLT_EVAL_METHOD == 0, "makemore_fast needs arithmetic that rounds each result");
 
 namespace portable {
 
@@ -127,14 +147,51 @@ inline void prefetch_to_write(const void* place) { __builtin_prefetch(place, 1);
 using portable::add_overflows;
 using portable::multiply_overflows;
 
+#ifdef MAKEMORE_SSE2
+inline void prefetch(const void* place) {
+  _mm_prefetch(static_cast<const char*>(place), _MM_HINT_T0);
+}
+inline void prefetch_to_write(const void* place) { prefetch(place); }
+#else
 inline void prefetch(const void*) {}
 inline void prefetch_to_write(const void*) {}
+#endif
 
 #ifdef _MSC_VER
 #define MAKEMORE_RESTRICT __restrict
 #else
 #define MAKEMORE_RESTRICT
 #endif
+#endif
+
+#ifdef MAKEMORE_X86_KERNELS
+// The registers of the instruction CPUID.
+struct CpuidAnswer {
+  std::uint32_t a, b, c, d;
+};
+inline CpuidAnswer cpuid(std::uint32_t leaf, std::uint32_t part) {
+#if defined(_MSC_VER)
+  int registers[4];
+  __cpuidex(registers, static_cast<int>(leaf), static_cast<int>(part));
+  return std::bit_cast<CpuidAnswer>(registers);
+#else
+  CpuidAnswer answer{};
+  __cpuid_count(leaf, part, answer.a, answer.b, answer.c, answer.d);
+  return answer;
+#endif
+}
+
+// Which registers the system saves (XCR0); only where CPUID says that it can be asked (OSXSAVE).
+inline std::uint32_t saved_registers() {
+#if defined(_MSC_VER)
+  return static_cast<std::uint32_t>(_xgetbv(0));
+#else
+  std::uint32_t low = 0;
+  std::uint32_t high = 0;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return low;
+#endif
+}
 #endif
 
 }  // namespace makemore

@@ -2,8 +2,11 @@
 #include "base/cpu.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 
+#include "base/compiler.hpp"
 #include "base/error.hpp"
 
 namespace makemore {
@@ -16,17 +19,38 @@ struct InstructionSet {
   bool (*is_there)();
 };
 
+#ifdef MAKEMORE_X86_KERNELS
+// Bits of CPUID and XCR0, as the manuals of the processors number them.
+constexpr std::uint32_t bits(std::initializer_list<unsigned> numbers) {
+  std::uint32_t all = 0;
+  for (const unsigned number : numbers) all |= std::uint32_t{1} << number;
+  return all;
+}
+constexpr bool has(std::uint32_t value, std::uint32_t wanted) { return (value & wanted) == wanted; }
+
+bool has_avx2() {
+  if (cpuid(0, 0).a < 7) return false;
+  const std::uint32_t basic = cpuid(1, 0).c;
+  return has(basic, bits({23, 27, 28})) &&        // POPCNT, OSXSAVE, AVX
+         has(saved_registers(), bits({1, 2})) &&  // XMM and YMM
+         has(cpuid(7, 0).b, bits({5}));           // AVX2
+}
+
+bool has_avx512() {
+  if (!has_avx2()) return false;
+  const CpuidAnswer extended = cpuid(7, 0);
+  return has(saved_registers(), bits({5, 6, 7})) &&    // masks and ZMM
+         has(extended.b, bits({3, 8, 16, 30, 31})) &&  // BMI1, BMI2, F, BW, VL
+         has(extended.c, bits({1, 6}));                // VBMI, VBMI2
+}
+#endif
+
 // The best last.
 constexpr InstructionSet kSets[] = {
     {Isa::baseline, "baseline", Isa::baseline, [] { return true; }},
 #ifdef MAKEMORE_X86_KERNELS
-    {Isa::avx2, "avx2", Isa::baseline, [] { return __builtin_cpu_supports("avx2") != 0; }},
-    {Isa::avx512, "avx512", Isa::avx2,
-     [] {
-       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-              __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-              __builtin_cpu_supports("avx512vbmi2");
-     }},
+    {Isa::avx2, "avx2", Isa::baseline, has_avx2},
+    {Isa::avx512, "avx512", Isa::avx2, has_avx512},
 #endif
 };
 
@@ -37,9 +61,6 @@ const InstructionSet& set_of(Isa isa) {
 }
 
 std::vector<const InstructionSet*> sets_here() {
-#ifdef MAKEMORE_X86_KERNELS
-  __builtin_cpu_init();
-#endif
   std::vector<const InstructionSet*> here;
   for (const InstructionSet& set : kSets) {
     if (set.is_there()) here.push_back(&set);

@@ -153,7 +153,7 @@ class PieceCounters {
         Counter counter = all.make_([asked = own.get()] {
           if (*asked) (*asked)();
         });
-        worker.emplace(std::move(own), std::move(counter));
+        worker.emplace(Worker{std::move(own), std::move(counter)});
       }
       worker_ = &*worker;
       *worker_->poll = poll;

@@ -1,4 +1,4 @@
-// Splits each line at its last tab into a word and a weight.
+// Splits each line into a word and a weight.
 #include "counting/weighted_lines.hpp"
 
 #include <algorithm>
@@ -17,20 +17,6 @@ bool begins_with_mark(Bytes text) {
 }
 
 bool ends_line(std::uint8_t byte) { return byte == '\n' || byte == '\r'; }
-
-// The place of the first byte that no valid UTF-8 has there; the size if all is valid.
-std::size_t first_invalid(Bytes bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    if (bytes[at] < 0x80) {
-      ++at;
-      continue;
-    }
-    const Decoded decoded = decode_checked(bytes, at);
-    if (decoded.kind != Decoded::Kind::symbol) return at;
-    at += decoded.size;
-  }
-  return bytes.size();
-}
 
 }  // namespace
 
@@ -81,14 +67,15 @@ void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
     line = line.subspan(3);  // a byte order mark is no text
     offset = 3;
   }
-  if (line.empty() && skip_blank_) {
+  if (line.empty() && rules_.skip_blank) {
     ++line_;
     return;
   }
-  const auto tab = std::find(line.rbegin(), line.rend(), '\t');
-  if (tab == line.rend()) return fail(": " + quoted(line) + " has no tab; expected word<TAB>count");
-  const Bytes word = line.first(static_cast<std::size_t>(line.rend() - tab) - 1);
-  const Bytes digits = line.subspan(word.size() + 1);
+  if (!rules_.weighted) return take_word(line, 1, line, offset);
+  const auto parts = rules_.columns.split(line);
+  if (!parts) return fail(": " + quoted(line) + rules_.columns.wanted());
+  const Bytes word = parts->word;
+  const Bytes digits = parts->count;
 
   std::int64_t weight = 0;
   const auto* const begin = reinterpret_cast<const char*>(digits.data());
@@ -100,9 +87,15 @@ void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
   if (number.ec == std::errc::result_out_of_range) {
     return fail(": the count " + quoted(digits) + " does not fit 64 bits");
   }
+  take_word(word, weight, line, offset);
+}
+
+// The word of a line that begins at an offset.
+void WeightedLines::take_word(Bytes word, std::int64_t weight, Bytes line, std::uint64_t offset) {
   const std::size_t invalid = first_invalid(word);
   if (invalid < word.size()) {
-    return fail(", byte " + std::to_string(offset + invalid) + ": not valid UTF-8");
+    const auto before = static_cast<std::size_t>(word.data() - line.data());
+    return fail(", byte " + std::to_string(offset + before + invalid) + ": not valid UTF-8");
   }
   words_.insert(words_.end(), word.begin(), word.end());
   words_.push_back(kWordEnd);

@@ -17,8 +17,8 @@ namespace makemore {
 // A counter of weighted words that takes lines, in blocks cut anywhere.
 class WeightedLineCounter {
  public:
-  WeightedLineCounter(NgramCounter counter, bool skip_blank)
-      : counter_(std::move(counter)), lines_(skip_blank) {}
+  WeightedLineCounter(NgramCounter counter, LineRules rules)
+      : counter_(std::move(counter)), lines_(std::move(rules)) {}
 
   NgramCounter& counter() { return counter_; }
   Ngrams counts() { return counter_.counts(); }
@@ -54,11 +54,11 @@ class WeightedLineCounter {
 
 // For one text after another; Options::poll is not used.
 PieceCounters<WeightedLineCounter> weighted_counters(const CountOptions& options, unsigned order,
-                                                     bool skip_blank);
+                                                     const LineRules& rules);
 
 // Options::poll is not used. Throws what the counter, the lines and `read` throw.
-Ngrams count_weighted(const CountOptions& options, unsigned order, bool skip_blank, TextRange range,
-                      const ReadText& read, unsigned threads, const Progress& progress,
-                      std::size_t piece = kLinePiece);
+Ngrams count_weighted(const CountOptions& options, unsigned order, const LineRules& rules,
+                      TextRange range, const ReadText& read, unsigned threads,
+                      const Progress& progress, std::size_t piece = kLinePiece);
 
 }  // namespace makemore

@@ -9,12 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_writer.hpp"
 #include "base/compiler.hpp"
 #include "base/crc32.hpp"
 #include "base/error.hpp"
 #include "base/varint.hpp"
+#include "counts/encoded_alphabet.hpp"
 #include "counts/word_check.hpp"
-#include "text/utf8.hpp"
 
 namespace makemore {
 namespace {
@@ -23,7 +24,7 @@ constexpr std::array<std::uint8_t, 8> kMagic = {'M', 'F', 'C', 'O', 'U', 'N', 'T
 constexpr std::uint8_t kEncoding = 1;
 constexpr std::size_t kChecksum = 4;  // bytes
 
-enum Section : std::uint8_t { kAlphabet = 1, kNgrams = 2 };
+enum Section : std::uint8_t { kAlphabet = 1, kNgrams = 2, kTokens = 3 };
 
 // An n-gram is a number of its own, gap * 4 + n: n is its count less one, up to 3, of which 3 says
 // that the count less four follows. It is written in two parts, as it may have 130 bits.
@@ -39,56 +40,10 @@ std::uint8_t* put_ngram(std::uint8_t* out, Key gap, std::uint64_t more) {
   return n == 3 ? put_varint(out, more - 3) : out;
 }
 
-// Bytes that grow at the end.
-class Written {
- public:
-  template <class Number>
-  void add(Number number) {
-    std::array<std::uint8_t, kLongestVarint> digits;
-    append({digits.data(), put_varint(digits.data(), number)});
-  }
-  void append(std::span<const std::uint8_t> bytes) {
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-  }
-  void section(Section kind, const Written& content) {
-    bytes_.push_back(kind);
-    add(std::uint64_t{content.bytes_.size()});
-    append(content.bytes_);
-  }
-
-  // Room for so many bytes more, of which the first are used: what use(place) returns is the place
-  // behind them.
-  template <class Use>
-  void add_up_to(std::size_t most, Use&& use) {
-    const std::size_t size = bytes_.size();
-    if (bytes_.capacity() < size + most) bytes_.reserve(std::max(2 * size, size + most));
-    bytes_.resize(size + most);
-    const std::uint8_t* const end = use(bytes_.data() + size);
-    bytes_.resize(static_cast<std::size_t>(end - bytes_.data()));
-  }
-
-  Buffer<std::uint8_t>& bytes() { return bytes_; }
-
- private:
-  Buffer<std::uint8_t> bytes_;
-};
-
-Written alphabet_section(const Alphabet& alphabet) {
-  Written section;
-  section.add(std::uint64_t{alphabet.size()});
-  section.add(std::uint32_t{alphabet.boundary()});
-  std::uint32_t next = 0;  // the lowest code point that may come
-  for (const char32_t symbol : alphabet.symbols().subspan(1)) {
-    section.add(std::uint32_t{symbol} - next);
-    next = std::uint32_t{symbol} + 1;
-  }
-  return section;
-}
-
 template <class Key>
-Written ngram_section(const Ngrams& counts, const Poll& poll) {
+ByteWriter ngram_section(const Ngrams& counts, const Poll& poll) {
   constexpr std::size_t at_once = 1 << 10;  // n-grams
-  Written section;
+  ByteWriter section;
   section.add(std::uint32_t{counts.order()});
   section.add(std::uint64_t{counts.items().size()});
   std::span<const Ngrams::Item> items = counts.items();
@@ -111,29 +66,6 @@ Written ngram_section(const Ngrams& counts, const Poll& poll) {
     items = items.subspan(some.size());
   }
   return section;
-}
-
-Alphabet read_alphabet(Bytes section) {
-  VarintReader reader(section);
-  const auto size = reader.next<std::uint64_t>(64);
-  if (size == 0) throw Error("there is no symbol, not even the boundary");
-  if (size - 1 > reader.left()) throw Error("there are more symbols than bytes of them");
-  const auto boundary = reader.next<std::uint32_t>(32);
-  if (boundary > kMaxCodePoint) throw Error("the boundary is no code point");
-  std::vector<char32_t> others;
-  others.reserve(static_cast<std::size_t>(size - 1));
-  std::uint32_t next = 0;
-  for (std::uint64_t i = 1; i < size; ++i) {
-    const auto between = reader.next<std::uint32_t>(32);
-    if (next > kMaxCodePoint || between > kMaxCodePoint - next)
-      throw Error("a symbol is no code point");
-    const std::uint32_t symbol = next + between;
-    if (symbol == boundary) throw Error("the boundary is one of the symbols behind it");
-    others.push_back(symbol);
-    next = symbol + 1;
-  }
-  if (reader.left() > 0) throw Error("there are bytes behind the last symbol");
-  return Alphabet(boundary, std::move(others));
 }
 
 template <class Key>
@@ -186,12 +118,14 @@ Ngrams read_ngrams(Alphabet alphabet, Bytes section, const Poll& poll) {
 }  // namespace
 
 Buffer<std::uint8_t> encoded(const Ngrams& counts, const Poll& poll) {
-  Written written;
+  ByteWriter written;
   written.append(kMagic);
   written.append(std::array<std::uint8_t, 2>{kEncoding, 2});
-  written.section(kAlphabet, alphabet_section(counts.alphabet()));
+  const bool tokens = counts.alphabet().vocabulary() != nullptr;
+  if (!tokens) written.section(kAlphabet, encoded_alphabet(counts.alphabet(), poll));
   written.section(kNgrams, counts.layout().size() <= 64 ? ngram_section<std::uint64_t>(counts, poll)
                                                         : ngram_section<WideKey>(counts, poll));
+  if (tokens) written.section(kTokens, encoded_tokens(counts.alphabet(), poll));
   const std::uint32_t checksum = crc32(written.bytes());
   for (unsigned i = 0; i < kChecksum; ++i) {
     written.bytes().push_back(static_cast<std::uint8_t>(checksum >> (8 * i)));
@@ -234,27 +168,30 @@ Ngrams decoded(Bytes bytes, const Poll& poll) {
     }
   };
   VarintReader reader(content.subspan(head - 1));
-  Bytes alphabet;
-  Bytes ngrams;
+  std::array<Bytes, kTokens + 1> parts;
   about("sections", [&] {
     const std::uint8_t sections = reader.take(1)[0];
     std::uint8_t before = 0;
     for (std::uint8_t i = 0; i < sections; ++i) {
       const std::uint8_t kind = reader.take(1)[0];
       if (kind <= before) throw Error("they do not go up");
-      if (kind > kNgrams) {
+      if (kind > kTokens) {
         throw Error("section " + std::to_string(kind) +
                     " is not known to this version of makemore_fast");
       }
-      (kind == kAlphabet ? alphabet : ngrams) = reader.take(reader.next<std::uint64_t>(64));
+      parts[kind] = reader.take(reader.next<std::uint64_t>(64));
       before = kind;
     }
     if (reader.left() > 0) throw Error("there are bytes behind the last");
-    if (alphabet.empty() || ngrams.empty()) throw Error("the alphabet or the n-grams are missing");
+    if (parts[kAlphabet].empty() == parts[kTokens].empty() || parts[kNgrams].empty()) {
+      throw Error("there must be n-grams, and either an alphabet or tokens");
+    }
     return 0;
   });
-  Alphabet symbols = about("alphabet", [&] { return read_alphabet(alphabet); });
-  return about("n-grams", [&] { return read_ngrams(std::move(symbols), ngrams, poll); });
+  Alphabet symbols = parts[kTokens].empty()
+                         ? about("alphabet", [&] { return decoded_alphabet(parts[kAlphabet]); })
+                         : about("tokens", [&] { return decoded_tokens(parts[kTokens], poll); });
+  return about("n-grams", [&] { return read_ngrams(std::move(symbols), parts[kNgrams], poll); });
 }
 
 }  // namespace makemore

@@ -11,7 +11,7 @@
 #include "base/compiler.hpp"
 #include "base/error.hpp"
 #include "counts/renumbered.hpp"
-#include "text/quoted.hpp"
+#include "text/alphabet.hpp"
 
 namespace makemore {
 namespace {
@@ -101,30 +101,19 @@ void each_in_order(std::span<const Ngrams* const> parts, const Alphabet& alphabe
 
 Ngrams merged(std::span<const Ngrams* const> parts, const Poll& poll) {
   const Ngrams& first = *parts[0];
-  std::vector<char32_t> symbols;
-  bool same = true;
+  std::vector<const Alphabet*> alphabets{&first.alphabet()};
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const Ngrams& part = *parts[i];
+    const std::string here = "counts " + std::to_string(i);
     if (part.order() != first.order()) {
-      throw Error("counts " + std::to_string(i) + " are of order " + std::to_string(part.order()) +
+      throw Error(here + " are of order " + std::to_string(part.order()) +
                   ", and counts 0 of order " + std::to_string(first.order()));
     }
-    if (part.alphabet().boundary() != first.alphabet().boundary()) {
-      throw Error("counts " + std::to_string(i) + " have the boundary " +
-                  quoted(part.alphabet().boundary()) + ", and counts 0 " +
-                  quoted(first.alphabet().boundary()));
-    }
-    same = same && part.alphabet() == first.alphabet();
+    check_alike(part.alphabet(), here + " have", first.alphabet(), "counts 0 have");
+    alphabets.push_back(&part.alphabet());
   }
   if (parts.size() == 1) return first;
-  if (!same) {
-    for (const Ngrams* const part : parts) {
-      const auto more = part->alphabet().symbols().subspan(1);
-      symbols.insert(symbols.end(), more.begin(), more.end());
-    }
-  }
-  Ngrams sum(same ? first.alphabet() : Alphabet(first.alphabet().boundary(), std::move(symbols)),
-             first.order());
+  Ngrams sum(united(alphabets), first.order());
   std::size_t largest = 0;
   for (const Ngrams* const part : parts) {
     if (add_overflows(sum.total_, part->total_, sum.total_))

@@ -16,11 +16,8 @@ class Renumbered {
   Renumbered(const Ngrams& counts, const Alphabet& alphabet)
       : from_(counts.layout()),
         to_(key_layout(counts.order(), alphabet.size())),
-        same_(counts.alphabet() == alphabet) {
-    for (const char32_t symbol : counts.alphabet().symbols()) {
-      ids_.push_back(alphabet.id_or_unknown(symbol));
-    }
-  }
+        same_(counts.alphabet() == alphabet),
+        ids_(ids_in(alphabet, counts.alphabet())) {}
 
   WideKey operator()(WideKey key) const {
     if (same_) return key;

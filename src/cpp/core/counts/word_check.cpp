@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "text/quoted.hpp"
-#include "text/utf8.hpp"
+#include "text/alphabet.hpp"
 
 namespace makemore {
 namespace {
@@ -142,11 +141,9 @@ class WordCheck {
   }
 
   [[noreturn]] void fail(WideKey context, const std::string& problem) const {
-    std::string symbols;
-    for (unsigned i = 0; i < layout_.order - 1; ++i) {
-      symbols += to_utf8(counts_.alphabet().symbols()[id(context, i)]);
-    }
-    throw Error("no words have these counts: " + quoted(symbols) + " " + problem);
+    std::vector<std::uint32_t> ids;
+    for (unsigned i = 0; i < layout_.order - 1; ++i) ids.push_back(id(context, i));
+    throw Error("no words have these counts: " + quoted(counts_.alphabet(), ids) + " " + problem);
   }
   [[noreturn]] void fail_unbalanced(WideKey context, std::int64_t entered,
                                     std::int64_t times) const {

@@ -1,6 +1,7 @@
 // Counting by sorting: positions as keys, features first, then the symbol. Then every node's
 // positions stand side by side, and one walk over them builds the trie. The last bits of a
-// key, which are not sorted by, say which position of the sample it is.
+// key, which are not sorted by, say which position of the sample it is, and of which word, if words
+// count several times.
 #include "mixture/chain_counts.hpp"
 
 #include <algorithm>
@@ -27,14 +28,16 @@ struct Field {
 
 struct WalkKeys {
   std::vector<Field> fields;  // of the features, then of the symbol
-  Field slot;                 // one more than the number in the sample, in the lowest bits
+  Field rest;                 // what is not sorted by, in the lowest bits; it holds
+  Field slot;                 // one more than the number in the sample, and
+  Field word;                 // the word's number, if that tells how often it counts
   std::size_t words = 1;
   std::vector<std::uint8_t> field_of;  // of each bit, the most significant first
 
-  WalkKeys(const Chain& chain, std::size_t symbols, std::size_t sample) {
+  WalkKeys(const Chain& chain, const WordList& list, std::size_t sample) {
+    const std::size_t symbols = list.alphabet().size();
     unsigned left = 64;
-    const auto place = [&](std::uint64_t most) {
-      const auto bits = static_cast<unsigned>(std::bit_width(most));
+    const auto place_bits = [&](unsigned bits) {
       if (bits > left) {
         ++words;
         left = 64;
@@ -44,14 +47,23 @@ struct WalkKeys {
       field_of.insert(field_of.end(), bits, static_cast<std::uint8_t>(fields.size()));
       fields.push_back({words - 1, left, (std::uint64_t{1} << bits) - 1});
     };
+    const auto bits_of = [](std::uint64_t most) {
+      return static_cast<unsigned>(std::bit_width(most));
+    };
+    const auto place = [&](std::uint64_t most) { place_bits(bits_of(most)); };
     for (const Feature& feature : chain.features()) {
       place(feature.most(symbols));
     }
     place(symbols - 1);
-    place(sample);
-    slot = fields.back();
-    slot.shift = 0;
+    const unsigned slot_bits = bits_of(sample);
+    const unsigned word_bits = list.weighted() ? bits_of(list.size() - 1) : 0;
+    if (slot_bits + word_bits > 63) throw Error("there are too many weighted words to fit to");
+    place_bits(slot_bits + word_bits);
+    rest = fields.back();
+    rest.shift = 0;
     fields.pop_back();
+    slot = {rest.word, 0, (std::uint64_t{1} << slot_bits) - 1};
+    word = {rest.word, slot_bits, (std::uint64_t{1} << word_bits) - 1};
   }
 };
 
@@ -63,18 +75,18 @@ struct Key : std::array<std::uint64_t, W> {
   void put(const Field& field, std::uint64_t value) { (*this)[field.word] |= value << field.shift; }
 
   // Whether the keys are those of one node and symbol.
-  bool same(const Key& other, const Field& slot) const {
-    std::uint64_t differing = ((*this)[slot.word] ^ other[slot.word]) & ~slot.mask;
+  bool same(const Key& other, const Field& rest) const {
+    std::uint64_t differing = ((*this)[rest.word] ^ other[rest.word]) & ~rest.mask;
     for (std::size_t w = 0; w < W; ++w) {
-      if (w != slot.word) differing |= (*this)[w] ^ other[w];
+      if (w != rest.word) differing |= (*this)[w] ^ other[w];
     }
     return differing == 0;
   }
 };
 
-// Sorts by all but the slot, the least significant digit first.
+// Sorts by all but the rest, the least significant digit first.
 template <std::size_t W>
-void sort_keys(Buffer<Key<W>>& keys, const Field& slot, const Poll& pause) {
+void sort_keys(Buffer<Key<W>>& keys, const Field& rest, const Poll& pause) {
   constexpr unsigned bits = 11;
   constexpr std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
   struct Digit {
@@ -86,7 +98,7 @@ void sort_keys(Buffer<Key<W>>& keys, const Field& slot, const Poll& pause) {
   };
   std::vector<Digit> digits;
   for (std::size_t w = W; w-- > 0;) {
-    const auto lowest = w == slot.word ? static_cast<unsigned>(std::bit_width(slot.mask)) : 0U;
+    const auto lowest = w == rest.word ? static_cast<unsigned>(std::bit_width(rest.mask)) : 0U;
     for (unsigned shift = lowest; shift < 64; shift += bits) digits.push_back({w, shift});
   }
   // Calls use(key) for all, with pauses.
@@ -142,6 +154,7 @@ struct ChainCounts::Builder {
         }
         key.put(fields.back(), t < word.size() ? word[t] : 0);
         if (sampled < sample.size() && sample[sampled] == at) key.put(layout.slot, ++sampled);
+        if (words.weighted()) key.put(layout.word, i);
       }
     }
   }
@@ -193,7 +206,7 @@ struct ChainCounts::Builder {
     return layout.field_of[w * 64 + static_cast<std::size_t>(std::countl_zero(a[w] ^ b[w]))];
   }
 
-  void build(const Poll& pause) {
+  void build(const WordList& words, const Poll& pause) {
     const std::size_t features = layout.fields.size() - 1;
     open(0, 0);
     std::size_t steps = 0;
@@ -211,14 +224,16 @@ struct ChainCounts::Builder {
       const auto symbol = static_cast<std::uint32_t>(key.get(layout.fields.back()));
       bool sampled = false;
       std::size_t end = i;
-      for (; end < keys.size() && keys[end].same(key, layout.slot); ++end) {
+      std::uint64_t times = 0;
+      for (; end < keys.size() && keys[end].same(key, layout.rest); ++end) {
+        times += words.times(keys[end].get(layout.word));
         const std::uint64_t slot = keys[end].get(layout.slot);
         if (slot == kNotSampled) continue;
         sampled = true;
         out.outcome_of_[slot - 1] = static_cast<std::uint32_t>(out.outcomes_.size());
       }
       if (sampled) out.outcomes_.push_back({path.back(), symbol});
-      add(path.size() - 1, symbol, static_cast<double>(end - i));
+      add(path.size() - 1, symbol, static_cast<double>(times));
       i = end;
     }
     while (!path.empty()) close();
@@ -226,19 +241,19 @@ struct ChainCounts::Builder {
 };
 
 std::size_t ChainCounts::key_bytes(const Chain& chain, const WordList& words, std::size_t sample) {
-  const WalkKeys layout(chain, words.alphabet().size(), sample);
+  const WalkKeys layout(chain, words, sample);
   return 2 * sizeof(std::uint64_t) * layout.words * words.positions();
 }
 
 ChainCounts::ChainCounts(const Chain& chain, const WordList& words, const SymbolClasses& classes,
                          std::span<const std::uint64_t> sample, const Poll& pause)
     : symbols_(words.alphabet().size()), outcome_of_(sample.size()) {
-  const WalkKeys layout(chain, symbols_, sample.size());
+  const WalkKeys layout(chain, words, sample.size());
   const auto build = [&]<std::size_t W>() {
     Builder<W> builder{layout, *this};
     builder.read(chain, words, classes, sample, pause);
-    sort_keys(builder.keys, layout.slot, pause);
-    builder.build(pause);
+    sort_keys(builder.keys, layout.rest, pause);
+    builder.build(words, pause);
   };
   if (layout.words == 1) {
     build.template operator()<1>();

@@ -51,8 +51,8 @@ class ChainCounts {
     std::uint32_t symbol;
   };
 
-  // Counts every position of the words. `sample` lists positions (by number, ascending) of
-  // which is wanted what became of them.
+  // Counts every position of the words, as often as its word counts. `sample` lists positions of
+  // the words that are held (by number, ascending) of which is wanted what became of them.
   ChainCounts(const Chain& chain, const WordList& words, const SymbolClasses& classes,
               std::span<const std::uint64_t> sample, const Poll& pause);
 

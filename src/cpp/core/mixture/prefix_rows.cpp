@@ -38,9 +38,14 @@ PrefixRows::PrefixRows(const WordList& words, std::size_t stride, const Poll& po
   Pace pace(poll);
   const std::size_t most = most_rows(stride);
   table_ = HashTable<Slot>(2 * most + 1);
-  const std::size_t every = words.size() / kMostWords + 1;
-  std::vector<std::size_t> order(words.size() / every);
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i * every;
+  const std::uint64_t every = words.total_words() / kMostWords + 1;
+  std::vector<std::size_t> order(words.total_words() / every);
+  std::size_t held = 0;
+  std::uint64_t ends = words.size() == 0 ? 0 : words.times(0);  // the number behind its last time
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (; ends <= i * every; pace.step()) ends += words.times(++held);
+    order[i] = held;
+  }
   std::priority_queue<Group> groups;
   groups.push({0, order.size(), 0, kEmpty});
   while (!groups.empty() && size() < most) {

@@ -23,13 +23,14 @@ struct Pair {
   std::uint64_t hash() const { return hash_of(hash_of(first) ^ second); }
 };
 
-// Calls use(a, b) for every two different symbols that stand beside each other.
+// Calls use(a, b, times) for every two different symbols that stand beside each other.
 template <class Use>
 void each_pair(const WordList& words, Pace& pace, Use&& use) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::span<const std::uint32_t> word = words.word(i);
+    const auto times = static_cast<std::int64_t>(words.times(i));
     for (std::size_t t = 1; t < word.size(); ++t) {
-      if (word[t - 1] != word[t]) use(word[t - 1], word[t]);
+      if (word[t - 1] != word[t]) use(word[t - 1], word[t], times);
     }
     pace.step(4 + 2 * word.size());
   }
@@ -40,8 +41,9 @@ std::vector<Pair> count_pairs(const WordList& words, const Poll& poll, Pace& pac
   std::vector<Pair> pairs;
   if (symbols <= kMostInTable) {
     std::vector<std::int64_t> times(symbols * symbols);
-    each_pair(words, pace,
-              [&](std::uint32_t a, std::uint32_t b) { ++times[std::size_t{a} * symbols + b]; });
+    each_pair(words, pace, [&](std::uint32_t a, std::uint32_t b, std::int64_t more) {
+      times[std::size_t{a} * symbols + b] += more;
+    });
     for (std::uint32_t a = 0; a < symbols; ++a) {
       for (std::uint32_t b = 0; b < symbols; ++b) {
         if (times[a * symbols + b] > 0) pairs.push_back({a, b, times[a * symbols + b]});
@@ -50,15 +52,15 @@ std::vector<Pair> count_pairs(const WordList& words, const Poll& poll, Pace& pac
     return pairs;
   }
   HashTable<Pair> table;
-  each_pair(words, pace, [&](std::uint32_t a, std::uint32_t b) {
+  each_pair(words, pace, [&](std::uint32_t a, std::uint32_t b, std::int64_t times) {
     const Pair wanted{a, b, 0};
     const std::size_t at = table.find(table.home(wanted.hash()), [&](const Pair& pair) {
       return pair.first == a && pair.second == b;
     });
     if (table[at].used()) {
-      ++table[at].times;
+      table[at].times += times;
     } else {
-      table[at] = {a, b, 1};
+      table[at] = {a, b, times};
       table.taken(poll);
     }
   });

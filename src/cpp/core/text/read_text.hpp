@@ -21,8 +21,9 @@ ReadText reader_of(Bytes text);
 // Reads from memory that others may change meanwhile: what is given is a copy.
 ReadText copying_reader_of(Bytes text);
 
-// Reads from an open file, at any place of it, without moving its position. Throws
-// std::system_error where the system fails, EndOfFile where the file became shorter.
+// Reads from an open file, at any place of it, wherever its position is (which Windows moves, and
+// no other system). Throws std::system_error where the system fails, EndOfFile where the file
+// became shorter.
 ReadText reader_of_file(int descriptor);
 
 struct EndOfFile : std::runtime_error {

@@ -1,6 +1,7 @@
 // Drawing 4 words a vector, for NEON, which every 64-bit ARM has.
 #include <arm_neon.h>
 
+#include <bit>
 #include <cstring>
 
 #include "sampling/lanes_body.hpp"
@@ -73,7 +74,7 @@ struct Neon {
     if (n < kLanes) kept &= (1U << n) - 1;
     const uint8x16_t to_front = vld1q_u8(kToFront.bytes[kept]);
     store(out, vreinterpretq_u32_u8(vqtbl1q_u8(vreinterpretq_u8_u32(x), to_front)));
-    return static_cast<std::uint32_t>(__builtin_popcount(kept));
+    return static_cast<std::uint32_t>(std::popcount(kept));
   }
 
   static Wide wide(std::uint32_t x) { return vdupq_n_u64(x); }

@@ -2,6 +2,7 @@
 #include <immintrin.h>
 
 #include <array>
+#include <cstring>
 
 #include "sampling/lanes_body.hpp"
 
@@ -67,7 +68,7 @@ struct Avx2 {
     store(places, at);
     store(values, x);
     for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
-      __builtin_memcpy(out + places[lane], &values[lane], 4);
+      std::memcpy(out + places[lane], &values[lane], 4);
     }
   }
   static std::uint32_t keep(std::uint32_t* out, U x, Mask m, std::uint32_t n) {
@@ -76,7 +77,7 @@ struct Avx2 {
     const __m256i to_front = _mm256_cvtepu8_epi32(
         _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kToFront[kept].data())));
     store(out, _mm256_permutevar8x32_epi32(x, to_front));
-    return static_cast<std::uint32_t>(__builtin_popcount(kept));
+    return static_cast<std::uint32_t>(_mm_popcnt_u32(kept));
   }
 
   static Wide wide(std::uint32_t x) { return _mm256_set1_epi64x(x); }

@@ -42,7 +42,7 @@ struct Avx512 {
   static std::uint32_t keep(std::uint32_t* out, U x, Mask m, std::uint32_t n) {
     const Mask kept = n < kLanes ? static_cast<Mask>(m & ((1U << n) - 1)) : m;
     _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(kept, x));
-    return static_cast<std::uint32_t>(__builtin_popcount(kept));
+    return static_cast<std::uint32_t>(_mm_popcnt_u32(kept));
   }
 
   static Wide wide(std::uint32_t x) { return _mm512_set1_epi64(x); }
