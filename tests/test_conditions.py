@@ -179,6 +179,27 @@ def test_conditions_and_filters_go_together() -> None:
     assert found == new[:200]
 
 
+@pytest.mark.parametrize(
+    ("n", "options"),
+    [
+        (4, {"suffix": "iel"}),
+        (4, {"contains": "xa"}),
+        (6, {"match": ".*[xyz]e"}),
+        (3, {"min_length": 13}),
+        (8, {"suffix": "a", "max_length": 2}),  # most are drawn many times
+    ],
+)
+def test_few_different_words_of_a_rare_kind(
+    n: int, options: dict[str, Any], models: dict[str, mf.LanguageModel]
+) -> None:
+    for kind in ("bigram", "kneser-ney", "mixture"):
+        words = list(dict.fromkeys(models[kind].sample(60, rng=1, **options)))
+        assert models[kind].sample(n, rng=1, unique=True, **options)[: len(words)] == words[:n]
+        new = [word for word in words if word not in WORDS]
+        found = models[kind].sample(n, rng=1, unique=True, exclude=WORDS, **options)
+        assert found[: len(new)] == new[:n]
+
+
 def test_scores_are_those_of_the_words() -> None:
     model = mf.count(WORDS).model()
     words, scores = model.sample(50, rng=2, scores=True, temperature=0.5, prefix="a")

@@ -104,6 +104,29 @@ def test_a_large_alphabet() -> None:
     assert set("".join(model.sample(20, rng=1))) <= set(model.alphabet)
 
 
+def test_more_symbols_than_one_block_has(tmp_path: Path) -> None:
+    # Rows are then kept in another order than that of the alphabet, and saved in this one.
+    symbols = [chr(0x4E00 + i) for i in range(80)]
+    rng = np.random.default_rng(2)
+    train = ["".join(symbols[79 - i % 80] for i in rng.zipf(1.4, 4)) for _ in range(60)]
+    model = mf.fit(train, chains=CHAINS)
+    slow = twin.Model(CHAINS, train, reference.alphabet(train), with_weights(model))
+    for prefix in ["", *(word[:t] for word in train[:8] for t in (1, 3))]:
+        np.testing.assert_allclose(model.next_probabilities(prefix), slow.next(prefix), rtol=3e-5)
+    np.testing.assert_allclose(model.score(train), [slow.score(word) for word in train], rtol=1e-5)
+    drawn = mf.count(model.sample(4_000, rng=1))
+    p = model.next_probabilities("")
+    firsts = np.array(
+        [drawn[".", symbol] if symbol in drawn.alphabet else 0 for symbol in model.alphabet]
+    )
+    assert (np.abs(firsts - 4_000 * p) < 6 * np.sqrt(4_000 * p) + 3).all()
+    model.save(tmp_path / "model.npz")
+    mf.load(tmp_path / "model.npz").save(tmp_path / "again.npz")
+    with np.load(tmp_path / "model.npz") as first, np.load(tmp_path / "again.npz") as again:
+        for name in first.files:
+            assert first[name].tolist() == again[name].tolist(), name
+
+
 # -- what it is good for --------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from makemore_fast.count_model import CountModel
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.smoothing import SmoothingLike
+from makemore_fast.tokens import joint_of
 
 
 def losses_by_order(
@@ -37,6 +38,6 @@ def _why(model: CountModel, counts: NgramCounts) -> str:
         for symbol in prefix:
             state.step(symbol)
         if state.step(last) == -math.inf:
-            joint = "" if isinstance(symbols, str) else " "
-            return f"{last!r} never came after {joint.join(before)!r}; smoothing= above 0 allows it"
+            joined = joint_of(low._numbering).join(before)
+            return f"{last!r} never came after {joined!r}; smoothing= above 0 allows it"
     return "a symbol is new"

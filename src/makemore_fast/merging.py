@@ -31,6 +31,11 @@ def merged(counts: Iterable[Counts]) -> Counts:
         If there are none, two of them have different orders or boundaries, the alphabet of all is
         too large for the order, or counts go beyond 64 bits.
 
+    See Also
+    --------
+    Counts.update : Adds words to one.
+    Counts.from_bytes : Counts that came from elsewhere.
+
     Examples
     --------
     >>> import makemore_fast as mf

@@ -33,7 +33,7 @@ class HasPictures(NumbersSymbols):
     _core: _core.LanguageModel
 
     @abstractmethod
-    def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
+    def next_probabilities(self, prefix: Part = "") -> NDArray[np.float64]:
         """Return how likely each symbol is to follow a prefix."""
 
     @abstractmethod
@@ -44,7 +44,7 @@ class HasPictures(NumbersSymbols):
         self,
         ax: "Axes | None" = None,
         *,
-        prefixes: Sequence[str] | None = None,
+        prefixes: Sequence[Part] | None = None,
         cmap: "str | Colormap | None" = None,
         norm: "NormLike" = None,
         title: str | None = None,
@@ -57,7 +57,7 @@ class HasPictures(NumbersSymbols):
         ----------
         ax : matplotlib Axes, optional
             Where to draw; a new figure of a fitting size if None.
-        prefixes : sequence of str, optional
+        prefixes : sequence of str or of lists of tokens, optional
             Starts of words, a row for each: what may follow them, by `next_probabilities`. By
             default the empty one and each symbol alone, which is all that a bigram model looks at;
             in models that look further, rows are then of words that begin with the symbol.
@@ -73,7 +73,7 @@ class HasPictures(NumbersSymbols):
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
         TypeError, ValueError
-            If prefixes are no str, none or more than 1,000; or as in `heatmap`.
+            If prefixes are no starts of words, none or more than 1,000; or as in `heatmap`.
 
         See Also
         --------

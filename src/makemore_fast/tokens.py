@@ -40,7 +40,7 @@ class Rules(NamedTuple):
 
     def kept(self, counts: _core.Ngrams) -> _core.Ngrams:
         """Return counts over the most frequent tokens, if no others are to be kept."""
-        return counts if self.most is None else _most_frequent(counts, self.most)
+        return counts if self.most is None else most_frequent(counts, self.most)
 
 
 def checked_part(name: str, part: Any) -> Any:
@@ -51,6 +51,19 @@ def checked_part(name: str, part: Any) -> Any:
 def rules_of(numbers: _core.Alphabet) -> str | _core.TokenRules:
     """Return what cuts other words as those of an alphabet: its boundary, or its rules."""
     return numbers.rules or numbers.symbols[0]
+
+
+def are_lists(numbers: _core.Alphabet) -> bool:
+    """Tell whether words over an alphabet are lists of tokens."""
+    return numbers.rules is not None and numbers.rules.cut == "listed"
+
+
+def joint_of(numbers: _core.Alphabet) -> str:
+    """Return what stands between symbols where several are shown together."""
+    rules = numbers.rules
+    if rules is None or rules.cut in ("longest", "graphemes"):
+        return ""
+    return rules.separator or " "
 
 
 def meant_of(numbers: _core.Alphabet) -> str:
@@ -170,7 +183,7 @@ def _first_is_list(words: Any) -> tuple[Any, bool]:
     return words, False
 
 
-def _most_frequent(counts: _core.Ngrams, most: int) -> _core.Ngrams:
+def most_frequent(counts: _core.Ngrams, most: int) -> _core.Ngrams:
     """Return counts in which all but the most frequent tokens are the unknown symbol."""
     numbering = counts.numbering
     assert numbering.rules is not None  # it is of tokens

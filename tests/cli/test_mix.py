@@ -74,7 +74,7 @@ def test_score_gives_the_mix_the_unknown_symbol() -> None:
         (line for line in expected if float(line.split()[0]) < -4),
         key=lambda line: float(line.split()[0]),
     )
-    symbols = lines(*args[:-2], "--symbols", stdin=b"bx\n")
+    symbols = lines(*args[:-2], "--symbol-scores", stdin=b"bx\n")
     assert symbols[0].endswith(f".:{model.symbol_scores(['bx'])[0][2]:.2f}")
 
 

@@ -87,7 +87,7 @@ def test_a_malformed_model_is_one_line(tmp_path: Path, words: str) -> None:
 def test_the_score_of_each_symbol(model_file: str) -> None:
     model = mf.read_arpa(model_file)
     scores, offsets = model.symbol_scores(["a b", "ava"])
-    rows = printed("score", model_file, "-", "--symbols", "--sort", stdin=b"ava\na b\n")
+    rows = printed("score", model_file, "-", "--symbol-scores", "--sort", stdin=b"ava\na b\n")
     odd, usual = (line.split("\t") for line in rows)
     assert odd[1] == "a b"
     assert odd[2].split()[1].endswith(":-inf")
@@ -95,7 +95,7 @@ def test_the_score_of_each_symbol(model_file: str) -> None:
     assert [symbol for symbol, _, _ in parts] == [*"ava", "."]
     each = [float(x) for _, _, x in parts]
     assert each == pytest.approx(scores[offsets[1] :].tolist(), abs=0.006)
-    result = call("score", model_file, "-", "--symbols", "--json", stdin=b"a b\n")
+    result = call("score", model_file, "-", "--symbol-scores", "--json", stdin=b"a b\n")
     symbols = json.loads(result.stdout)["symbols"]
     assert symbols[1] == [" ", None]
     assert [symbol for symbol, _ in symbols] == ["a", " ", "b", "."]

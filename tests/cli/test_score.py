@@ -69,7 +69,7 @@ def test_a_word_that_holds_the_boundary_is_one_row_of_many(words: str, tmp_path:
         rows = [line.split("\t") for line in printed("score", *args, "-", stdin=text)]
         assert [word for _, word in rows] == ["google.com", "ava", ".", "emma"]
         assert [math.isfinite(float(score)) for score, _ in rows] == [False, True, False, True]
-        said = printed("score", *args, "-", "--json", "--symbols", stdin=text)
+        said = printed("score", *args, "-", "--json", "--symbol-scores", stdin=text)
         facts = [json.loads(line) for line in said]
         assert [fact["logprob"] is None for fact in facts] == [True, False, True, False]
         assert [symbol for symbol, _ in facts[0]["symbols"]] == [*"google.com", "."]

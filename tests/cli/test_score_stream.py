@@ -146,7 +146,7 @@ def test_means_and_bits(words: str) -> None:
         expected = MODEL.score(asked, **how)  # type: ignore[arg-type]
         assert numbers(words, "-", *options) == pytest.approx(expected.tolist(), abs=1e-4)
     row = json.loads(
-        printed("score", words, "-", "--bits", "--symbols", "--jsonl", stdin=b"ava")[0]
+        printed("score", words, "-", "--bits", "--symbol-scores", "--jsonl", stdin=b"ava")[0]
     )
     assert row["logprob"] == pytest.approx(sum(x for _, x in row["symbols"]))
 

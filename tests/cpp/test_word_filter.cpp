@@ -113,7 +113,7 @@ TEST_CASE("the filter keeps words as one would by hand, in whatever batches they
 TEST_CASE("as many words as asked for, and never one beyond them unless ahead") {
   Random random(6);
   const std::vector<Ids> stream = random_words(random, 50'000, 9);
-  for (const bool ahead : {false, true}) {
+  for (const Ahead ahead : {Ahead::none, Ahead::few, Ahead::many}) {
     for (const std::size_t words : {0u, 1u, 2u, 100u, 900u}) {
       WordFilter<std::uint16_t> filter(true);
       std::size_t drawn = 0;
@@ -127,13 +127,28 @@ TEST_CASE("as many words as asked for, and never one beyond them unless ahead") 
       const auto kept = unmade(sample_filtered(filter, words, ahead, draw));
       CHECK(kept.size() == words);
       CHECK(std::set<Ids>(kept.begin(), kept.end()).size() == words);
-      if (!ahead) CHECK(drawn == filter.seen());
+      if (ahead == Ahead::none) CHECK(drawn == filter.seen());
+      if (ahead == Ahead::few) CHECK(drawn <= 2 * filter.seen());
       if (words != 0) {
         const auto last = std::find(stream.begin(), stream.end(), kept.back());
         CHECK(filter.seen() == static_cast<std::size_t>(last - stream.begin()) + 1);
       }
     }
   }
+}
+
+TEST_CASE("few words ahead are twice as many while none is kept") {
+  WordFilter<std::uint8_t> filter(true);
+  std::size_t calls = 0;
+  std::size_t drawn = 0;
+  const auto draw = [&](std::size_t n) {
+    ++calls;
+    drawn += n;
+    return made<std::uint8_t>(std::vector<Ids>(n, Ids{drawn > 10'000}));
+  };
+  CHECK(sample_filtered(filter, 2, Ahead::few, draw).offsets.size() == 3);
+  CHECK(calls < 25);
+  CHECK(drawn < 50'000);
 }
 
 TEST_CASE("a boundary in an excluded word is an error that numbers the word over all blocks") {
@@ -150,8 +165,8 @@ TEST_CASE("the filter gives up at the same word, whatever the batches") {
     Filter filter(true);
     const std::vector<Ids> same(batch, Ids{1});
     const auto drawn = made<std::uint8_t>(same);
-    const std::string error =
-        error_of([&] { sample_filtered(filter, 2, true, [&](std::size_t) { return drawn; }); });
+    const std::string error = error_of(
+        [&] { sample_filtered(filter, 2, Ahead::many, [&](std::size_t) { return drawn; }); });
     CHECK(contains(error, "only 1 different word was found in 1048577 draws, and none in the "));
     CHECK(filter.seen() == Filter::kMostLeftOut + 1);
   }

@@ -36,7 +36,7 @@ SampledWords<Id> draw(const WordSampler& self, const SampleRequest& request,
   WordFilter<Id>& wanted = filter->get<Id>();
   const std::uint64_t before = wanted.seen();
   return sample_filtered(
-      wanted, request.words, true,
+      wanted, request.words, request.conditions.any() ? Ahead::few : Ahead::many,
       [&](std::size_t words) {
         SampleRequest next = request;
         next.words = words;

@@ -66,7 +66,7 @@ SampledWords<Id> draw(const TorchSampler& self, Mt19937& generator, const Sample
                                     : next(words);
   };
   if (filter == nullptr) return meeting(request.words);
-  return sample_filtered(filter->get<Id>(), request.words, false, meeting, signal_poll());
+  return sample_filtered(filter->get<Id>(), request.words, Ahead::none, meeting, signal_poll());
 }
 
 // Returns use(sampled words), which are drawn without the GIL. The generator moves on only if

@@ -8,6 +8,7 @@ import click
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
+from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.inputs import counts_of, opened
 from makemore_fast.cli.output import cell, tell, write
 from makemore_fast.count_table import write_csv
@@ -26,7 +27,7 @@ from makemore_fast.symbols import column_names, grams
     )
 )
 @parameters.files
-@parameters.boundary
+@word_symbols
 @parameters.weighted
 @parameters.columns
 @parameters.encoding
@@ -49,7 +50,7 @@ from makemore_fast.symbols import column_names, grams
 )  # fmt: skip
 def count(
     files: tuple[str, ...],
-    boundary: str,
+    cut: Cut,
     weighted: bool,
     columns: str | None,
     encoding: str | None,
@@ -66,16 +67,15 @@ def count(
         raise click.UsageError("--json and --tsv are two ways to print: give one.")
     if output is not None:
         check_output(output)
-    inputs = opened(
-        files, boundary, Reading(encoding, errors, parameters.columns_of(weighted, columns))
-    )
-    counts = counts_of(inputs, boundary, order, unknown=unknown)
+    inputs = opened(files, cut, Reading(encoding, errors, parameters.columns_of(weighted, columns)))
+    counts = counts_of(inputs, cut.with_unknown(unknown), order)
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")
     if as_json:
         facts: dict[str, Any] = {"words": counts.words, grams(counts.order): counts.total}
-        facts["alphabet"] = counts.alphabet
+        symbols = counts._symbols
+        facts["alphabet" if isinstance(symbols, str) else "symbols"] = symbols
         cells = [[*pair, times] for pair, times in counts.most_common(top)]
         write(json.dumps(facts | {"counts": cells}, ensure_ascii=False) + "\n")
     elif tsv:

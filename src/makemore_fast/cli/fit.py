@@ -6,6 +6,7 @@ import click
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
+from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import checked_words, opened
 from makemore_fast.cli.output import tell
@@ -25,7 +26,7 @@ from makemore_fast.storage.saving import check_output
     )
 )
 @parameters.files
-@parameters.boundary
+@word_symbols
 @parameters.weighted
 @parameters.columns
 @parameters.encoding
@@ -45,7 +46,7 @@ from makemore_fast.storage.saving import check_output
 @parameters.threads
 def fit(
     files: tuple[str, ...],
-    boundary: str,
+    cut: Cut,
     weighted: bool,
     columns: str | None,
     encoding: str | None,
@@ -67,23 +68,22 @@ def fit(
     check_output(output)
     effort = effort or "default"
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
-    inputs = opened(files, boundary, reading, twice=True)
-    others = None if dev is None else opened([dev], boundary, reading, twice=True)
-    words = checked_words(inputs, boundary)
+    inputs = opened(files, cut, reading, twice=True)
+    others = None if dev is None else opened([dev], cut, reading, twice=True)
+    words = checked_words(inputs, cut)
     model = mf.fit(
         words,
         effort=effort,
         chains=chains or None,
-        dev=None if others is None else checked_words(others, boundary),
+        dev=None if others is None else checked_words(others, cut),
         rng=seed,
         threads=threads,
         progress=sys.stderr.isatty(),
-        unknown=unknown,
-        boundary=boundary,
+        **cut.with_unknown(unknown).options,
     )
     model.save(output)
     for tried, loss in model.trials:
         tell(f"{len(tried)} chains: loss {loss:.4f} nats per symbol on {dev}")
     if dev is None and sys.stderr.isatty():
-        tell(held_out_loss(words, boundary, effort, chains or None))
+        tell(held_out_loss(words, cut, effort, chains or None))
     tell(f"saved {model!r} to {output}")

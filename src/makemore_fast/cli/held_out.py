@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import makemore_fast as mf
+from makemore_fast.cli.cutting import Cut
 from makemore_fast.cli.inputs import Learned, tenth_held_out
 from makemore_fast.cli.output import impossible
 from makemore_fast.fitting import Effort
@@ -10,7 +11,7 @@ from makemore_fast.fitting import Effort
 
 def held_out_loss(
     words: Learned,
-    boundary: str,
+    cut: Cut,
     effort: Effort = "default",
     chains: Sequence[str] | None = None,
 ) -> str:
@@ -18,7 +19,7 @@ def held_out_loss(
     rest, tenth = tenth_held_out(words)
     if not tenth:
         return "too few words to hold some out"
-    model = mf.fit(rest, effort=effort, boundary=boundary, chains=chains)
+    model = mf.fit(rest, effort=effort, **cut.options, chains=chains)
     told = model.evaluate(tenth)
     if told.first_impossible is None:
         return f"loss on a held-out tenth: {told.loss:.4f} nats per symbol"

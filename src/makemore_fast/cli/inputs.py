@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 import click
 
 import makemore_fast as mf
+from makemore_fast.cli.cutting import Cut
 from makemore_fast.storage.blocks import blocks
 from makemore_fast.storage.files import (
     Reading,
@@ -22,6 +23,7 @@ from makemore_fast.storage.files import (
     word_parts,
 )
 from makemore_fast.storage.files import opened as opened_file
+from makemore_fast.tokens import most_frequent
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
 
@@ -55,23 +57,21 @@ def _is_arpa(file: str) -> bool:
     return re.search(r"\.arpa(\.(gz|bz2|xz|zst))?$", file) is not None
 
 
-def opened(
-    files: Sequence[str], boundary: str, reading: Reading, *, twice: bool = False
-) -> list[Input]:
+def opened(files: Sequence[str], cut: Cut, reading: Reading, *, twice: bool = False) -> list[Input]:
     """Return what FILEs hold, all of which can be opened; a pattern stands for what it matches.
 
     If words are to be read `twice`, those that come through a pipe are kept.
     """
     names = [str(name) for file in files for name in each_source(file)]
     check_sources([name for name in names if holds_words(name)], reading)
-    return [Input(name, _content(name, boundary, twice), reading) for name in names]
+    return [Input(name, _content(name, cut, twice), reading) for name in names]
 
 
-def _content(file: str, boundary: str, twice: bool) -> Source | mf.Counts | mf.LanguageModel:
+def _content(file: str, cut: Cut, twice: bool) -> Source | mf.Counts | mf.LanguageModel:
     if _is_saved(file):
         return mf.load(file)
     if _is_arpa(file):
-        return mf.read_arpa(file, boundary=boundary)
+        return mf.read_arpa(file, **cut.of_files)
     if not twice or (file != "-" and Path(file).is_file()):
         return file
     with opened_file(file) as source:
@@ -98,10 +98,12 @@ def the_model(
     return models[0]
 
 
-def counts_of(
-    inputs: Sequence[Input], boundary: str, order: int | None, *, unknown: bool = False
-) -> mf.Counts:
+def counts_of(inputs: Sequence[Input], cut: Cut, order: int | None) -> mf.Counts:
     """Count n-grams of an order; None means that of saved counts, and bigrams of words."""
+    most = cut.vocabulary if isinstance(cut.vocabulary, int) else None
+    if len(inputs) > 1 and most is not None:  # the most frequent of all FILEs
+        every = counts_of(inputs, cut._replace(vocabulary=None), order)
+        return mf.Counts(most_frequent(every._core, most))
 
     def one(given: Input) -> mf.Counts:
         content, reading = given.content, given.reading
@@ -112,8 +114,7 @@ def counts_of(
         return mf.count_file(
             content,
             order=order or 2,
-            unknown=unknown,
-            boundary=boundary,
+            **cut.options,
             columns=reading.columns,
             encoding=reading.encoding,
             errors=reading.errors,
@@ -121,7 +122,7 @@ def counts_of(
         )
 
     if not inputs:
-        return mf.count(mf.names(), order=order or 2, unknown=unknown, boundary=boundary)
+        return mf.count(mf.names(), order=order or 2, **cut.options)
     return reduce(add, map(one, inputs))
 
 
@@ -150,9 +151,9 @@ def parts_of(inputs: Sequence[Input]) -> Iterator[list[str]]:
 Learned: TypeAlias = list[str] | dict[str, int]
 
 
-def checked_words(inputs: Sequence[Input], boundary: str) -> Learned:
+def checked_words(inputs: Sequence[Input], cut: Cut) -> Learned:
     """Return the words of FILEs, opened `twice`; an error names the line of a bad word."""
-    counts_of(inputs, boundary, order=2)
+    counts_of(inputs, cut, order=2)
     return learned_words(inputs)
 
 

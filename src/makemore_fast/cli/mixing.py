@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 import makemore_fast as mf
+from makemore_fast.cli.cutting import Cut
 from makemore_fast.cli.inputs import Input, opened
 from makemore_fast.storage.files import Reading
 
@@ -46,14 +47,14 @@ mix = click.option(
 def mixed_model(
     parts: Sequence[Part],
     make: Callable[[list[Input]], mf.LanguageModel],
-    boundary: str,
+    cut: Cut,
     reading: Reading,
 ) -> tuple[mf.LanguageModel, list[Input]]:
     """Return the model of all FILEs and what they hold; `make` makes one of the inputs of one."""
     inputs: list[Input] = []
     models: list[mf.LanguageModel] = []
     for file, _ in parts:
-        given = opened([file], boundary, reading, twice=True)
+        given = opened([file], cut, reading, twice=True)
         models.append(make(given))
         inputs += given
     return mf.mix(models, [weight for _, weight in parts]), inputs

@@ -46,12 +46,6 @@ files = click.argument(
     callback=checked(lambda files: files.count("-") < 2, "reads standard input twice."),
 )  # fmt: skip
 
-boundary = click.option(
-    "--boundary", default=".", metavar="SYMBOL",
-    callback=checked(lambda value: len(value) == 1, "is not one symbol."),
-    help="What stands for the start and the end of a word; no word may hold it.",
-)  # fmt: skip
-
 weighted = click.option(
     "--weighted", is_flag=True,
     help="Each line holds a word, a tab and how often it counts (a whole number).",

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+import numpy as np
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
+from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.inputs import (
     Input,
     checked_words,
@@ -52,7 +54,7 @@ def _inches(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     )
 )
 @parameters.files
-@parameters.boundary
+@word_symbols
 @parameters.weighted
 @parameters.columns
 @parameters.encoding
@@ -84,7 +86,7 @@ def _inches(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 )  # fmt: skip
 def plot(
     files: tuple[str, ...],
-    boundary: str,
+    cut: Cut,
     weighted: bool,
     columns: str | None,
     encoding: str | None,
@@ -110,17 +112,17 @@ def plot(
 
     inputs = opened(
         files,
-        boundary,
+        cut,
         Reading(encoding, errors, parameters.columns_of(weighted, columns)),
         twice=what == "loss",
     )
     ax = plt.subplots(figsize=size, layout="constrained")[1] if size is not None else None
     if what == "loss":
-        drawn = _loss(inputs, boundary, order, smoothing, ax)
+        drawn = _loss(inputs, cut, order, smoothing, ax)
         write_title(drawn, title)
     else:
         style = {"norm": norm, "title": title, "ax": ax}
-        drawn = _heatmap(inputs, boundary, order, smoothing, what, style)
+        drawn = _heatmap(inputs, cut, order, smoothing, what, style)
     figure: Any = drawn.figure
     if size is not None:  # a first layout does not know yet how large equal cells become
         figure.get_layout_engine().execute(figure)
@@ -137,7 +139,7 @@ def plot(
 
 def _heatmap(
     inputs: Sequence[Input],
-    boundary: str,
+    cut: Cut,
     order: int | None,
     smoothing: Any,
     what: str | None,
@@ -147,7 +149,7 @@ def _heatmap(
         model = the_model(inputs, order, smoothing)
         if model is not None:
             return model.plot(**style)
-    counts = counts_of(inputs, boundary, order)
+    counts = counts_of(inputs, cut, order)
     if what == "probabilities":
         how: Any = (0.0 if counts.order == 2 else "kneser-ney") if smoothing is None else smoothing
         return counts.model(smoothing=how).plot(**style)
@@ -156,7 +158,7 @@ def _heatmap(
 
 def _loss(
     inputs: Sequence[Input],
-    boundary: str,
+    cut: Cut,
     order: int | None,
     smoothing: Any,
     ax: Any,
@@ -164,10 +166,9 @@ def _loss(
     how: Any = "kneser-ney" if smoothing is None else smoothing
     if any(isinstance(given.content, mf.Counts) for given in inputs):
         # Words are not there: the loss of what was counted alone.
-        return counts_of(inputs, boundary, order).plot_loss(smoothing=how, ax=ax)
-    rest, tenth = tenth_held_out(checked_words(inputs, boundary))
-    known = set("".join(rest))
-    listed = list(tenth)
-    dev = some_of(tenth, (i for i in range(len(listed)) if known.issuperset(listed[i])))
-    counts = mf.count(rest, order=order or _LOSS_ORDER, boundary=boundary)
+        return counts_of(inputs, cut, order).plot_loss(smoothing=how, ax=ax)
+    rest, tenth = tenth_held_out(checked_words(inputs, cut))
+    counts = mf.count(rest, order=order or _LOSS_ORDER, **cut.options)
+    known = counts.lower(min(counts.order, 2)).model(smoothing=1).score(list(tenth))
+    dev = some_of(tenth, np.flatnonzero(np.isfinite(known)).tolist())
     return counts.plot_loss(dev or None, smoothing=how, ax=ax)

@@ -12,6 +12,7 @@ import click
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
+from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import (
     Input,
@@ -55,7 +56,7 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
     )
 )
 @parameters.files
-@parameters.boundary
+@word_symbols
 @parameters.weighted
 @parameters.columns
 @parameters.encoding
@@ -99,7 +100,7 @@ def sample(
     files: tuple[str, ...],
     n: int,
     seed: int | None,
-    boundary: str,
+    cut: Cut,
     weighted: bool,
     columns: str | None,
     encoding: str | None,
@@ -148,20 +149,20 @@ def sample(
 
         def make(given: list[Input]) -> mf.LanguageModel:
             if by_fit and all(holds_words(one.name) for one in given):
-                return _fitted(given, effort, boundary, how["threads"])
-            return _counted(given, order, smoothing, boundary)
+                return _fitted(given, effort, cut, how["threads"])
+            return _counted(given, order, smoothing, cut)
 
-        model, inputs = mixed_model(mixed, make, boundary, reading)
+        model, inputs = mixed_model(mixed, make, cut, reading)
     else:
-        inputs = opened(files, boundary, reading, twice=compare or new or fitted)
+        inputs = opened(files, cut, reading, twice=compare or new or fitted)
         model = the_model(inputs, order, smoothing)
     if model is not None:
         tell(f"model: {_named(files)}; {model!r}; seed: {seed}")
     else:
-        counts = counts_of(inputs, boundary, order)  # names the line of a bad word
+        counts = counts_of(inputs, cut, order)  # names the line of a bad word
         if fitted:
             words = learned_words(inputs)
-            model = mf.fit(words, effort=effort, boundary=boundary, threads=how["threads"])
+            model = mf.fit(words, effort=effort, **cut.options, threads=how["threads"])
         else:
             model = counts.model(smoothing=_smoothing(smoothing, counts.order))
         tell(
@@ -187,7 +188,7 @@ def sample(
     if drawn:
         tell(_known(drawn, inputs))
     if fitted and on_terminal:  # at the end: it takes another fit
-        tell(held_out_loss(words, boundary, effort))
+        tell(held_out_loss(words, cut, effort))
 
 
 @contextlib.contextmanager
@@ -215,20 +216,16 @@ def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> b
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _fitted(
-    inputs: list[Input], effort: Effort, boundary: str, threads: int | None
-) -> mf.LanguageModel:
-    words = checked_words(inputs, boundary)
-    return mf.fit(words, effort=effort, boundary=boundary, threads=threads)
+def _fitted(inputs: list[Input], effort: Effort, cut: Cut, threads: int | None) -> mf.LanguageModel:
+    words = checked_words(inputs, cut)
+    return mf.fit(words, effort=effort, **cut.options, threads=threads)
 
 
-def _counted(
-    inputs: list[Input], order: int | None, smoothing: Any, boundary: str
-) -> mf.LanguageModel:
+def _counted(inputs: list[Input], order: int | None, smoothing: Any, cut: Cut) -> mf.LanguageModel:
     """Return the model of one FILE; the options are for words and counts."""
     model = the_model(inputs, None, None)
     if model is None:
-        counts = counts_of(inputs, boundary, order)
+        counts = counts_of(inputs, cut, order)
         model = counts.model(smoothing=_smoothing(smoothing, counts.order))
     return model
 

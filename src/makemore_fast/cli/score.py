@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 import makemore_fast as mf
 from makemore_fast.cli import parameters
+from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
@@ -29,7 +30,7 @@ _ROWS = 20_000  # that are written together
     epilog=parameters.examples(
         "score a.txt --sort",
         "score a.npz b.txt --order 4 --smoothing kneser-ney",
-        "score a.arpa.gz - --symbols",
+        "score a.arpa.gz - --symbol-scores",
         "score a.txt - --mean --threshold -3.5 --below",
         "score a.txt - --jsonl",
         "score --mix a.txt:3 --mix b.npz:1 words.txt",
@@ -37,7 +38,7 @@ _ROWS = 20_000  # that are written together
 )
 @click.argument("model", required=False)
 @click.argument("file", required=False)
-@parameters.boundary
+@word_symbols
 @parameters.weighted
 @parameters.columns
 @parameters.encoding
@@ -58,11 +59,11 @@ _ROWS = 20_000  # that are written together
 )
 @click.option("--json", "--jsonl", "as_json", is_flag=True, help="Print a JSON object a line.")
 @click.option("--sort", is_flag=True, help="The most unlikely first; all words stay in memory.")
-@click.option("--symbols", is_flag=True, help="Add the score of each symbol and of the end.")
+@click.option("--symbol-scores", is_flag=True, help="Add the score of each symbol and of the end.")
 def score(
     model: str | None,
     file: str | None,
-    boundary: str,
+    cut: Cut,
     weighted: bool,
     columns: str | None,
     encoding: str | None,
@@ -77,7 +78,7 @@ def score(
     below: bool | None,
     as_json: bool,
     sort: bool,
-    symbols: bool,
+    symbol_scores: bool,
 ) -> None:
     """Print the log-probability of each word of FILE, as the words come.
 
@@ -98,27 +99,28 @@ def score(
         raise click.UsageError(f"{model} holds no words: name a FILE of words.")
     if below is not None and threshold is None:
         raise click.UsageError(f"{'--below' if below else '--above'} needs --threshold.")
+    cut = cut.with_unknown(unknown)
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     coming = reading._replace(columns=None, live=True)
-    others = None if file is None else opened([file], boundary, coming)
+    others = None if file is None else opened([file], cut, coming)
     predictor: mf.LanguageModel | None
     if mixed:
 
         def make(given: list[Input]) -> mf.LanguageModel:
             made = the_model(given, None, None)
-            return _counted(given, boundary, order, smoothing, unknown) if made is None else made
+            return _counted(given, cut, order, smoothing) if made is None else made
 
         corpus: list[Input] = []
-        predictor, _ = mixed_model(mixed, make, boundary, reading)
+        predictor, _ = mixed_model(mixed, make, cut, reading)
         if unknown and not predictor.unknown:
             raise click.UsageError("no model has the unknown symbol: make one with --unknown.")
     else:
-        corpus = opened([] if model is None else [model], boundary, reading, twice=file is None)
+        corpus = opened([] if model is None else [model], cut, reading, twice=file is None)
         predictor = the_model(corpus, order, smoothing, unknown)
         if predictor is None:
-            predictor = _counted(corpus, boundary, order, smoothing, unknown)
+            predictor = _counted(corpus, cut, order, smoothing)
 
-    rows = _Rows(predictor, mean, bits, symbols, as_json)
+    rows = _Rows(predictor, mean, bits, symbol_scores, as_json)
     on_terminal = sys.stderr.isatty()
     summary = Summary(predictor, bits) if on_terminal else None
     shown = on_terminal and not sys.stdout.isatty()
@@ -142,7 +144,7 @@ class _Rows:
     model: mf.LanguageModel
     mean: bool
     bits: bool
-    symbols: bool
+    symbol_scores: bool
     as_json: bool
 
     def scores(self, words: list[str]) -> NDArray[np.float64]:
@@ -150,20 +152,24 @@ class _Rows:
             words, per="symbol" if self.mean else "word", unit="bits" if self.bits else "nats"
         )
 
+    def _symbols_of(self, word: str) -> list[str]:
+        return self.model._core.symbols_of_part(word, "word")
+
     def lines(self, words: list[str], scores: NDArray[np.float64]) -> Iterable[str]:
         numbers = scores.tolist()
-        if not self.as_json and not self.symbols:
+        if not self.as_json and not self.symbol_scores:
             return [f"{x:z.4f}\t{word}\n" for x, word in zip(numbers, words, strict=True)]
         rows: list[dict[str, Any]] = [
             {"word": word, "logprob": x} for x, word in zip(numbers, words, strict=True)
         ]
-        if self.symbols:
+        if self.symbol_scores:
             values, offsets = self.model.symbol_scores(words)
             if self.bits:
                 values /= math.log(2)
             for i, (row, word) in enumerate(zip(rows, words, strict=True)):
                 each = values[offsets[i] : offsets[i + 1]].tolist()
-                row["symbols"] = list(zip([*word, self.model.boundary], each, strict=True))
+                symbols = [*self._symbols_of(word), self.model.boundary]
+                row["symbols"] = list(zip(symbols, each, strict=True))
         return [f"{_json_line(row) if self.as_json else _line(row)}\n" for row in rows]
 
 
@@ -203,12 +209,10 @@ def _kept(
         yield words[first : first + _ROWS], scores[first : first + _ROWS]
 
 
-def _counted(
-    inputs: list[Input], boundary: str, order: int | None, smoothing: Any, unknown: bool
-) -> mf.LanguageModel:
-    counts = counts_of(inputs, boundary, order, unknown=unknown)
+def _counted(inputs: list[Input], cut: Cut, order: int | None, smoothing: Any) -> mf.LanguageModel:
+    counts = counts_of(inputs, cut, order)
     how = 1.0 if smoothing is None else smoothing
-    return counts.model(smoothing=how, unknown=unknown)
+    return counts.model(smoothing=how, unknown=bool(cut.unknown))
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -42,10 +42,12 @@ def write_cells(
     cell: float,
     *,
     together: bool,
+    joint: str,
 ) -> None:
     """Write into each cell its symbols and below them its number, as large as all of them fit.
 
     A text that is wide gets a line of its own; if rows have several symbols, all or none of them.
+    `joint` stands between the symbols of a row and of a column.
     """
     numbers = [[short_number(number) for number in row] for row in image.tolist()]
     widths = _widths(ax, {*rows, *columns, *(number for row in numbers for number in row)}, family)
@@ -58,7 +60,9 @@ def write_cells(
         max((widths[name] for name in names if name not in long), default=0.0)
         for names in (rows, columns)
     ]
-    widest = max(sum(most), *(widths[number] for row in numbers for number in row))
+    widest = max(
+        sum(most) + 0.4 * len(joint), *(widths[number] for row in numbers for number in row)
+    )
     plain = min(_LARGEST, room / widest, room / (2 * _LINE))
     alpha = colours[..., 3:]  # what has no colour is see-through, on white
     colours = colours[..., :3] * alpha + (1 - alpha)
@@ -68,7 +72,7 @@ def write_cells(
     inks = np.where(bright < 0.2, "white", np.where((bright > 0.9) & (image == 0), "0.45", "0.15"))
     for (row, column), ink in np.ndenumerate(inks):
         first, second, number = rows[row], columns[column], numbers[row][column]
-        size, lines = plain, [first + second, number]
+        size, lines = plain, [(first and first + joint) + second, number]
         if first in long or second in long:
             lines = [line for line in (first, second, number) if line]
             size = min(plain, room / max(widths[line] for line in lines), room / (3 * _LINE))

@@ -189,6 +189,7 @@ def draw(cells: Cells, style: Style, ax: "Axes | None") -> "Axes":
             colours,
             cell,
             together=any(len(label) > 1 for label in rows),
+            joint=" " if any(len(label) > 1 for label in columns) else "",
         )
         ax.axis("off")
     else:

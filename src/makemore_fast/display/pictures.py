@@ -10,9 +10,12 @@ from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.display.heatmap import Cells, Style, block_of, draw
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import positive
+from makemore_fast.tokens import Part, are_lists, joint_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from makemore_fast import _core
 
 _MOST_PREFIXES = 1000
 
@@ -24,7 +27,11 @@ class TellsNext(Protocol):
     def symbols(self) -> tuple[str, ...]:
         """The symbols in the order of their ids, the boundary first."""
 
-    def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
+    @property
+    def _numbering(self) -> "_core.Alphabet":
+        """The same, with how words are cut."""
+
+    def next_probabilities(self, prefix: Part = "") -> NDArray[np.float64]:
         """Return how likely each symbol is to follow a prefix."""
 
 
@@ -44,7 +51,7 @@ def counts_heatmap(
         places, labels, names = np.zeros(len(ids), np.int64), [""], ("", "symbol")
     else:
         most = positive("rows", 40 if rows is None else rows)
-        ids, values, places, labels = _common_contexts(counts.symbols, ids, values, most)
+        ids, values, places, labels = _common_contexts(counts, ids, values, most)
         names = (f"the {counts.order - 1} symbols before", "next symbol")
     block = block_of(len(labels), len(columns))
     shape = tuple(-(-size // block) for size in (len(labels), len(columns)))
@@ -54,11 +61,12 @@ def counts_heatmap(
 
 
 def _common_contexts(
-    symbols: tuple[str, ...], ids: NDArray[np.uint32], values: NDArray[np.int64], most: int
+    counts: NgramCounts, ids: NDArray[np.uint32], values: NDArray[np.int64], most: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], list[str]]:
     """Keep the n-grams of the most frequent contexts; return also each one's row, and labels."""
+    symbols, joined = counts.symbols, joint_of(counts._numbering).join
     if not len(ids):
-        return ids, values, np.zeros(0, np.int64), ["".join(symbols[:1] * (ids.shape[1] - 1))]
+        return ids, values, np.zeros(0, np.int64), [joined(symbols[:1] * (ids.shape[1] - 1))]
     new = np.ones(len(ids), bool)
     new[1:] = (ids[1:, :-1] != ids[:-1, :-1]).any(axis=1)
     starts = np.flatnonzero(new)
@@ -69,21 +77,26 @@ def _common_contexts(
     rows = row_of[np.cumsum(new) - 1]
     there = rows >= 0
     contexts = ids[starts[kept], :-1].tolist()
-    labels = ["".join(symbols[i] for i in context) for context in contexts]
+    labels = [joined([symbols[i] for i in context]) for context in contexts]
     return ids[there], values[there], rows[there], labels
 
 
 def model_heatmap(
-    model: TellsNext, prefixes: Sequence[str] | None, ax: "Axes | None", style: Style
+    model: TellsNext, prefixes: Sequence[Part] | None, ax: "Axes | None", style: Style
 ) -> "Axes":
     """Draw what follows prefixes; `LanguageModel.plot` says what that is."""
     require_matplotlib()
     columns = list(model.symbols)
-    boundary = columns[0]
-    starts: Any = ["", *columns[1:]] if prefixes is None else prefixes
-    listed = isinstance(starts, Sequence) and not isinstance(starts, str | bytes)
-    if not listed or not all(isinstance(start, str) for start in starts):
-        raise TypeError("prefixes must be a sequence of str, such as ['', 'a', 'an']")
+    boundary, joined = columns[0], joint_of(model._numbering).join
+    starts: Any = prefixes
+    if prefixes is None:
+        starts = [[symbol] if are_lists(model._numbering) else symbol for symbol in columns]
+        starts[0] = starts[0][:0]
+    sequence = isinstance(starts, Sequence) and not isinstance(starts, str | bytes)
+    if not sequence or not all(isinstance(start, str | list | tuple) for start in starts):
+        raise TypeError(
+            "prefixes must be a sequence of str, or of lists of tokens, such as ['', 'a', 'an']"
+        )
     starts = list(starts)
     if not starts or (prefixes is not None and len(starts) > _MOST_PREFIXES):
         raise ValueError(f"there must be 1 to {_MOST_PREFIXES:,} prefixes, got {len(starts):,}")
@@ -96,6 +109,6 @@ def model_heatmap(
         image[row // block] += sums / wide
     high = np.diff([*range(0, len(starts), block), len(starts)])
     image /= high[:, None]
-    labels = [start or boundary for start in starts]
+    labels = [(start if isinstance(start, str) else joined(start)) or boundary for start in starts]
     names = ("symbol before" if prefixes is None else "start of a word", "next symbol")
     return draw(Cells(image, block, labels, columns, names, "probability"), style, ax)

@@ -18,6 +18,16 @@ std::size_t first_symbols(unsigned order) {
   return std::size_t{1} << std::clamp(128 / std::max(order, 1U), 1U, 5U);
 }
 
+// A layout with as much more room for ids as there is in hashed keys of the same type, so that keys
+// are packed anew a few times and not with each bit.
+KeyLayout with_room(const KeyLayout& needed) {
+  constexpr unsigned table = 16;  // bits of keys whose counts are in a table
+  constexpr unsigned all = 21;    // of the id of any symbol
+  if (needed.size() <= table) return needed;
+  const unsigned key = needed.size() <= 32 ? 32 : needed.size() <= 64 ? 64 : 128;
+  return {needed.order, std::min(key / needed.order, all)};
+}
+
 }  // namespace
 
 NgramCounter::NgramCounter(CountOptions options, unsigned order)
@@ -265,18 +275,18 @@ std::uint32_t NgramCounter::new_id(char32_t symbol) {
 // Packs all keys anew, with room for more ids; those that wait to be counted have a weight.
 void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
   if (!too_high_ && layout_.order > highest_order(ids)) give_up();
-  const KeyLayout needed = key_layout(layout_.order, ids);
+  const KeyLayout to = with_room(key_layout(layout_.order, ids));
   const KeyLayout from = layout_;
-  layout_ = needed;
+  layout_ = to;
   const auto packed = [&](auto key) {
     WideKey result = 0;
     for (unsigned back = 0; back < from.order; ++back) {
-      result = result << needed.bits | from.symbol(key, back);
+      result = result << to.bits | from.symbol(key, back);
     }
     return result;
   };
   previous_ = packed(previous_);
-  GramCounts counts(needed.size(), options_.poll);
+  GramCounts counts(to.size(), options_.poll);
   counts_.each([&](auto key, std::int64_t n) { counts.add_key(packed(key), n); });
   counts_ = std::move(counts);
   for (WideKey& key : wide_keys_) key = packed(key);
@@ -342,11 +352,9 @@ Alphabet NgramCounter::alphabet() const {
 Ngrams NgramCounter::counts() {
   Alphabet alphabet = this->alphabet();
   const KeyLayout to = key_layout(order_, alphabet.size());
-  std::vector<std::uint32_t> ids(std::size_t{1} << layout_.bits);
+  std::vector<std::uint32_t> ids(alphabet.size());
   for (std::size_t id = 0; id < ids.size(); ++id) {
-    ids[id] = options_.alphabet      ? static_cast<std::uint32_t>(id)
-              : id < symbols_.size() ? alphabet.id(symbols_[id])
-                                     : 0;
+    ids[id] = options_.alphabet ? static_cast<std::uint32_t>(id) : alphabet.id(symbols_[id]);
   }
   Pace pace(options_.poll);
   std::vector<Ngrams::Item> items;

@@ -1,20 +1,41 @@
 // Puts nodes into the table, parents first, and walks it.
 #include "mixture/chain_table.hpp"
 
-#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/prefetch.hpp"
+#include "base/sort_by_key.hpp"
 
 namespace makemore {
+namespace {
 
-ChainTable::ChainTable(ChainRows rows, std::vector<std::size_t> columns,
+void move_rows(ChainRows& rows, std::span<const std::uint32_t> to, const Poll& pause) {
+  Pace pace(pause);
+  RowMover mover(to);
+  RowWords words;
+  words.reserve(rows.words.size());
+  for (ChainRows::Node& node : rows.nodes) {
+    const auto first = static_cast<std::uint32_t>(words.size());
+    node.blocks = mover.append(rows.words.data() + node.first, node.blocks, words);
+    node.first = first;
+    if (words.size() > std::numeric_limits<std::uint32_t>::max() - kSlack) {
+      throw Error("a chain has more than 2^32 words of rows");
+    }
+    pace.step(8 * (words.size() - first));
+  }
+  add_slack(words);
+  rows.words = std::move(words);
+}
+
+}  // namespace
+
+ChainTable::ChainTable(ChainRows rows, const SymbolOrder& order, std::vector<std::size_t> columns,
                        std::vector<std::uint32_t> levels, const Poll& pause)
-    : columns_(std::move(columns)),
-      levels_(std::move(levels)),
-      nodes_(rows.nodes.size()),
-      words_(std::move(rows.words)) {
+    : columns_(std::move(columns)), levels_(std::move(levels)), nodes_(rows.nodes.size()) {
+  if (order.changes()) move_rows(rows, order.places(), pause);
+  words_ = std::move(rows.words);
   if (nodes_ > kRoot / 2) throw Error("a chain has more than 2^31 nodes");
   Pace pace(pause);
   table_ = HashTable<Node>(2 * nodes_, pause);
@@ -39,24 +60,25 @@ ChainTable::ChainTable(ChainRows rows, std::vector<std::size_t> columns,
   }
 }
 
-ChainRows ChainTable::rows() const {
+ChainRows ChainTable::rows(const SymbolOrder& order, const Poll& pause) const {
   struct Placed {
     std::uint32_t first;
     std::uint32_t place;
   };
-  std::vector<Placed> order;  // rows stand in the order of nodes, and none is empty
-  order.reserve(nodes_);
+  std::vector<Placed> in_order;  // rows stand in the order of nodes, and none is empty
+  in_order.reserve(nodes_);
   const std::span<const Node> slots = table_.slots();
+  Pace pace(pause);
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (slots[i].used()) order.push_back({slots[i].first, static_cast<std::uint32_t>(i)});
+    pace.step(2);
+    if (slots[i].used()) in_order.push_back({slots[i].first, static_cast<std::uint32_t>(i)});
   }
-  std::sort(order.begin(), order.end(),
-            [](const Placed& a, const Placed& b) { return a.first < b.first; });
+  sort_by_key(in_order, 32, [](const Placed& placed) { return placed.first; }, pause);
   std::vector<std::uint32_t> number(slots.size());  // of the node at a place
   ChainRows rows;
   rows.nodes.reserve(nodes_);
   rows.nodes.push_back({root_.first, root_.blocks(), 0, 0, 0, 0, root_.size()});
-  for (const Placed& placed : order) {
+  for (const Placed& placed : in_order) {
     const Node& node = slots[placed.place];
     const std::uint32_t parent = node.parent == kRoot ? 0 : number[node.parent];
     number[placed.place] = static_cast<std::uint32_t>(rows.nodes.size());
@@ -65,6 +87,7 @@ ChainRows ChainTable::rows() const {
                           static_cast<std::uint8_t>(rows.nodes[parent].depth + 1), node.size()});
   }
   rows.words = words_;
+  if (order.changes()) move_rows(rows, order.symbols(), pause);
   return rows;
 }
 

@@ -15,20 +15,21 @@
 #include "mixture/chain_rows.hpp"
 #include "mixture/level_rows.hpp"
 #include "mixture/levels.hpp"
+#include "mixture/symbol_order.hpp"
 
 namespace makemore {
 
 class ChainTable {
  public:
   // `columns` says where in a position's values (below) each feature of the chain stands;
-  // `levels` are those of the chain.
-  ChainTable(ChainRows rows, std::vector<std::size_t> columns, std::vector<std::uint32_t> levels,
-             const Poll& pause);
+  // `levels` are those of the chain. Rows are kept in the order of symbols.
+  ChainTable(ChainRows rows, const SymbolOrder& order, std::vector<std::size_t> columns,
+             std::vector<std::uint32_t> levels, const Poll& pause);
 
   std::size_t nodes() const { return nodes_; }
 
   // What it was made of.
-  ChainRows rows() const;
+  ChainRows rows(const SymbolOrder& order, const Poll& pause) const;
 
   // A position on its way through the table.
   struct Path {

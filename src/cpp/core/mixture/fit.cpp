@@ -170,15 +170,16 @@ MixtureModel fit(const WordList& words, std::vector<Chain> chains, const FitOpti
   }
 
   const MixtureModel::Columns columns(chains);
+  SymbolOrder order(rows[0], symbols);
   std::vector<std::optional<ChainTable>> made(chains.size());
   parallel_for(chains.size(), options.threads, poll, [&](std::size_t m, const Poll& pause) {
-    made[m].emplace(std::move(rows[m]), columns.of_chain[m], levels.of_chain[m], pause);
+    made[m].emplace(std::move(rows[m]), order, columns.of_chain[m], levels.of_chain[m], pause);
   });
   std::vector<ChainTable> tables;
   for (std::optional<ChainTable>& table : made) tables.push_back(std::move(*table));
   PrefixRows prefixes(words, symbol_stride(symbols), poll);
   return MixtureModel({words.alphabet(), words.total_words(), std::move(classes), std::move(chains),
-                       std::move(weights), std::move(prefixes)},
+                       std::move(weights), std::move(prefixes), std::move(order)},
                       std::move(tables));
 }
 

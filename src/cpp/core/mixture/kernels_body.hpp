@@ -55,10 +55,21 @@ void add_rows(const RowInput* inputs, const float* a, const float* const* weight
     high.store(z + 16);
     return;
   }
+  F first_low = F::load(z);  // most rows have the first block, whose z stays in registers
+  F first_high = F::load(z + 16);
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint32_t* words = inputs[i].words;
     const F of_all = F::all(a[i]);
-    for (std::uint32_t b = 0; b < inputs[i].blocks; ++b) {
+    std::uint32_t b = 0;
+    if (inputs[i].blocks > 0 && words[0] == 0) {
+      const std::uint32_t bits = words[1];
+      words += 2;
+      const Block<F> x = read_block<F>(words, 0, bits, inputs[i]);
+      first_low = first_low + (of_all + F::load(weights[i])) * x.low;
+      first_high = first_high + (of_all + F::load(weights[i] + 16)) * x.high;
+      b = 1;
+    }
+    for (; b < inputs[i].blocks; ++b) {
       const std::uint32_t block = words[0];
       const std::uint32_t bits = words[1];
       words += 2;
@@ -69,6 +80,8 @@ void add_rows(const RowInput* inputs, const float* a, const float* const* weight
       (F::load(to + 16) + (of_all + F::load(w + 16)) * x.high).store(to + 16);
     }
   }
+  first_low.store(z);
+  first_high.store(z + 16);
 }
 
 template <class F>

@@ -30,7 +30,14 @@ MixtureModel::MixtureModel(MixtureParts parts, std::vector<ChainTable> tables)
       columns_(chains_),
       tables_(std::move(tables)),
       weights_(std::move(parts.weights)),
-      kept_(std::make_unique<Kept>(std::move(parts.prefixes))) {}
+      order_(std::move(parts.order)),
+      kept_(std::make_unique<Kept>(std::move(parts.prefixes))) {
+  if (!order_.changes()) return;
+  by_place_.resize(weights_.by_symbol.size(), 0.0F);
+  for (std::size_t at = 0; at < by_place_.size(); at += symbol_stride(size())) {
+    order_.to_places(&weights_.by_symbol[at], &by_place_[at]);
+  }
+}
 
 const PrefixRows& MixtureModel::prefixes(const Poll& poll) const {
   if (kept_->filled) return kept_->prefixes;
@@ -103,7 +110,7 @@ const float* MixtureModel::finish(const Position& position, Room& room) const {
     const std::uint32_t slot = room.inputs[i].slot;
     const std::uint32_t level = slot / kKinds;
     room.of_input[i] = room.a[level] + weights_.by_kind[slot];
-    room.weights[i] = weights_.by_symbol.data() + weights_.symbol_row(level) * stride;
+    room.weights[i] = weights_by_place(level);
   }
   std::fill(room.z.begin(), room.z.end(), 0.0F);
   kernels.add_rows(room.inputs.data(), room.of_input.data(), room.weights.data(), n, room.z.data(),
@@ -121,8 +128,8 @@ std::vector<double> MixtureModel::next(std::span<const std::uint32_t> prefix) co
   const float* const row = finish(position, room);
   std::vector<double> probabilities(size());
   double total = 0;
-  for (std::size_t c = 0; c < size(); ++c) {
-    probabilities[c] = static_cast<double>(fast_exp(row[c]));
+  for (std::uint32_t c = 0; c < size(); ++c) {
+    probabilities[c] = static_cast<double>(fast_exp(row[order_.place(c)]));
     total += probabilities[c];
   }
   for (double& p : probabilities) p /= total;
@@ -151,9 +158,10 @@ void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double*
     if (i >= 1 && i - 1 < ids.size()) follow(positions[(i - 1) % 3]);
     if (i < 2) continue;
     const std::uint32_t symbol = ids[i - 2];
-    out[i - 2] = symbol == kUnknown
-                     ? -std::numeric_limits<double>::infinity()
-                     : static_cast<double>(finish(positions[(i - 2) % 3], room)[symbol]);
+    out[i - 2] =
+        symbol == kUnknown
+            ? -std::numeric_limits<double>::infinity()
+            : static_cast<double>(finish(positions[(i - 2) % 3], room)[order_.place(symbol)]);
   }
 }
 

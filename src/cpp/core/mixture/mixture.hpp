@@ -22,6 +22,7 @@
 #include "mixture/mixture_weights.hpp"
 #include "mixture/prefix_rows.hpp"
 #include "mixture/symbol_classes.hpp"
+#include "mixture/symbol_order.hpp"
 #include "models/language_model.hpp"
 
 namespace makemore {
@@ -34,6 +35,7 @@ struct MixtureParts {
   std::vector<Chain> chains;
   MixtureWeights weights;
   PrefixRows prefixes;
+  SymbolOrder order;  // of the rows in the tables
 };
 
 class MixtureModel final : public LanguageModel {
@@ -52,6 +54,7 @@ class MixtureModel final : public LanguageModel {
   const MixtureWeights& weights() const { return weights_; }
   const SymbolClasses& classes() const { return classes_; }
   const std::vector<ChainTable>& tables() const { return tables_; }
+  const SymbolOrder& order() const { return order_; }
   std::size_t words() const { return words_; }
   // How many of the last symbols say what comes next, once as many have been.
   std::size_t window() const;
@@ -74,14 +77,15 @@ class MixtureModel final : public LanguageModel {
   // Where a position is finished.
   struct Room {
     const MixtureKernels* kernels;
-    std::vector<float> z;          // by symbol
+    std::vector<float> z;          // by the place of a symbol
     std::vector<float> a;          // by level
     std::vector<RowInput> inputs;  // at most as many as levels
     std::vector<float> of_input;
     std::vector<const float*> weights;
   };
   Room new_room() const;
-  // ln P(c) for every symbol c in a row: written to the room, or kept by the model.
+  // ln P(c) for every symbol c in a row, by order().place(c): written to the room, or kept by the
+  // model.
   const float* finish(const Position& position, Room& room) const;
 
   // The prefixes whose rows are kept, which are filled when they are first asked for; or null
@@ -97,6 +101,11 @@ class MixtureModel final : public LanguageModel {
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
  private:
+  const float* weights_by_place(std::uint32_t level) const {
+    const Buffer<float>& rows = order_.changes() ? by_place_ : weights_.by_symbol;
+    return rows.data() + weights_.symbol_row(level) * symbol_stride(size());
+  }
+
   struct Kept {
     explicit Kept(PrefixRows made) : prefixes(std::move(made)) {}
     std::mutex lock;
@@ -110,6 +119,8 @@ class MixtureModel final : public LanguageModel {
   Columns columns_;
   std::vector<ChainTable> tables_;
   MixtureWeights weights_;
+  SymbolOrder order_;
+  Buffer<float> by_place_;  // the weights by symbol in that order, if it is another
   std::unique_ptr<Kept> kept_;
 };
 

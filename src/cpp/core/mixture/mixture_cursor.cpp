@@ -14,7 +14,7 @@ double MixtureCursor::step(std::uint32_t id) {
   if (id != kUnknown) {
     model_->start(position_, word_, word_.size(), PrefixRows::kNotKept);
     model_->follow(position_);
-    log = static_cast<double>(model_->finish(position_, room_)[id]);
+    log = static_cast<double>(model_->finish(position_, room_)[model_->order().place(id)]);
   }
   if (id == 0) {
     word_.clear();

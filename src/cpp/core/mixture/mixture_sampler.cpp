@@ -94,9 +94,12 @@ void MixtureSampler::check_only_word(const SampleRequest& request, const Poll& p
 }
 
 // What the truncation makes of a row of log-probabilities: numbers in proportion to what is drawn.
-const float* MixtureSampler::shaped(const float* row, float* room) const {
+const float* MixtureSampler::shaped(const float* by_place, float* room) const {
   const std::size_t v = model_.size();
   const std::size_t stride = symbol_stride(v);
+  model_.order().to_symbols(by_place, room, v);
+  std::fill(room + v, room + stride, kImpossible);
+  const float* const row = room;
   const std::uint32_t unknown = model_.alphabet().unknown();  // is never drawn
   if (temperature_ == 1) {
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);

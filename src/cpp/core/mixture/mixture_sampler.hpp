@@ -28,7 +28,7 @@ class MixtureSampler final : public WordSamplerOf<MixtureSampler> {
                   SampledWords<Id>& out, const Poll& pause) const;
 
  private:
-  const float* shaped(const float* row, float* room) const;
+  const float* shaped(const float* by_place, float* room) const;
   std::uint32_t add_up(const float* p, std::uint32_t* thresholds) const;
   std::uint32_t search(const std::uint32_t* thresholds, std::uint32_t last,
                        std::uint32_t bits) const;

@@ -206,7 +206,7 @@ SavedMixture save(const MixtureModel& model, const Poll& poll) {
     saved.prefixes.push_back(prefixes.symbols()[i]);
   }
   for (const ChainTable& table : model.tables()) {
-    const ChainRows rows = table.rows();
+    const ChainRows rows = table.rows(model.order(), poll);
     const std::size_t words = rows.words.size() - kSlack;
     saved.nodes_of.push_back(rows.nodes.size());
     saved.words_of.push_back(words);
@@ -238,18 +238,21 @@ MixtureModel restore(SavedMixture saved, const Poll& poll) {
   SymbolClasses classes = read_classes(saved);
   PrefixRows prefixes = read_prefixes(saved);
   const MixtureModel::Columns columns(saved.chains);
+  SymbolOrder order;
   std::vector<ChainTable> tables;
   std::uint64_t first_node = 0;
   std::uint64_t first_word = 0;
   for (std::size_t m = 0; m < saved.chains.size(); ++m) {
     ChainRows rows = ChainReader(saved, m).read(first_node, first_word, pace);
-    tables.emplace_back(std::move(rows), columns.of_chain[m], levels.of_chain[m], poll);
+    if (m == 0) order = SymbolOrder(rows, saved.alphabet.size());
+    tables.emplace_back(std::move(rows), order, columns.of_chain[m], levels.of_chain[m], poll);
     first_node += saved.nodes_of[m];
     first_word += saved.words_of[m];
   }
-  return MixtureModel({std::move(alphabet), saved.words, std::move(classes),
-                       std::move(saved.chains), std::move(weights), std::move(prefixes)},
-                      std::move(tables));
+  return MixtureModel(
+      {std::move(alphabet), saved.words, std::move(classes), std::move(saved.chains),
+       std::move(weights), std::move(prefixes), std::move(order)},
+      std::move(tables));
 }
 
 }  // namespace makemore

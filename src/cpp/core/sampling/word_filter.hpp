@@ -31,9 +31,11 @@ class WordFilter {
   void keep(const SampledWords<Id>& drawn, std::size_t most, SampledWords<Id>& kept,
             const Poll& poll = {});
 
-  // How many words of the stream were looked at, and how many of these were kept.
+  // How many words of the stream were looked at, how many of these were kept, and how many were
+  // left out since the last that was kept.
   std::uint64_t seen() const { return seen_; }
   std::uint64_t kept() const { return kept_; }
+  std::uint64_t left_out() const { return left_out_; }
 
  private:
   [[noreturn]] void give_up() const;
@@ -46,23 +48,29 @@ class WordFilter {
   std::int64_t excluded_ = 0;   // words given to exclude()
 };
 
+// How many words may be drawn beyond the last that is kept: none; few, because a word can take
+// thousands of tries; or many, because a word takes less time than the threads that draw it.
+enum class Ahead { none, few, many };
+
 // Draws words until the filter has kept so many. draw(n) returns the next n words of the
-// stream. Unless `ahead`, no word is drawn beyond the last that is kept; else filter.seen()
-// tells how far these reach.
+// stream; filter.seen() tells how far those that were looked at reach.
 template <class Id, class Draw>
-SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, bool ahead, Draw&& draw,
-                                 const Poll& poll = {}) {
-  constexpr std::size_t least = 1 << 12;  // what a thread draws at a time
-  constexpr std::size_t most = 1 << 18;   // between two looks for Ctrl-C
+SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, Ahead ahead,
+                                 Draw&& draw, const Poll& poll = {}) {
+  constexpr std::size_t most = 1 << 18;  // between two looks for Ctrl-C
+  const std::size_t least = ahead == Ahead::many ? 1 << 12 : 1;
   SampledWords<Id> kept;
   kept.offsets.push_back(0);
   for (std::size_t have = 0; have < words; have = kept.offsets.size() - 1) {
     std::size_t next = std::min(most, words - have);
-    if (ahead) {  // as many as it will take, if they go on as they did
+    if (ahead != Ahead::none) {
+      // As many as it will take, if they go on as they did; and where nothing is kept any more,
+      // twice as many each time.
       const double each =
           (static_cast<double>(filter.seen()) + 1) / (static_cast<double>(filter.kept()) + 1);
-      next = static_cast<std::size_t>(
-          std::clamp<double>(static_cast<double>(next) * each, least, most));
+      const double expected =
+          std::max(static_cast<double>(next) * each, static_cast<double>(filter.left_out()));
+      next = std::clamp(static_cast<std::size_t>(expected), least, most);
     }
     filter.keep(draw(next), words, kept, poll);
   }

@@ -9,7 +9,8 @@ std::uint32_t TokenTable::add_new(std::string_view token, const Wanted& wanted, 
                                   const Poll& poll) {
   if (token.size() > 0xFFFFFFFF || size() >= kNone - 1) throw Error("a token is too long");
   const auto number = static_cast<std::uint32_t>(size());
-  ends_.reserve(ends_.size() + 1);
+  // Room first, and twice as much each time, so that what is added last cannot fail.
+  if (ends_.size() == ends_.capacity()) ends_.reserve(2 * ends_.size());
   bytes_.insert(bytes_.end(), token.begin(), token.end());
   ends_.push_back(bytes_.size());
   slots_[place] = {wanted.key, number + 1, static_cast<std::uint32_t>(token.size())};
