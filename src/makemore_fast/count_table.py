@@ -194,6 +194,13 @@ class CountTable(ABC):
         sep : {",", "\\t"}
             What stands between columns.
 
+        Raises
+        ------
+        OSError
+            If the file cannot be written; what stood there is as it was.
+        ValueError
+            If `sep` is another.
+
         See Also
         --------
         Counts.to_frame : A data frame.

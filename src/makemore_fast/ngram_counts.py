@@ -316,6 +316,13 @@ class NgramCounts(CountTable, NumbersSymbols):
             its place and then renamed, so a reader sees the old or the new counts and never a
             half of them.
 
+        Raises
+        ------
+        OSError
+            If the file cannot be written; what stood there is as it was.
+        TypeError
+            If `file` is no path, or not open for bytes.
+
         See Also
         --------
         load_counts : Reads the file.
