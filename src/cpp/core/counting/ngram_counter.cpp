@@ -310,11 +310,12 @@ void NgramCounter::give_up() {
   previous_ = previous_ == 0 ? 0 : WideKey{1} << layout_.top();  // in a word, or at its start
 }
 
-void NgramCounter::continue_at_line() {
+void NgramCounter::continue_at_line(std::uint64_t offset) {
   tail_.clear();
   previous_ = 0;
   after_return_ = false;
-  offset_ = 1;  // not the start: no mark is skipped
+  offset_ = offset;
+  ends_ = 0;
 }
 
 void NgramCounter::end_text() {
