@@ -16,6 +16,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
 from makemore_fast.display.progress import bar
@@ -29,6 +30,7 @@ _ROWS = 20_000  # that are written together
     epilog=parameters.examples(
         "score a.txt --sort",
         "score a.npz b.txt --order 4 --smoothing kneser-ney",
+        "score a.txt b.txt --order 5 --smoothing kneser-ney --prune '0 0 1'",
         "score a.arpa.gz - --symbols",
         "score a.txt - --mean --threshold -3.5 --below",
         "score a.txt - --jsonl",
@@ -44,6 +46,7 @@ _ROWS = 20_000  # that are written together
 @parameters.errors
 @parameters.order
 @parameters.smoothing("1")
+@parameters.prune
 @mix
 @parameters.unknown
 @click.option("--mean", is_flag=True, help="Print the mean by symbol, the end included.")
@@ -69,6 +72,7 @@ def score(
     errors: Errors,
     order: int | None,
     smoothing: Any,
+    prune: tuple[int, ...] | None,
     mixed: list[Part],
     unknown: bool,
     mean: bool,
@@ -102,11 +106,16 @@ def score(
     coming = reading._replace(columns=None, live=True)
     others = None if file is None else opened([file], boundary, coming)
     predictor: mf.LanguageModel | None
+
+    def counted(given: list[Input]) -> mf.LanguageModel:
+        counts = counts_of(given, boundary, order, unknown=unknown)
+        return smoothed(counts, smoothing, prune, by_default=1.0, unknown=unknown)
+
     if mixed:
 
         def make(given: list[Input]) -> mf.LanguageModel:
             made = the_model(given, None, None)
-            return _counted(given, boundary, order, smoothing, unknown) if made is None else made
+            return counted(given) if made is None else made
 
         corpus: list[Input] = []
         predictor, _ = mixed_model(mixed, make, boundary, reading)
@@ -114,9 +123,9 @@ def score(
             raise click.UsageError("no model has the unknown symbol: make one with --unknown.")
     else:
         corpus = opened([] if model is None else [model], boundary, reading, twice=file is None)
-        predictor = the_model(corpus, order, smoothing, unknown)
+        predictor = the_model(corpus, order, smoothing, prune, unknown)
         if predictor is None:
-            predictor = _counted(corpus, boundary, order, smoothing, unknown)
+            predictor = counted(corpus)
 
     rows = _Rows(predictor, mean, bits, symbols, as_json)
     on_terminal = sys.stderr.isatty()
@@ -201,14 +210,6 @@ def _kept(
         words, scores = [words[i] for i in places.tolist()], scores[places]
     for first in range(0, len(words), _ROWS):
         yield words[first : first + _ROWS], scores[first : first + _ROWS]
-
-
-def _counted(
-    inputs: list[Input], boundary: str, order: int | None, smoothing: Any, unknown: bool
-) -> mf.LanguageModel:
-    counts = counts_of(inputs, boundary, order, unknown=unknown)
-    how = 1.0 if smoothing is None else smoothing
-    return counts.model(smoothing=how, unknown=unknown)
 
 
 def _line(row: dict[str, Any]) -> str:
