@@ -196,7 +196,7 @@ def test_symbols_are_labels_of_frames() -> None:
     counts = mf.count(FIVE)
     frame = pd.DataFrame(counts.array, index=counts.symbols, columns=counts.symbols)
     assert frame.loc["a", "."] == counts["a", "."]
-    assert frame[counts.symbols].equals(frame)
+    assert frame[list(counts.symbols)].equals(frame)
     plain = pd.DataFrame(counts.array)
     assert plain.rename(index=counts.itos, columns=counts.itos).equals(frame)
     assert pd.DataFrame(counts.array, index=counts.stoi, columns=counts.stoi).equals(frame)

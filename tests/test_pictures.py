@@ -84,7 +84,7 @@ def test_another_picture_does_not_pass() -> None:
 def test_rows_of_trigrams_are_the_most_frequent_contexts() -> None:
     ax = COUNTS.plot(rows=4, text=False)
     rows, columns = labels_of(ax)
-    assert columns == COUNTS.symbols
+    assert tuple(columns) == COUNTS.symbols
     sums: dict[str, int] = {}
     for (first, second, _), n in COUNTS.items():
         sums[first + second] = sums.get(first + second, 0) + n

@@ -176,7 +176,7 @@ def test_what_a_model_cannot_draw_leaves_a_generator() -> None:
     [
         {"chains": ["h1", "x3"]}, {"chains": []}, {"chains": "h1"}, {"chains": [3]}, {"chains": 3},
         {"dev": []}, {"dev": ["zoe"]}, {"dev": [None]}, {"dev": Broken()}, {"threads": 0},
-        {"threads": 1.5}, {"boundary": "e"}, {"boundary": ".."}, {"boundary": None}, {"nulls": "x"},
+        {"threads": 1.5}, {"boundary": "e"}, {"boundary": ".."}, {"boundary": 3}, {"nulls": "x"},
         {"nulls": None}, {"column": "x"}, {"column": 3}, {"progress": 3}, {"words": []},
         {"words": ["a.b"]}, {"words": Broken()}, {"words": None},
     ],

@@ -205,7 +205,7 @@ def test_unknown_must_be_a_flag() -> None:
     for call in (
         lambda: mf.count(["a"], unknown="yes"),  # type: ignore[arg-type]
         lambda: mf.count_text("a", unknown=2),  # type: ignore[arg-type]
-        lambda: mf.fit(["a"], unknown=None),  # type: ignore[arg-type]
+        lambda: mf.fit(["a"], unknown="no"),  # type: ignore[arg-type]
         lambda: mf.examples(["a"], unknown="no"),  # type: ignore[arg-type]
         lambda: counts.model(smoothing=1, unknown="no"),  # type: ignore[call-overload]
         lambda: counts.tune(["ab"], unknown=[]),  # type: ignore[arg-type]

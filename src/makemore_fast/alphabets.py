@@ -6,13 +6,13 @@ from typing import Any, TypeAlias
 
 from makemore_fast import _core
 from makemore_fast.options import checked_flag
-from makemore_fast.symbols import UNKNOWN, NumbersSymbols
+from makemore_fast.symbols import NumbersSymbols
 
 #: What ``alphabet=`` takes: symbols in any order, or what has numbered some.
 AlphabetLike: TypeAlias = str | NumbersSymbols
 
 
-def checked_alphabet(alphabet: Any, boundary: Any) -> str | None:
+def checked_alphabet(alphabet: Any, boundary: Any) -> str | _core.Alphabet | None:
     """Return the symbols of an alphabet that was given, None for none; check the boundary too.
 
     Raises
@@ -22,12 +22,21 @@ def checked_alphabet(alphabet: Any, boundary: Any) -> str | None:
     ValueError
         If the alphabet is that of counts or a model with another boundary.
     """
+    if isinstance(boundary, _core.TokenRules):
+        if alphabet is None or isinstance(alphabet, _core.Alphabet):
+            return alphabet
+        if isinstance(alphabet, NumbersSymbols):
+            return alphabet._numbering
+        kind = type(alphabet).__name__
+        raise TypeError(f"the alphabet of tokens must be Counts or a model, got {kind}")
     if not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
-    if alphabet is None or isinstance(alphabet, str):
+    if alphabet is None or isinstance(alphabet, str | _core.Alphabet):
         return alphabet
     if isinstance(alphabet, NumbersSymbols):
-        symbols = alphabet.alphabet
+        symbols = alphabet._symbols
+        if not isinstance(symbols, str):
+            return alphabet._numbering
         if symbols[0] != boundary:
             raise ValueError(
                 f"boundary={boundary!r}, and the {type(alphabet).__name__} of alphabet= has "
@@ -40,16 +49,12 @@ def checked_alphabet(alphabet: Any, boundary: Any) -> str | None:
 
 def over(counts: _core.Ngrams, alphabet: Any, unknown: Any) -> _core.Ngrams:
     """Return counts over another alphabet, if one is asked for, and with the unknown symbol."""
-    boundary = counts.alphabet[0]
     share = checked_flag("unknown", unknown)
-    symbols = checked_alphabet(alphabet, boundary)
-    if share and boundary == UNKNOWN:
-        raise ValueError("the boundary is U+FFFD, the unknown symbol; choose another boundary=")
-    others = counts.alphabet if symbols is None else symbols
-    joins = share and UNKNOWN not in others
-    if symbols is None and not joins:
+    numbers = counts.numbering
+    symbols = checked_alphabet(alphabet, numbers.rules or numbers.symbols[0])
+    if symbols is None and (not share or numbers.unknown):
         return counts
-    return counts.in_alphabet(boundary, others + UNKNOWN * joins)
+    return counts.in_alphabet(symbols, share)
 
 
 _NOT_GIVEN = "which is not in the given alphabet; unknown=True gives it a share"  # by the core

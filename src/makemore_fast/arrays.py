@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast.symbols import Symbols
+
 _MOST = 2**63 - 1
 
 
-def cells_of(array: Any, symbols: str) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def cells_of(array: Any, symbols: Symbols) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Return the ids of the cells that are not zero, in their order, and their counts."""
     numbers = numbers_of("the counts", array)
     if numbers.ndim == 0:
@@ -37,7 +39,7 @@ def cells_of(array: Any, symbols: str) -> tuple[NDArray[np.uint32], NDArray[np.i
     return ids, given.astype(np.int64)
 
 
-def rows_of(array: Any, symbols: str) -> NDArray[np.float64]:
+def rows_of(array: Any, symbols: Symbols) -> NDArray[np.float64]:
     """Return a copy of probabilities, V x V, as the core takes them."""
     numbers = numbers_of("the probabilities", array)
     if numbers.ndim != 2:
@@ -49,7 +51,7 @@ def rows_of(array: Any, symbols: str) -> NDArray[np.float64]:
     return np.array(numbers, dtype=np.float64, order="C", copy=True)
 
 
-def check_axes(array: NDArray[Any], symbols: str) -> None:
+def check_axes(array: NDArray[Any], symbols: Symbols) -> None:
     """Raise ValueError unless each axis of an array has a place for each symbol."""
     if any(size != len(symbols) for size in array.shape):
         shape = " x ".join(f"{size:,}" for size in array.shape)

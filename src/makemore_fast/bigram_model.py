@@ -6,21 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast import _core
-from makemore_fast.arrays import rows_of
+from makemore_fast.arrays import numbers_of, rows_of
 from makemore_fast.count_model import CountModel
 from makemore_fast.keeping import Members
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense, real_number
 from makemore_fast.storage.archives import MODEL_FORMAT
-from makemore_fast.storage.kept_counts import (
-    alphabet_member,
-    counts_members,
+from makemore_fast.storage.kept_alphabet import (
+    alphabet_members,
+    alphabet_names,
+    core_alphabet,
+    kept_alphabet,
+    pickled_alphabet,
     restore_alphabet,
-    restore_counts,
-    restored_core,
 )
+from makemore_fast.storage.kept_counts import counts_members, restore_counts, restored_core
 from makemore_fast.storage.saved import Saved
-from makemore_fast.symbols import NumbersSymbols, symbols_of
+from makemore_fast.symbols import NumbersSymbols, shown, symbols_of
 
 _DENSE_SYMBOLS = 1024  # up to so many a row is written out, which is faster; else as n-grams
 
@@ -107,9 +109,15 @@ class BigramModel(CountModel):
         (['a', 'ab', 'a'], array([-0.693,   -inf]))
         """
         symbols = symbols_of(alphabet)
+        return cls._of_rows(kept_alphabet(alphabet), rows_of(probabilities, symbols))
+
+    @classmethod
+    def _of_rows(cls, alphabet: Any, rows: NDArray[np.float64]) -> Self:
+        """Make a model of rows over an alphabet as pickles and files keep it."""
+        symbols = core_alphabet(alphabet)
         check_dense(len(symbols), 2, "count words instead")
         model = cls.__new__(cls)
-        model._take(given_core(symbols, rows_of(probabilities, symbols)), "given", None)
+        model._take(_core.BigramModel.given(symbols, rows), "given", None)
         return model
 
     @property
@@ -123,7 +131,7 @@ class BigramModel(CountModel):
         ValueError
             If the array would take more than 4 GiB; `next_probabilities` always works.
         """
-        check_dense(len(self.alphabet), 2, "next_probabilities(prefix) gives one row")
+        check_dense(len(self._numbering), 2, "next_probabilities(prefix) gives one row")
         if isinstance(self._bigrams, _core.NgramModel):
             array = self._bigrams.dense(2)
             array.flags.writeable = False
@@ -141,23 +149,25 @@ class BigramModel(CountModel):
         return self._smoothing
 
     def __repr__(self) -> str:
-        alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
-        size = f"{len(self.alphabet):,} symbols"
+        symbols = self._symbols
+        size = f"{len(symbols):,} symbols"
         smoothing = self.smoothing
         how = "given probabilities" if isinstance(smoothing, str) else f"smoothing {smoothing:g}"
-        return f"BigramModel({size} {alphabet!r}, {how})"
+        return f"BigramModel({size} {shown(symbols)}, {how})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._counts is None:
-            return restored_rows, (self.alphabet, np.array(self.probabilities))
-        return restored, (self._counts.alphabet, *self._counts.cells(), self._smoothing)
+            kept = pickled_alphabet(self._numbering)
+            return restored_rows, (kept, np.array(self.probabilities))
+        kept = pickled_alphabet(self._counts.numbering)
+        return restored, (kept, *self._counts.cells(), self._smoothing)
 
     def _members(self) -> Members:
         if self._counts is None:
             return {
                 "kind": np.array("rows"),
                 "format": np.array(MODEL_FORMAT),
-                "alphabet": alphabet_member(self.alphabet),
+                **alphabet_members(self._numbering),
                 "probabilities": self.probabilities,
             }
         return {
@@ -183,7 +193,7 @@ class BigramModel(CountModel):
         if self._counts is None:
             return super()._torch_sampler(exponentials)
         if exponentials not in self._torch:
-            check_dense(len(self.alphabet), 2, "rng=TorchRNG is for smaller alphabets")
+            check_dense(len(self._numbering), 2, "rng=TorchRNG is for smaller alphabets")
             self._torch[exponentials] = _core.TorchSampler(
                 self._counts, float(self._smoothing), exponentials
             )
@@ -191,7 +201,7 @@ class BigramModel(CountModel):
 
 
 def restored(
-    alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64], smoothing: float
+    alphabet: Any, ids: NDArray[np.uint32], counts: NDArray[np.int64], smoothing: float
 ) -> BigramModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
     core = restored_core(alphabet, ids, counts)
@@ -213,25 +223,18 @@ def restore_bigrams(saved: Saved) -> BigramModel:
 
 def restore_rows(saved: Saved) -> BigramModel:
     """Make a model of given rows of an opened file that `BigramModel.save` wrote."""
-    saved.check_members("kind", "format", "alphabet", "probabilities")
+    names = alphabet_names(saved)
+    saved.check_members("kind", "format", *names, "probabilities")
     saved.check_stored("probabilities")
     alphabet = restore_alphabet(saved)
     rows = saved.array("probabilities", "f8", len(alphabet), len(alphabet))
-    with saved.about("alphabet", "probabilities"):
-        return BigramModel.from_probabilities(rows, alphabet)
+    with saved.about(names[0], "probabilities"):
+        return BigramModel._of_rows(alphabet, rows)
 
 
-def given_core(alphabet: str, rows: NDArray[np.float64]) -> _core.BigramModel:
-    """Return the model of rows, whose alphabet is in order."""
-    core = _core.BigramModel.given(alphabet[:1], alphabet[1:], rows)
-    if core.alphabet != alphabet:
-        raise ValueError(
-            "the symbols behind the boundary must stand in the order of their code points, "
-            "each once"
-        )
-    return core
-
-
-def restored_rows(alphabet: str, probabilities: NDArray[np.float64]) -> BigramModel:
+def restored_rows(alphabet: Any, probabilities: NDArray[np.float64]) -> BigramModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
-    return BigramModel.from_probabilities(probabilities, alphabet)
+    numbers = numbers_of("the probabilities", probabilities)
+    if numbers.ndim != 2:
+        raise ValueError("pickled probabilities are a 2-D array")
+    return BigramModel._of_rows(alphabet, np.array(numbers, np.float64, order="C"))

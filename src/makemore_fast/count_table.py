@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from makemore_fast import _core
 from makemore_fast.late import Late
 from makemore_fast.options import whole_number
-from makemore_fast.symbols import column_names
+from makemore_fast.symbols import Symbols, column_names
 from makemore_fast.units import Unit, in_unit, unit_size
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class CountTable(ABC):
         missing = [symbol for symbol, i in ids if i < 0]
         if missing:
             hint = f", which is several symbols: {_as_index(missing[0])}"
-            several = len(missing[0]) > 1 and all(one in core.alphabet for one in missing[0])
+            several = len(missing[0]) > 1 and all(core.id(one) >= 0 for one in missing[0])
             raise KeyError(f"{missing[0]!r} is not a symbol of the alphabet{hint * several}")
         numbers = [i for _, i in ids]
         return core.at(*numbers) if len(numbers) == core.order else core.row(*numbers)
@@ -303,7 +303,7 @@ def write_csv(counts: _core.Ngrams, separator: str, most: int | None, write: Any
 
 
 def _listed(
-    alphabet: str, cells: tuple[NDArray[np.uint32], NDArray[np.int64]]
+    alphabet: Symbols, cells: tuple[NDArray[np.uint32], NDArray[np.int64]]
 ) -> Iterator[tuple[_Gram, int]]:
     """Yield n-grams as symbols, with their counts."""
     for first in range(0, len(cells[1]), _AT_A_TIME):
@@ -327,8 +327,7 @@ def _ids(core: _core.Ngrams, symbols: object) -> list[tuple[str, int]]:
             core.order, f"up to {core.order} symbols"
         )
         raise TypeError(f"expected {most} (str), as in {' or '.join(examples)}")
-    alphabet = core.alphabet
-    return [(item, alphabet.find(item) if len(item) == 1 else -1) for item in items]
+    return [(item, core.id(item)) for item in items]
 
 
 def _as_index(symbols: str) -> str:

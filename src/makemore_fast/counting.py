@@ -1,8 +1,9 @@
 """From words to counts: `count`."""
 
-from makemore_fast.alphabets import AlphabetLike, checked_alphabet
+from makemore_fast.alphabets import AlphabetLike
 from makemore_fast.counting_options import counted, counting
 from makemore_fast.counts import Counts
+from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 
@@ -12,8 +13,11 @@ def count(
     weights: Weights | None = None,
     order: int = 2,
     alphabet: AlphabetLike | None = None,
-    unknown: bool = False,
-    boundary: str = ".",
+    unknown: bool | None = None,
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: VocabularyLike | None = None,
     column: str | None = None,
     nulls: Nulls = "raise",
 ) -> Counts:
@@ -42,12 +46,25 @@ def count(
     alphabet : str, Counts or model, optional
         The symbols that may occur, in any order, with or without the boundary, or those of other
         counts or of a model. By default those that do occur.
-    unknown : bool
+    unknown : bool, optional
         Whether the alphabet gets the unknown symbol, `UNKNOWN` (U+FFFD): every symbol outside a
         given `alphabet` is counted as it, and models of the counts have a share for symbols that
-        they have never seen. A given alphabet that holds it already is one with unknown=True.
-    boundary : str
-        The one symbol that stands for the start and the end of a word.
+        they have never seen. A given alphabet that holds it already is one with unknown=True. By
+        default only where symbols are tokens between separators or of lists.
+    boundary : str, optional
+        The one symbol that stands for the start and the end of a word: by default ``"."``, and
+        ``"<s>"`` where symbols are tokens between separators or of lists.
+    separator : str, optional
+        What stands between the tokens of a word, which are its symbols: ``" "`` for phonemes in
+        ``"K AE T"`` or the words of a sentence. Several in a row count as one. Words that are
+        lists or tuples of str are lists of tokens.
+    symbols : sequence of str or "graphemes", optional
+        Pieces of words that are symbols, such as ``["ch", "ll", "rr"]``: the longest that fits
+        is taken, and where none fits a single character. ``"graphemes"`` takes the extended
+        grapheme clusters of Unicode (``pip install makemore_fast[graphemes]``).
+    vocabulary : iterable of str or int, optional
+        Of tokens those that are symbols, or how many of the most frequent are; all others are
+        counted as the unknown symbol.
     column : str, optional
         Which column of a table holds the words; not needed if it has only one besides that of
         the weights (the column of its index that a pandas frame hands over is none).
@@ -104,9 +121,23 @@ def count(
     True
     >>> mf.count({"ava": 2, "mia": 1}) == mf.count(["ava", "ava", "mia"])
     True
+    >>> mf.count(["K AE T", "K AA R"], separator=" ").most_common(2)
+    [(('<s>', 'K'), 2), (('AA', 'R'), 1)]
+    >>> mf.count([["K", "AE", "T"], ["K", "AA", "R"]])["<s>", "K"]
+    2
+    >>> mf.count(["chico", "llama"], symbols=["ch", "ll"]).symbols
+    ('.', 'a', 'c', 'ch', 'i', 'll', 'm', 'o')
     >>> mf.count(["zoë"], alphabet=counts, unknown=True).most_common()[0]
     (('.', '�'), 1)
     """
-    symbols = checked_alphabet(alphabet, boundary)
-    rules = counting(order, symbols, boundary, unknown=unknown)
-    return Counts(counted(words, weights, rules, boundary + (symbols or ""), column, nulls))
+    words, how = symbol_rules(
+        words,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    rules = counting(order, how.alphabet, how.boundary, unknown=how.unknown)
+    return Counts(how.kept(counted(words, weights, rules, how.meant, column, nulls)))

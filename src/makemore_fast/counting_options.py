@@ -31,8 +31,8 @@ def line_columns(weighted: Any, columns: Any) -> str | None:
 
 def counting(
     order: int,
-    alphabet: AlphabetLike | None,
-    boundary: str,
+    alphabet: AlphabetLike | _core.Alphabet | None,
+    boundary: str | _core.TokenRules,
     columns: str | None = None,
     skip_blank: Any = True,
     unknown: Any = False,

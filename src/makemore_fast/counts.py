@@ -187,7 +187,7 @@ class Counts(NgramCounts):
         for name, words in (("dev", dev), ("test", test)):
             if words is not None:
                 with told_of_new_symbols(name):
-                    parts[name] = now._counts_of(words, None, now.alphabet)
+                    parts[name] = now._counts_of(words, None, same_alphabet=True)
         return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax, min(2, now.order))
 
     @overload
@@ -380,5 +380,5 @@ class Counts(NgramCounts):
         now = type(self)(over(self._core, alphabet, unknown))
         tried = range(min(2, now.order), now.order + 1) if orders is None else orders
         with told_of_new_symbols("dev"):
-            others = now._counts_of(dev, column, now.alphabet)
+            others = now._counts_of(dev, column, same_alphabet=True)
         return tuning.tuned(now, others, tried, methods)

@@ -5,12 +5,13 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from makemore_fast import _core
-from makemore_fast.alphabets import AlphabetLike, checked_alphabet, told_of_new_symbols
+from makemore_fast.alphabets import AlphabetLike, told_of_new_symbols
 from makemore_fast.display.progress import share_bar
 from makemore_fast.mixture import MixtureModel, Tried
 from makemore_fast.options import checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
+from makemore_fast.tokens import SymbolsLike, symbol_rules
 from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
 
 #: Chains in the order in which they help on names.
@@ -70,9 +71,12 @@ def fit(
     rng: NumPyRNG = 0,
     threads: int | None = None,
     progress: bool = False,
-    unknown: bool = False,
+    unknown: bool | None = None,
     alphabet: AlphabetLike | None = None,
-    boundary: str = ".",
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: Iterable[str] | None = None,
     column: str | None = None,
     nulls: Nulls = "raise",
 ) -> MixtureModel:
@@ -116,8 +120,8 @@ def fit(
         have a share, that of one which was never seen. New words never hold it.
     alphabet : str, Counts or model, optional
         The symbols of the model, as in `count`. By default those that `words` hold.
-    boundary : str
-        The one symbol that stands for the start and the end of a word.
+    boundary, separator, symbols, vocabulary
+        As in `count`; `vocabulary` takes tokens only.
     column, nulls
         As in `count`; `dev` has the same.
 
@@ -163,25 +167,34 @@ def fit(
     >>> model.sample(3, rng=1)
     ['bengar', 'paroj', 'yonaoja']
     """
-    given = checked_alphabet(alphabet, boundary)
-    share = checked_flag("unknown", unknown)
+    words, how = symbol_rules(
+        words,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    if how.most is not None:
+        raise TypeError("fit() takes the tokens of vocabulary=, not their number")
     plans = _plans(effort, chains, several=dev is not None)
     workers = thread_count(threads)
     checked_flag("progress", progress)
     check_options(column, nulls)
     words, weights = with_weights(words, weights, column)
-    learned = _core.WordList(boundary, given, share)
-    learned.add_words(words, weights, column, nulls, boundary + (given or ""))
+    learned = _core.WordList(how.boundary, how.alphabet, how.unknown)
+    learned.add_words(words, weights, column, nulls, how.meant)
     if len(learned) == 0:
         raise ValueError("there are no words to fit a model to")
     if chains is None:
         plans = {effort: _suited(effort, plan, learned) for effort, plan in plans.items()}
     unseen: _core.WordList | None = None
     if dev is not None:
-        unseen = _core.WordList(boundary, learned.alphabet)
+        unseen = _core.WordList(how.boundary, learned.numbering)
         dev_words, dev_weights = with_weights(dev, None, column)
         with told_of_new_symbols("dev"):
-            unseen.add_words(dev_words, dev_weights, column, nulls, boundary + (given or ""))
+            unseen.add_words(dev_words, dev_weights, column, nulls, how.meant)
         if len(unseen) == 0:
             raise ValueError("there are no dev words to choose by")
     seed = stream_seed(rng)
@@ -193,8 +206,8 @@ def fit(
             tell = bar and partial(bar, number)
             model = _core.MixtureModel(learned, plan.chains, plan.orders, seed, workers, tell)
             if unseen is not None:
-                total, symbols = model.likelihood(unseen)
-                tried.append((tuple(model.chains), -total / symbols))
+                total, positions = model.likelihood(unseen)
+                tried.append((tuple(model.chains), -total / positions))
             if best is None or tried[-1][1] == min(loss for _, loss in tried):
                 best = model
     assert best is not None  # there is at least one plan

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast.symbols import column_names
+from makemore_fast.symbols import Symbols, column_names
 
 #: What ``library=`` takes, the default first.
 Library: TypeAlias = Literal["pandas", "polars"]
@@ -16,7 +16,7 @@ _LIBRARIES = ("pandas", "polars")
 
 
 def frame(
-    alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64], library: object
+    alphabet: Symbols, ids: NDArray[np.uint32], counts: NDArray[np.int64], library: object
 ) -> Any:
     """Return n-grams and their counts as `Counts.to_frame` says."""
     module = _library(library)

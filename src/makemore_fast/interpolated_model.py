@@ -13,6 +13,7 @@ from makemore_fast.language_model import LanguageModel
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_column, real_number
 from makemore_fast.storage.archives import MODEL_FORMAT
+from makemore_fast.symbols import shown
 from makemore_fast.words import WordCounts, Words, with_weights
 
 
@@ -56,16 +57,16 @@ class InterpolatedModel(LanguageModel):
         return np.array(self._mix.weights)
 
     def __repr__(self) -> str:
-        alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
+        symbols = self._symbols
         weights = [f"{weight:.4g}" for weight in self._mix.weights]
-        shown = ", ".join(weights[:8]) + ", ..." * (len(weights) > 8)
+        some = ", ".join(weights[:8]) + ", ..." * (len(weights) > 8)
         models = (
             "1 model with the weight"
             if len(weights) == 1
             else (f"{len(weights)} models with the weights")
         )
-        size = f"{len(self.alphabet):,} symbols"
-        return f"InterpolatedModel({models} {shown}, {size} {alphabet!r})"
+        size = f"{len(symbols):,} symbols"
+        return f"InterpolatedModel({models} {some}, {size} {shown(symbols)})"
 
     def _members(self) -> Members:
         return {

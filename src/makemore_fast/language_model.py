@@ -13,9 +13,10 @@ from makemore_fast.keeping import KeepsItself
 from makemore_fast.likelihood import whole_words
 from makemore_fast.model_pictures import HasPictures
 from makemore_fast.ngram_counts import NgramCounts
-from makemore_fast.options import check_column, checked_str, one_of
+from makemore_fast.options import check_column, one_of
 from makemore_fast.state import State
 from makemore_fast.symbols import NumbersSymbols
+from makemore_fast.tokens import Part, checked_part
 from makemore_fast.words import (
     Nulls,
     Weights,
@@ -58,9 +59,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     __slots__ = ()
 
     @property
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first."""
-        return self._core.alphabet
+    def _numbering(self) -> _core.Alphabet:
+        return self._core.numbering
 
     def score(
         self,
@@ -167,13 +167,13 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         check_column(column)
         return self._core.symbol_scores(words, column)
 
-    def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
+    def next_probabilities(self, prefix: Part = "") -> NDArray[np.float64]:
         """Return how likely each symbol is to follow a prefix.
 
         Parameters
         ----------
-        prefix : str
-            The start of a word.
+        prefix : str or list of str
+            The start of a word; a list of tokens where words are such lists.
 
         Returns
         -------
@@ -204,9 +204,9 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         >>> dict(zip(model.alphabet, model.next_probabilities("a").tolist()))["v"]
         0.25
         """
-        return self._core.next(checked_str("prefix", prefix))
+        return self._core.next(checked_part("prefix", prefix))
 
-    def start(self, prefix: str = "") -> State:
+    def start(self, prefix: Part = "") -> State:
         """Return a place in a word, from which the model goes on symbol by symbol.
 
         For beam searches and decoders: a step takes constant time in models of counts, and a place
@@ -214,8 +214,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
 
         Parameters
         ----------
-        prefix : str
-            The start of a word.
+        prefix : str or list of str
+            The start of a word; a list of tokens where words are such lists.
 
         Returns
         -------
@@ -241,12 +241,13 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         >>> round(state.step("a"), 3)
         -0.693
         """
-        if self.boundary in checked_str("prefix", prefix):
+        symbols = self._core.symbols_of_part(checked_part("prefix", prefix), "prefix")
+        if self.boundary in symbols:
             raise ValueError(
                 f"the prefix holds the boundary {self.boundary!r}; step() it to end a word"
             )
         state = State(_core.State(self._core))
-        for symbol in prefix:
+        for symbol in symbols:
             state.step(symbol)
         return state
 

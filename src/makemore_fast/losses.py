@@ -29,10 +29,14 @@ def losses_by_order(
 def _why(model: CountModel, counts: NgramCounts) -> str:
     """Name the first n-gram that a model finds impossible."""
     low = counts.lower(model.order)
+    symbols = low._symbols
     for row in low.ngrams()[0].tolist():
-        *before, last = (low.alphabet[i] for i in row)
-        prefix = "".join(before).lstrip(low.boundary)
-        next_id = model.alphabet.find(last)
-        if next_id < 0 or model.next_probabilities(prefix)[next_id] == 0:
-            return f"{last!r} never came after {''.join(before)!r}; smoothing= above 0 allows it"
+        *before, last = (symbols[i] for i in row)
+        prefix = [symbol for symbol in before if symbol != low.boundary]
+        state = model.start()
+        for symbol in prefix:
+            state.step(symbol)
+        if state.step(last) == -math.inf:
+            joint = "" if isinstance(symbols, str) else " "
+            return f"{last!r} never came after {joint.join(before)!r}; smoothing= above 0 allows it"
     return "a symbol is new"

@@ -1,7 +1,6 @@
 """`MixtureModel`: the model that `fit` makes, a learned mixture of back-off chains."""
 
 import math
-import sys
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,20 @@ from makemore_fast import _core
 from makemore_fast.keeping import Members
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.storage.archives import MIXTURE_FORMAT
+from makemore_fast.storage.kept_alphabet import (
+    alphabet_members,
+    alphabet_names,
+    core_alphabet,
+    pickled_alphabet,
+    restore_alphabet,
+)
 from makemore_fast.storage.saved import Saved
+from makemore_fast.symbols import shown
 
 _MOST_WORDS = 2**62
 
 #: The arrays of the core that a file keeps: their types and how many columns they have.
 _ARRAYS: dict[str, tuple[str, tuple[int | None, ...]]] = {
-    "alphabet": ("u4", (None,)),
     "classes": ("u1", (None,)),
     "weights": ("f4", (None,)),
     "prefixes": ("u4", (None, 2)),
@@ -77,11 +83,11 @@ class MixtureModel(LanguageModel):
         return self._tried
 
     def __repr__(self) -> str:
-        alphabet = self.alphabet if len(self.alphabet) <= 60 else self.alphabet[:57] + "..."
+        symbols = self._symbols
         chains = f"{len(self.chains)} chain{'s' * (len(self.chains) != 1)}"
         return (
             f"MixtureModel({chains}, {self._mixture.words:,} words, "
-            f"{len(self.alphabet):,} symbols {alphabet!r})"
+            f"{len(symbols):,} symbols {shown(symbols)})"
         )
 
     # -- keeping ---------------------------------------------------------------------
@@ -94,23 +100,27 @@ class MixtureModel(LanguageModel):
             "chains": np.array(self.chains),
             "tried_chains": np.array(["\n".join(chains) for chains, _ in self._tried], dtype=str),
             "tried_losses": np.array([loss for _, loss in self._tried], dtype=np.float64),
+            **alphabet_members(self._numbering),
             **self._mixture.saved(),
         }
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return restore, (self.chains, self._mixture.words, self._mixture.saved(), self._tried)
+        arrays = {"alphabet": pickled_alphabet(self._numbering), **self._mixture.saved()}
+        return restore, (self.chains, self._mixture.words, arrays, self._tried)
 
 
 def restore(
     chains: tuple[str, ...],
     words: int,
-    arrays: dict[str, NDArray[Any]],
+    arrays: dict[str, Any],
     tried: tuple[Tried, ...] = (),
 ) -> MixtureModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
     if not 0 <= words <= _MOST_WORDS:
         raise ValueError(f"words: {words} is no number of words")
     _check_tried(tried)
+    if "alphabet" in arrays:
+        arrays = {**arrays, "alphabet": core_alphabet(arrays["alphabet"])}
     return MixtureModel(_core.MixtureModel.restored(chains, words, arrays), tried)
 
 
@@ -123,14 +133,13 @@ def _check_tried(tried: tuple[Tried, ...]) -> None:
 
 def restore_mixture(saved: Saved) -> MixtureModel:
     """Make a model of an opened file that `MixtureModel.save` wrote."""
-    saved.check_members(
-        *("kind", "format", "words", "chains", "tried_chains", "tried_losses", *_ARRAYS)
-    )
-    saved.check_stored(*_ARRAYS)
-    headers = {name: saved.header(name, kind, *shape) for name, (kind, shape) in _ARRAYS.items()}
-    with saved.about("alphabet"):
-        if not 1 <= headers["alphabet"].shape[0] <= sys.maxunicode:
-            raise ValueError(f"there are {headers['alphabet'].shape[0]:,} symbols")
+    names = alphabet_names(saved)
+    facts = ("kind", "format", "words", "chains", "tried_chains", "tried_losses")
+    saved.check_members(*facts, *names, *_ARRAYS)
+    saved.check_stored(*names, *_ARRAYS)
+    for name, (kind, shape) in _ARRAYS.items():
+        saved.header(name, kind, *shape)
+    alphabet = restore_alphabet(saved)
     tried = saved.header("tried_chains", "U", None)
     saved.header("tried_losses", "f8", *tried.shape)
     chains = tuple(saved.strings("chains", None))
@@ -140,7 +149,8 @@ def restore_mixture(saved: Saved) -> MixtureModel:
     sets = [tuple(text.split("\n")) for text in saved.strings("tried_chains", None)]
     pairs = tuple(zip(sets, losses, strict=True))
     words = saved.number("words")
-    arrays = {name: saved.array(name, kind, *shape) for name, (kind, shape) in _ARRAYS.items()}
+    arrays: dict[str, Any] = {"alphabet": alphabet}
+    arrays |= {name: saved.array(name, kind, *shape) for name, (kind, shape) in _ARRAYS.items()}
     with saved.about("tried_chains", "tried_losses"):
         _check_tried(pairs)
     with saved.about():

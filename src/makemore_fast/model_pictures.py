@@ -1,14 +1,16 @@
 """`HasPictures`: what every model draws of itself."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast import _core
 from makemore_fast.late import Late
-from makemore_fast.options import checked_str
+from makemore_fast.symbols import NumbersSymbols
+from makemore_fast.tokens import Part, checked_part
 from makemore_fast.units import Unit, unit_size
 
 if TYPE_CHECKING:
@@ -23,15 +25,12 @@ else:
     word_plot = Late("makemore_fast.display.word_plot")
 
 
-class HasPictures(ABC):
+class HasPictures(NumbersSymbols):
     """Has probabilities of symbols, and draws them."""
 
     __slots__ = ()
 
-    @property
-    @abstractmethod
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first."""
+    _core: _core.LanguageModel
 
     @abstractmethod
     def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
@@ -92,7 +91,7 @@ class HasPictures(ABC):
 
     def plot_word(
         self,
-        word: str,
+        word: Part,
         *,
         unit: Unit = "nats",
         title: str | None = None,
@@ -102,7 +101,7 @@ class HasPictures(ABC):
 
         Parameters
         ----------
-        word : str
+        word : str or list of str
             A symbol that is impossible, as an unknown one may be, is drawn without end.
         unit : {"nats", "bits"}
             Of the surprisal.
@@ -135,6 +134,7 @@ class HasPictures(ABC):
         >>> ax = model.plot_word("maria", unit="bits")
         """
         size = unit_size(unit)
-        scores, _ = self.symbol_scores([checked_str("word", word)])
+        parts = [*self._core.symbols_of_part(checked_part("word", word), "word"), self.symbols[0]]
+        scores, _ = self.symbol_scores([word])
         # 0.0 and not -0.0 for what is certain
-        return word_plot.word_plot(word + self.alphabet[0], 0.0 - scores / size, unit, title, ax)
+        return word_plot.word_plot(parts, 0.0 - scores / size, unit, title, ax)

@@ -14,8 +14,10 @@ from makemore_fast.count_table import CountTable
 from makemore_fast.counting_options import counted, counting
 from makemore_fast.options import check_dense, checked_order
 from makemore_fast.storage.archives import FORMAT, write_npz
+from makemore_fast.storage.kept_alphabet import kept_alphabet, pickled_alphabet
 from makemore_fast.storage.kept_counts import counts_members, restored_core
-from makemore_fast.symbols import NumbersSymbols, grams, symbols_of
+from makemore_fast.symbols import NumbersSymbols, grams, shown, symbols_of
+from makemore_fast.tokens import meant_of, rules_of
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         """
         symbols = symbols_of(alphabet)
         ids, values = cells_of(array, symbols)
-        return cls(restored_core(symbols, ids, values))
+        return cls(restored_core(kept_alphabet(alphabet), ids, values))
 
     # -- what was counted ------------------------------------------------------------
 
@@ -92,7 +94,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         core, cached = self._core, self._cached
         if cached is None or cached[0] is not core:
             instead = "ngrams() gives the cells that are not zero"
-            check_dense(len(core.alphabet), core.order, instead)
+            check_dense(len(core.numbering), core.order, instead)
             self._cached = cached = (core, core.dense())
         return cached[1]
 
@@ -129,9 +131,8 @@ class NgramCounts(CountTable, NumbersSymbols):
         return self._core.cells()
 
     @property
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first."""
-        return self._core.alphabet
+    def _numbering(self) -> _core.Alphabet:
+        return self._core.numbering
 
     @property
     def words(self) -> int:
@@ -254,8 +255,9 @@ class NgramCounts(CountTable, NumbersSymbols):
         3
         """
         core = self._core
-        rules = counting(core.order, None, core.alphabet[0])
-        self._add(counted(words, weights, rules, core.alphabet, column, nulls))
+        numbers = core.numbering
+        rules = counting(core.order, None, rules_of(numbers))
+        self._add(counted(words, weights, rules, meant_of(numbers), column, nulls))
 
     def _add(self, more: _core.Ngrams) -> None:
         """Add counts, whoever else adds meanwhile."""
@@ -301,14 +303,14 @@ class NgramCounts(CountTable, NumbersSymbols):
 
     def __reduce__(self) -> tuple[Any, ...]:
         core = self._core
-        return restored, (type(self), core.alphabet, *core.cells())
+        return restored, (type(self), pickled_alphabet(core.numbering), *core.cells())
 
     def __repr__(self) -> str:
         core = self._core
-        alphabet = core.alphabet if len(core.alphabet) <= 60 else core.alphabet[:57] + "..."
+        symbols = core.alphabet
         return (
             f"{type(self).__name__}({core.words:,} words, {core.total:,} {grams(core.order)}, "
-            f"{len(core.alphabet):,} symbols {alphabet!r})"
+            f"{len(symbols):,} symbols {shown(symbols)})"
         )
 
     def _now(self) -> Self:
@@ -316,11 +318,12 @@ class NgramCounts(CountTable, NumbersSymbols):
         return type(self)(self._core)
 
     def _counts_of(
-        self, words: Words | WordCounts, column: str | None, alphabet: str | None = None
+        self, words: Words | WordCounts, column: str | None, *, same_alphabet: bool = False
     ) -> Self:
         """Count other words at the same order."""
-        rules = counting(self.order, alphabet, self.boundary)
-        return type(self)(counted(words, None, rules, self.alphabet, column, "raise"))
+        numbers = self._numbering
+        rules = counting(self.order, numbers if same_alphabet else None, rules_of(numbers))
+        return type(self)(counted(words, None, rules, meant_of(numbers), column, "raise"))
 
 
 def _checked_times(times: int) -> int:
@@ -334,13 +337,13 @@ def _difference(core: _core.Ngrams, less: _core.Ngrams) -> _core.Ngrams:
     signed = "signed differences are arrays: a.array - b.array of counts of one alphabet"
     try:
         rest = core.subtracted(less)
-        return restored_core(rest.alphabet, *rest.cells())
+        return restored_core(pickled_alphabet(rest.numbering), *rest.cells())
     except ValueError as error:
         raise ValueError(f"{error}; {signed}") from None
 
 
 def restored(
-    kind: type[NgramCounts], alphabet: str, ids: NDArray[np.uint32], counts: NDArray[np.int64]
+    kind: type[NgramCounts], alphabet: Any, ids: NDArray[np.uint32], counts: NDArray[np.int64]
 ) -> NgramCounts:
     """Make counts of a kind again of what pickle keeps, which may have come from anywhere."""
     return kind(restored_core(alphabet, ids, counts))

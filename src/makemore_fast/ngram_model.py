@@ -15,7 +15,15 @@ from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_dense
 from makemore_fast.smoothing import ADD_K, NAMED, Discounts, Settings, checked_settings, smooth
 from makemore_fast.storage.archives import MODEL_FORMAT
+from makemore_fast.storage.kept_alphabet import (
+    alphabet_members,
+    alphabet_names,
+    core_alphabet,
+    pickled_alphabet,
+    restore_alphabet,
+)
 from makemore_fast.storage.saved import Saved
+from makemore_fast.tokens import symbol_rules
 
 if TYPE_CHECKING:
     from makemore_fast.storage import files
@@ -30,7 +38,6 @@ _MOST_ORDER = 128  # the core says what an alphabet allows
 #: What a file keeps beside the tables, and the tables of the core with their types.
 _FACTS = ("kind", "format", "order", "smoothing", "k", "discounts", "by_levels")
 _TABLES = {
-    "alphabet": "u4",
     "shortest": "f8",
     "log_shortest": "f8",
     "parent": "u4",
@@ -105,16 +112,17 @@ class NgramModel(CountModel):
         ValueError
             If the array would take more than 4 GiB; `next_probabilities` always works.
         """
-        check_dense(len(self.alphabet), self.order, "next_probabilities() gives one context's")
+        check_dense(len(self._numbering), self.order, "next_probabilities() gives one context's")
         return self._ngrams.dense(self.order)
 
     def __repr__(self) -> str:
         smoothing = self.smoothing
         how = smoothing if isinstance(smoothing, str) else f"smoothing {smoothing:g}"
-        return f"NgramModel(order {self.order}, {how}, {len(self.alphabet):,} symbols)"
+        return f"NgramModel(order {self.order}, {how}, {len(self._numbering):,} symbols)"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        kept = self.order, self._ngrams.by_levels, _core.tables_of(self._ngrams)
+        tables = {"alphabet": pickled_alphabet(self._numbering), **_core.tables_of(self._ngrams)}
+        kept = self.order, self._ngrams.by_levels, tables
         return restore, (*kept, self._settings.smoothing, self._settings.discounts)
 
     def _members(self) -> Members:
@@ -128,6 +136,7 @@ class NgramModel(CountModel):
             "k": np.array(0.0 if named else smoothing),
             "discounts": np.array(discounts or [], np.float64).reshape(-1, 3),
             "by_levels": np.array(int(self._ngrams.by_levels)),
+            **alphabet_members(self._numbering),
             **_core.tables_of(self._ngrams),
         }
 
@@ -149,11 +158,13 @@ def smoothed(counts: _core.Ngrams, settings: Settings) -> NgramModel:
 def restore(
     order: int,
     by_levels: bool,
-    tables: Members,
+    tables: Mapping[str, Any],
     smoothing: str | float,
     discounts: Discounts | None,
 ) -> NgramModel:
     """Make a model again of what pickle keeps, which may have come from anywhere."""
+    if "alphabet" in tables:
+        tables = {**tables, "alphabet": core_alphabet(tables["alphabet"])}
     core = _core.restored_ngrams(order, by_levels, tables)
     if smoothing == ARPA and discounts is None:
         return NgramModel(core, Settings(ARPA))
@@ -167,8 +178,9 @@ def restore(
 
 def restore_ngrams(saved: Saved) -> NgramModel:
     """Make a model of an opened file that `NgramModel.save` wrote."""
-    saved.check_members(*_FACTS, *_TABLES)
-    saved.check_stored(*_TABLES)
+    names = alphabet_names(saved)
+    saved.check_members(*_FACTS, *names, *_TABLES)
+    saved.check_stored(*names, *_TABLES)
     for name, kind in _TABLES.items():
         saved.header(name, kind, None)
     order = saved.number("order")
@@ -190,13 +202,19 @@ def restore_ngrams(saved: Saved) -> NgramModel:
         if not (0 <= k < math.inf):
             raise ValueError(f"must be a number from 0 up, got {k}")
     how = k if smoothing == ADD_K.name else smoothing
-    tables = {name: saved.array(name, kind, None) for name, kind in _TABLES.items()}
+    alphabet = restore_alphabet(saved)
+    tables: dict[str, Any] = {"alphabet": alphabet}
+    tables |= {name: saved.array(name, kind, None) for name, kind in _TABLES.items()}
     with saved.about():
         return restore(order, bool(by_levels), tables, how, discounts)
 
 
 def read_arpa(
-    path: "files.Source", *, boundary: str = ".", tokens: Mapping[str, str] | None = None
+    path: "files.Source",
+    *,
+    boundary: str | None = None,
+    separator: str | None = None,
+    tokens: Mapping[str, str] | None = None,
 ) -> NgramModel:
     """Read a back-off model of symbols from an ARPA file, such as KenLM writes.
 
@@ -204,9 +222,12 @@ def read_arpa(
     ----------
     path : str, PathLike or file object
         Decompressed if it ends in .gz, .bz2, .xz or .zst.
-    boundary : str
+    boundary : str, optional
         The symbol that stands for the start and the end of a word, ``<s>`` and ``</s>`` in the
-        file; none of the tokens may be it.
+        file; none of the tokens may be it. By default ``"."``, and ``"<s>"`` with `separator`.
+    separator : str, optional
+        If given, tokens of any length are symbols as they are, and this stands between those of a
+        word, as in `count`.
     tokens : mapping from str to str, optional
         Tokens of the file that are more than one symbol, and the symbol that each stands for,
         such as ``{"<space>": " "}``.
@@ -245,8 +266,9 @@ def read_arpa(
     >>> model.sample(3, rng=42)
     ['rido', 'renosti', 'ed']
     """
-    if not isinstance(boundary, str):
-        raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
+    _, how = symbol_rules(None, alphabet=None, unknown=None, boundary=boundary, separator=separator)
+    if separator is not None and tokens is not None:
+        raise ValueError("tokens= is for symbols that are characters, without separator=")
     names: Any = {} if tokens is None else tokens  # whatever it is
     if not isinstance(names, Mapping):
         raise TypeError(f"tokens must map str to str, got {type(names).__name__}")
@@ -254,10 +276,12 @@ def read_arpa(
         if not isinstance(token, str) or not isinstance(symbol, str):
             raise TypeError(f"tokens must map str to str, got {token!r}: {symbol!r}")
     with files.opened(path) as file:
-        return _read(files.read_all(file), boundary, dict(names))
+        return _read(files.read_all(file), how.boundary, dict(names))
 
 
 def _read(
-    text: bytes | bytearray, boundary: str, names: dict[str, str] | None = None
+    text: bytes | bytearray,
+    boundary: str | _core.TokenRules,
+    names: dict[str, str] | None = None,
 ) -> NgramModel:
     return NgramModel(_core.read_arpa(text, boundary, names or {}), Settings(ARPA))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike, over
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.ngram_model import NgramModel, smoothed
@@ -36,9 +37,8 @@ class PrunedCounts(NumbersSymbols):
         self._thresholds = checked_thresholds(thresholds, counts.order)
 
     @property
-    def alphabet(self) -> str:
-        """The symbols in the order of their ids, the boundary first; none is left out."""
-        return self._counts.alphabet
+    def _numbering(self) -> _core.Alphabet:
+        return self._counts._numbering  # no symbol is left out
 
     @property
     def order(self) -> int:

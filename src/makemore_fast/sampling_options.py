@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from typing import Any, TypedDict, TypeVar
 
 from makemore_fast import _core
-from makemore_fast.options import checked_flag, checked_str, natural, positive, real_number
+from makemore_fast.options import checked_flag, natural, positive, real_number
 from makemore_fast.processors import thread_count
+from makemore_fast.tokens import Part, checked_part
 from makemore_fast.words import Words
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
@@ -19,9 +20,9 @@ Truncation = tuple[float, int, float, float]  # the arguments of `_core.Truncati
 class SamplingOptions(TypedDict, total=False):
     """What `sample`, `sample_ids` and `sample_corpus` take by name, for type checkers."""
 
-    prefix: str
-    suffix: str
-    contains: str
+    prefix: Part
+    suffix: Part
+    contains: Part
     match: str | re.Pattern[str] | None
     min_length: int
     max_length: int | None
@@ -39,9 +40,9 @@ class SamplingOptions(TypedDict, total=False):
 class Sampling:
     """How words are drawn, as it was asked for; docs of the options stand at `sample`."""
 
-    prefix: str = ""
-    suffix: str = ""
-    contains: str = ""
+    prefix: Part = ""
+    suffix: Part = ""
+    contains: Part = ""
     match: str | re.Pattern[str] | None = None
     min_length: int = 0
     max_length: int | None = None
@@ -71,11 +72,11 @@ class Sampling:
         conditions = _core.Conditions(
             natural("min_length", self.min_length),
             most,
-            checked_str("suffix", self.suffix),
-            checked_str("contains", self.contains),
+            checked_part("suffix", self.suffix),
+            checked_part("contains", self.contains),
             _matcher(self.match),
         )
-        prefix, threads = checked_str("prefix", self.prefix), thread_count(self.threads)
+        prefix, threads = checked_part("prefix", self.prefix), thread_count(self.threads)
         return _core.Request(n, start, prefix, cut, threads, conditions)
 
     def truncation(self) -> Truncation:

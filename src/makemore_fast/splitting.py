@@ -38,7 +38,7 @@ def split(
 
     Parameters
     ----------
-    words : iterable of str, or mapping
+    words : iterable of str or of lists of tokens, or mapping
         Left as it is; equal words stay apart, so one may come to several parts. A word of a
         mapping, such as a ``collections.Counter``, comes to one part with all its count, and is
         one word to the fractions.
@@ -104,7 +104,7 @@ def split(
     return tuple({word: weights[word] for word in part} for part in parts)
 
 
-def _checked(words: Iterable[str]) -> list[str]:
+def _checked(words: Iterable[Any]) -> list[Any]:
     """Return the words as a new list."""
     if isinstance(words, str | bytes | bytearray | memoryview):
         kind = type(words).__name__
@@ -130,10 +130,18 @@ def _checked(words: Iterable[str]) -> list[str]:
         raise TypeError(
             f"expected an iterable of words, got {kind}, which is not iterable"
         ) from error
-    checked: list[str] = []
+    checked: list[Any] = []
     for i, word in enumerate(items):
-        if not isinstance(word, str):
-            raise TypeError(f"word {i}: expected str, got {type(word).__name__}")
+        if isinstance(word, list | tuple) and (i == 0 or not isinstance(checked[0], str)):
+            for place, token in enumerate(word):
+                if not isinstance(token, str):
+                    kind = type(token).__name__
+                    raise TypeError(f"word {i}, token {place}: expected str, got {kind}")
+            checked.append(word)
+            continue
+        if not isinstance(word, str) or (i > 0 and not isinstance(checked[0], str)):
+            wanted = "str" if i == 0 or isinstance(checked[0], str) else "a list of tokens"
+            raise TypeError(f"word {i}: expected {wanted}, got {type(word).__name__}")
         if word.endswith(("\n", "\r")):
             ends = r"\n" if word.endswith("\n") and not word.endswith("\r\n") else r"\r\n"
             raise ValueError(

@@ -23,6 +23,7 @@ from makemore_fast.storage.files import (
     opened,
 )
 from makemore_fast.storage.recognition import FIRST, check_kind
+from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 
 _TOO_HIGH = "is too high for an alphabet of"  # as the core says it of an order
 
@@ -32,8 +33,11 @@ def count_text(
     *,
     order: int = 2,
     alphabet: AlphabetLike | None = None,
-    unknown: bool = False,
-    boundary: str = ".",
+    unknown: bool | None = None,
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: VocabularyLike | None = None,
     weighted: bool = False,
     columns: str | None = None,
     skip_blank: bool = True,
@@ -49,7 +53,7 @@ def count_text(
         mmap, a uint8 array. Lines are those of `count_file`. What others write to it meanwhile
         is counted or not, and never harms; but a file that is mapped must not become shorter:
         the system ends a process that reads behind its end.
-    order, alphabet, unknown, boundary
+    order, alphabet, unknown, boundary, separator, symbols, vocabulary
         As in `count`.
     weighted, columns, skip_blank, threads, progress
         As in `count_file`.
@@ -77,7 +81,16 @@ def count_text(
     3
     """
     shown = line_columns(weighted, columns)
-    rules = counting(order, alphabet, boundary, shown, skip_blank, unknown)
+    _, how = symbol_rules(
+        None,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
         text = text.encode()
@@ -96,7 +109,7 @@ def count_text(
         core = rules.buffer(text, most, tell)
         if tell:
             tell(size)
-    return Counts(core)
+    return Counts(how.kept(core))
 
 
 def count_file(
@@ -104,8 +117,11 @@ def count_file(
     *,
     order: int = 2,
     alphabet: AlphabetLike | None = None,
-    unknown: bool = False,
-    boundary: str = ".",
+    unknown: bool | None = None,
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: VocabularyLike | None = None,
     weighted: bool = False,
     columns: str | None = None,
     skip_blank: bool = True,
@@ -125,7 +141,7 @@ def count_file(
         at ``\n``, ``\r\n`` or ``\r`` and nowhere else; a leading byte order mark is skipped;
         nothing is stripped or lower-cased. Memory does not grow with the file. A file object
         may be open for bytes or as text.
-    order, alphabet, unknown, boundary
+    order, alphabet, unknown, boundary, separator, symbols, vocabulary
         As in `count`.
     weighted : bool
         Whether each line is a word, a tab and how often it counts: a whole number from 0 up
@@ -191,7 +207,16 @@ def count_file(
     19
     """
     shown = line_columns(weighted, columns)
-    rules = counting(order, alphabet, boundary, shown, skip_blank, unknown)
+    _, how = symbol_rules(
+        None,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     most = thread_count(threads)
     reading = Reading(encoding, errors, shown).checked()
@@ -199,13 +224,13 @@ def count_file(
     if len(sources) > 1:
         check_sources(sources, reading)
     try:
-        return _counted(sources, rules, reading, most, progress)
+        return Counts(how.kept(_counted(sources, rules, reading, most, progress)._core))
     except ValueError as error:
         # What one file says of the order need not hold for all of them.
         if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
-            low = counting(2, alphabet, boundary, shown, skip_blank, unknown)
-            symbols = _counted(sources, low, reading, most, progress).alphabet
-            counting(order, symbols, boundary).buffer(b"", 1, None)
+            low = counting(2, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
+            all_symbols = _counted(sources, low, reading, most, progress)
+            counting(order, all_symbols, how.boundary).buffer(b"", 1, None)
         raise
 
 

@@ -1,13 +1,15 @@
 """Training arrays for neural nets, as makemore's lectures build them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from makemore_fast import _core
-from makemore_fast.alphabets import AlphabetLike, checked_alphabet
-from makemore_fast.options import checked_flag, whole_number
+from makemore_fast.alphabets import AlphabetLike
+from makemore_fast.options import whole_number
+from makemore_fast.tokens import SymbolsLike, symbol_rules
 from makemore_fast.words import Words, check_options
 
 
@@ -16,8 +18,11 @@ def examples(
     *,
     block_size: int = 1,
     alphabet: AlphabetLike | None = None,
-    unknown: bool = False,
-    boundary: str = ".",
+    unknown: bool | None = None,
+    boundary: str | None = None,
+    separator: str | None = None,
+    symbols: SymbolsLike | None = None,
+    vocabulary: Iterable[str] | None = None,
     dtype: DTypeLike = np.int64,
     column: str | None = None,
 ) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
@@ -35,8 +40,8 @@ def examples(
     unknown : bool
         Whether symbols outside a given alphabet get the id of the unknown symbol, which joins
         the alphabet, as in `count`.
-    boundary : str
-        The symbol before and after each word, id 0.
+    boundary, separator, symbols, vocabulary
+        As in `count`; the boundary has id 0, `vocabulary` takes tokens only.
     dtype : NumPy integer type
         Of both arrays; int64 is what torch takes as an index.
     column : str, optional
@@ -82,7 +87,17 @@ def examples(
     'emm' -> a
     'mma' -> .
     """
-    symbols = checked_alphabet(alphabet, boundary)
+    words, how = symbol_rules(
+        words,
+        alphabet=alphabet,
+        unknown=unknown,
+        boundary=boundary,
+        separator=separator,
+        symbols=symbols,
+        vocabulary=vocabulary,
+    )
+    if how.most is not None:
+        raise TypeError("examples() takes the tokens of vocabulary=, not their number")
     check_options(column, "raise")
     size = whole_number("block_size", block_size)
     if size < 1:
@@ -91,9 +106,9 @@ def examples(
         raise ValueError(f"block_size must be below 2**40, got {block_size}")
     kind = _integer_type(dtype)
     most = int(np.iinfo(kind).max)
-    share = checked_flag("unknown", unknown)
+    native = kind.newbyteorder("=")
     x, y = _core.examples(
-        words, boundary, symbols, size, kind.newbyteorder("="), most, column, share
+        words, how.boundary, how.alphabet, size, native, most, column, how.unknown
     )
     return x.astype(kind, copy=False), y.astype(kind, copy=False)
 

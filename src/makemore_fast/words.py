@@ -21,7 +21,10 @@ class ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
 
 
-Words: TypeAlias = Iterable[str] | ArrowStream | ArrowArray
+#: Words as str, or as lists or tuples of tokens.
+Words: TypeAlias = (
+    Iterable[str] | Iterable[list[str]] | Iterable[tuple[str, ...]] | ArrowStream | ArrowArray
+)
 
 #: One for each word; a str names the column of a table of words.
 Weights: TypeAlias = Iterable[SupportsIndex | SupportsFloat] | str

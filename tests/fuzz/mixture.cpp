@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "counts/restored_counts.hpp"
 #include "fuzz.hpp"
 #include "mixture/fit.hpp"
 #include "mixture/saved_mixture.hpp"
@@ -47,7 +48,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       case 4: change(saved.nodes_of, place, bits, cut); break;
       case 5: change(saved.words_of, place, bits, cut); break;
       case 6: change(saved.classes, place, bits, cut); break;
-      case 7: change(saved.symbols, place, bits, cut); break;
+      case 7: {
+        const auto symbols = saved.alphabet.symbols();
+        std::vector<char32_t> numbers(symbols.begin(), symbols.end());
+        change(numbers, place, bits, cut);
+        const auto changed = unless_error([&] { return ordered_alphabet(numbers); });
+        if (changed) saved.alphabet = *changed;
+        break;
+      }
       default:
         if (cut) saved.chains.pop_back();
     }

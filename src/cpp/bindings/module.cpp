@@ -39,6 +39,7 @@ PYBIND11_MODULE(_core, module) {
     }
   });
   makemore::register_build_info(module);
+  makemore::register_tokens(module);
   makemore::register_corpus(module);
   makemore::register_counts(module);
   makemore::register_counting(module);

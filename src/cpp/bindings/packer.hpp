@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "text/text.hpp"
+#include "text/tokens/vocabulary.hpp"
 #include "text/utf8.hpp"
 
 namespace makemore {
@@ -48,6 +49,9 @@ class Packer {
     *end = kWordEnd;
     size_ = static_cast<std::size_t>(end + 1 - bytes_.get());
   }
+
+  // Makes the end of the last word that of a token, where a word is a list of tokens.
+  void end_token() { bytes_[size_ - 1] = kTokenEnd; }
 
   // Takes words that were written to room(), ends and all, up to `end`.
   void take(const std::uint8_t* end) { size_ = static_cast<std::size_t>(end - bytes_.get()); }

@@ -78,11 +78,15 @@ inline Poll signal_poll() {
 std::vector<char32_t> code_points(const py::str& text);
 py::str to_str(std::span<const char32_t> symbols);
 
-// The ids of a str's symbols; ValueError for one that is not in the alphabet.
-std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& text);
-// The same for a part of a word, in which the boundary is an error too; `name` is what it is.
-std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::str& part,
+// The ids of the symbols of a part of a word; ValueError for one that is not in the alphabet, and
+// for the boundary; `name` is what it is. A part is a str, or where words are lists of tokens a
+// sequence of str.
+std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::object& part,
                                     const char* name);
+
+// The symbols of such a part.
+std::vector<std::string> symbols_of_part(const Alphabet& alphabet, const py::object& part,
+                                         const char* name);
 
 // The alphabet of a boundary (one symbol) and a str of others, in which it may stand too.
 Alphabet make_alphabet(const py::str& boundary, const py::str& others);

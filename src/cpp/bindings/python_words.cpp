@@ -1,4 +1,4 @@
-// The adapter for lists, tuples and iterators of str.
+// The adapter for lists, tuples and iterators of str, or of lists of tokens.
 #include "bindings/pack_str.hpp"
 #include "bindings/words.hpp"
 
@@ -16,7 +16,9 @@ std::uint8_t* transcode(const Unit* units, std::size_t size, std::uint8_t* out,
 class PythonWords final : public WordSource {
  public:
   PythonWords(py::handle words, const WordOptions& options)
-      : WordSource(options), words_(py::reinterpret_borrow<py::object>(words)) {
+      : WordSource(options),
+        listed_(options.listed()),
+        words_(py::reinterpret_borrow<py::object>(words)) {
     PyObject* const p = words.ptr();
     if (!PyList_CheckExact(p) && !PyTuple_CheckExact(p)) {
       iterator_ = py::reinterpret_steal<py::object>(PyObject_GetIter(p));
@@ -37,7 +39,7 @@ class PythonWords final : public WordSource {
     while (packer_.size() < block && index_ < PySequence_Fast_GET_SIZE(p)) {
       if (index_ % kCheckAfter == 0) check_signals();
       if (index_ >= PySequence_Fast_GET_SIZE(p)) break;  // a signal's handler may have cut it
-      pack_str(packer_, PySequence_Fast_GET_ITEM(p, static_cast<py::ssize_t>(index_)), index_);
+      pack(PySequence_Fast_GET_ITEM(p, static_cast<py::ssize_t>(index_)));
       ++index_;
     }
   }
@@ -50,11 +52,45 @@ class PythonWords final : public WordSource {
         if (PyErr_Occurred() != nullptr) throw py::error_already_set();
         break;
       }
-      pack_str(packer_, word.ptr(), index_);
+      pack(word.ptr());
       ++index_;
     }
   }
 
+  void pack(PyObject* word) {
+    if (listed_) {
+      pack_tokens(word);
+    } else {
+      pack_str(packer_, word, index_);
+    }
+  }
+
+  // A word that is a sequence of tokens, of which none is empty.
+  void pack_tokens(PyObject* word) {
+    if (PyUnicode_Check(word) || PyBytes_Check(word) || PySequence_Check(word) == 0) {
+      throw py::type_error("word " + std::to_string(index_) +
+                           ": expected a list of tokens (str), got " + Py_TYPE(word)->tp_name);
+    }
+    // A copy, which nothing that runs meanwhile can change.
+    const auto tokens = py::reinterpret_steal<py::object>(PySequence_Tuple(word));
+    if (!tokens) throw py::error_already_set();
+    const py::ssize_t size = PyTuple_GET_SIZE(tokens.ptr());
+    for (py::ssize_t i = 0; i < size; ++i) {
+      PyObject* const token = PyTuple_GET_ITEM(tokens.ptr(), i);
+      if (!PyUnicode_Check(token)) {
+        throw py::type_error("word " + std::to_string(index_) + ", token " + std::to_string(i) +
+                             ": expected str, got " + Py_TYPE(token)->tp_name);
+      }
+      if (PyUnicode_GET_LENGTH(token) == 0) {
+        fail_word(index_, "token " + std::to_string(i) + " is an empty str");
+      }
+      pack_str(packer_, token, index_);
+      packer_.end_token();
+    }
+    packer_.end_word(packer_.room(0));
+  }
+
+  const bool listed_;
   py::object words_;
   py::object iterator_;  // null for a list or a tuple
 };

@@ -18,6 +18,7 @@ void register_model(py::module_& module);
 void register_ngrams(py::module_& module);
 void register_sampling(py::module_& module);
 void register_tables(py::module_& module);
+void register_tokens(py::module_& module);
 void register_torch(py::module_& module);
 
 }  // namespace makemore

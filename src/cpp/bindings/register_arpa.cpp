@@ -14,9 +14,15 @@
 namespace makemore {
 namespace {
 
-NgramModel read(const py::buffer& text, const py::str& boundary,
+NgramModel read(const py::buffer& text, const py::object& boundary,
                 const std::map<std::string, py::str>& tokens) {
   const HeldBytes bytes(text);
+  if (py::isinstance<TokenRules>(boundary)) {
+    const auto rules = boundary.cast<TokenRules>();
+    const py::gil_scoped_release unlocked;
+    ArpaModel model = read_arpa(bytes, rules, signal_poll());
+    return {std::move(model.alphabet), std::move(model.backoff)};
+  }
   TokenNames names;
   for (const auto& [token, symbol] : tokens) {
     const std::vector<char32_t> symbols = code_points(symbol);
@@ -25,7 +31,7 @@ NgramModel read(const py::buffer& text, const py::str& boundary,
     }
     names[token] = symbols[0];
   }
-  const char32_t symbol = make_alphabet(boundary, py::str()).boundary();
+  const char32_t symbol = make_alphabet(boundary.cast<py::str>(), py::str()).boundary();
   const py::gil_scoped_release unlocked;
   ArpaModel model = read_arpa(bytes, symbol, names, signal_poll());
   return {std::move(model.alphabet), std::move(model.backoff)};

@@ -7,13 +7,16 @@
 #include "base/error.hpp"
 #include "bindings/counting.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
 #include "counting/ngram_counter.hpp"
 #include "counting/ngram_text_count.hpp"
 #include "counting/text_count.hpp"
+#include "counting/token_lines.hpp"
 #include "counting/weighted_text_count.hpp"
+#include "counts/token_counts.hpp"
 
 namespace makemore {
 namespace {
@@ -29,25 +32,37 @@ struct Counting {
   std::optional<Alphabet> alphabet{};
   bool unknown = false;
 
-  Ngrams finished(Ngrams counts) const {
+  // Where symbols are tokens: what cuts the words, as it is before the first.
+  std::optional<TokenCutter> cutter{};
+
+  // `met` has cut the words, if symbols are tokens.
+  Ngrams finished(Ngrams counts, const TokenCutter* met) const {
+    if (met != nullptr && !words.alphabet) {
+      counts = with_vocabulary(counts, met->tokens(), met->rules(), signal_poll());
+    }
     if (!unknown) return counts;
     const Alphabet& base = alphabet ? *alphabet : counts.alphabet();
     return in_alphabet(counts, with_unknown(base), signal_poll());
   }
 };
 
-Counting make_counting(const py::str& boundary, const std::optional<py::str>& alphabet,
-                       unsigned order, bool skip_blank, const std::optional<std::string>& columns,
-                       bool unknown) {
-  Counting counting{counter_options(boundary, alphabet), {}, order, std::nullopt};
+Counting make_counting(const py::object& boundary, const py::object& alphabet, unsigned order,
+                       bool skip_blank, const std::optional<std::string>& columns, bool unknown) {
+  SymbolsWanted wanted = symbols_wanted(boundary, alphabet, unknown);
+  Counting counting{{}, {}, order, std::nullopt};
   if (columns) counting.weighted = LineRules(skip_blank, LineColumns(*columns));
-  if (unknown) (void)with_unknown(Alphabet(counting.words.boundary));
-  counting.alphabet = std::exchange(counting.words.alphabet, std::nullopt);
-  counting.unknown =
-      unknown || (counting.alphabet && counting.alphabet->unknown() != makemore::kUnknown);
+  counting.words.boundary = wanted.boundary;
+  counting.words.poll = signal_poll();
+  counting.cutter = wanted.cutter();
+  counting.alphabet = wanted.alphabet;
+  counting.unknown = wanted.unknown;
+  if (counting.cutter && wanted.alphabet) {  // what is outside is the unknown symbol already
+    counting.alphabet = wanted.unknown ? with_unknown(*wanted.alphabet) : *wanted.alphabet;
+    counting.unknown = false;
+  }
   if (!counting.unknown) counting.words.alphabet = counting.alphabet;
   counting.lines = counting.words;
-  counting.lines.layout = columns ? Layout::packed : Layout::lines;
+  counting.lines.layout = columns || counting.cutter ? Layout::packed : Layout::lines;
   counting.lines.skip_blank = skip_blank;
   return counting;
 }
@@ -94,22 +109,17 @@ Ngrams count_ngrams(WeightedWords& words, NgramCounter counter) {
   return counter.counts();
 }
 
-Ngrams count_as_they_are(const Counting& self, const py::object& words, const py::object& weights,
-                         const std::optional<std::string>& column, const std::string& nulls,
-                         const std::u32string& meant) {
-  WeightedWords given(words, weights, word_options(column, nulls, meant));
-  if (counts_bigrams(self) && !given.weighted()) {
-    return in_order(self, count_bigrams(given.source(), self.words));
-  }
-  return count_ngrams(given, NgramCounter(self.words, self.order));
-}
-
 Ngrams count_words(const Counting& self, const py::object& words, const py::object& weights,
                    const std::optional<std::string>& column, const std::string& nulls,
                    const std::u32string& meant) {
-  Ngrams counts = count_as_they_are(self, words, weights, column, nulls, meant);
+  WordOptions options = word_options(column, nulls, meant);
+  options.cutter = self.cutter;
+  WeightedWords given(words, weights, options);
+  Ngrams counts = counts_bigrams(self) && !given.weighted()
+                      ? in_order(self, count_bigrams(given.source(), self.words))
+                      : count_ngrams(given, NgramCounter(self.words, self.order));
   const py::gil_scoped_release unlocked;
-  return self.finished(std::move(counts));
+  return self.finished(std::move(counts), given.source().cutter());
 }
 
 // -- texts, one word a line ----------------------------------------------------------------
@@ -127,19 +137,29 @@ Progress python_progress(const py::object& callable) {
   };
 }
 
+TokenCounting token_counting(const Counting& self) {
+  LineRules rules(self.lines.skip_blank);
+  rules.weighted = self.weighted.has_value();
+  if (self.weighted) rules = *self.weighted;
+  return {self.lines, self.order, rules, *self.cutter};
+}
+
 // Whole texts, by several threads.
 Ngrams count_lines(const Counting& self, std::uint64_t size, const ReadText& read, unsigned threads,
                    const py::object& progress) {
   const Progress tell = python_progress(progress);
   const py::gil_scoped_release unlocked;
-  if (self.weighted) {
-    return self.finished(
-        count_weighted(self.lines, self.order, *self.weighted, size, read, threads, tell));
-  }
-  if (counts_bigrams(self)) {
-    return self.finished(in_order(self, count_text(self.lines, size, read, threads, tell)));
-  }
-  return self.finished(count_ngrams(self.lines, self.order, size, read, threads, tell));
+  const auto counted = [&] {
+    if (self.cutter) return count_tokens(token_counting(self), size, read, threads, tell);
+    if (self.weighted) {
+      return count_weighted(self.lines, self.order, *self.weighted, size, read, threads, tell);
+    }
+    if (counts_bigrams(self)) {
+      return in_order(self, count_text(self.lines, size, read, threads, tell));
+    }
+    return count_ngrams(self.lines, self.order, size, read, threads, tell);
+  };
+  return self.finished(counted(), nullptr);
 }
 
 Ngrams count_buffer(const Counting& self, const py::buffer& buffer, unsigned threads,
@@ -170,14 +190,15 @@ class LineCounter {
     if (counts.order() != counting_.order) {
       counts = lowered(counts, counting_.order, signal_poll());
     }
-    return counting_.finished(std::move(counts));
+    return counting_.finished(std::move(counts), nullptr);
   }
 
  private:
-  using Counter = std::variant<BigramCounter, NgramCounter, WeightedLineCounter>;
+  using Counter = std::variant<BigramCounter, NgramCounter, WeightedLineCounter, TokenLineCounter>;
 
   static Counter make(const Counting& counting) {
     const CountOptions& options = counting.lines;
+    if (counting.cutter) return TokenLineCounter(token_counting(counting));
     if (counting.weighted) {
       return WeightedLineCounter(NgramCounter(options, counting.order), *counting.weighted);
     }

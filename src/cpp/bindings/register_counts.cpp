@@ -10,6 +10,7 @@
 #include "base/sort_by_key.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "counts/bigrams.hpp"
 #include "counts/csv.hpp"
 #include "counts/following.hpp"
@@ -162,8 +163,14 @@ CountArray dense(const Ngrams& counts) {
   return array;
 }
 
-Ngrams over_alphabet(const Ngrams& counts, const py::str& boundary, const py::str& others) {
-  const Alphabet alphabet = make_alphabet(boundary, others);
+Ngrams over_alphabet(const Ngrams& counts, const py::object& symbols, bool unknown) {
+  Alphabet alphabet = counts.alphabet();
+  if (py::isinstance<Alphabet>(symbols)) {
+    alphabet = symbols.cast<const Alphabet&>();
+  } else if (!symbols.is_none()) {
+    alphabet = make_alphabet(to_str(alphabet.symbols().first(1)), symbols.cast<py::str>());
+  }
+  if (unknown) alphabet = with_unknown(alphabet);
   const py::gil_scoped_release unlocked;
   return in_alphabet(counts, alphabet, signal_poll());
 }
@@ -181,8 +188,7 @@ bool equal_ngrams(const Ngrams& a, const Ngrams& b) {
 }
 
 RestoredCounts make_restored(const py::object& symbols, std::size_t order) {
-  const std::vector<std::uint32_t> numbers = copied<std::uint32_t>(symbols, 1, "the alphabet");
-  return {ordered_alphabet(std::vector<char32_t>(numbers.begin(), numbers.end())), order};
+  return {kept_alphabet(symbols), order};
 }
 
 void add(RestoredCounts& self, const py::object& ids, const py::object& counts) {
@@ -197,7 +203,14 @@ void add(RestoredCounts& self, const py::object& ids, const py::object& counts) 
 void register_counts(py::module_& module) {
   py::class_<Ngrams>(module, "Ngrams")
       .def_property_readonly("alphabet",
-                             [](const Ngrams& self) { return to_str(self.alphabet().symbols()); })
+                             [](const Ngrams& self) { return symbols_of(self.alphabet()); })
+      .def_property_readonly("numbering", [](const Ngrams& self) { return self.alphabet(); })
+      .def(
+          "id",
+          [](const Ngrams& self, const py::str& symbol) {
+            return static_cast<std::int32_t>(id_of(self.alphabet(), symbol));
+          },
+          py::arg("symbol"))
       .def_property_readonly("order", &Ngrams::order)
       .def_property_readonly("words", &Ngrams::words)
       .def_property_readonly("total", &Ngrams::total)
@@ -235,7 +248,9 @@ void register_counts(py::module_& module) {
             return subtracted(self, less, signal_poll());
           },
           py::arg("less"), Unlocked())
-      .def("in_alphabet", &over_alphabet, py::arg("boundary"), py::arg("others"))
+      // Over an Alphabet, a str of symbols, or by None the same, with the unknown symbol if it is
+      // wanted.
+      .def("in_alphabet", &over_alphabet, py::arg("symbols"), py::arg("unknown"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
 
   py::class_<RestoredCounts>(module, "RestoredCounts")

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
 #include "text/examples.hpp"
@@ -24,31 +25,32 @@ void fill(Text text, const Alphabet& alphabet, std::size_t block_size, py::array
 
 // (x (N, block_size), y (N,)). The dtype is an integer type in native byte
 // order; `most` is the largest value it holds.
-py::tuple examples(const py::object& words, const py::str& boundary,
-                   const std::optional<py::str>& alphabet, std::size_t block_size,
-                   const py::dtype& dtype, std::uint64_t most,
+py::tuple examples(const py::object& words, const py::object& boundary, const py::object& alphabet,
+                   std::size_t block_size, const py::dtype& dtype, std::uint64_t most,
                    const std::optional<std::string>& column, bool unknown) {
+  const SymbolsWanted wanted = symbols_wanted(boundary, alphabet, unknown);
   CountOptions options;
-  options.boundary = make_alphabet(boundary, py::str()).boundary();
-  if (alphabet) options.alphabet = make_alphabet(boundary, *alphabet);
-  if (unknown) (void)with_unknown(Alphabet(options.boundary));
+  options.boundary = wanted.boundary;
+  options.alphabet = wanted.alphabet;
   WordOptions taken{column};
-  taken.meant = {options.boundary};
-  if (options.alphabet) {
+  taken.cutter = wanted.cutter();
+  if (!taken.cutter) taken.meant = {options.boundary};
+  if (options.alphabet && !taken.cutter) {
     const auto symbols = options.alphabet->symbols();
     taken.meant.assign(symbols.begin(), symbols.end());
   }
   const auto source = open_words(words, taken);
   source->next(SIZE_MAX);  // all of them: the alphabet must be known before the first row
-  const Text text = source->text();
+  Text text = source->text();
 
   // Counting finds the alphabet, the number of examples and any bad word. What is outside a given
   // alphabet is none where there is a symbol for it.
   options.poll = signal_poll();
   const std::optional<Alphabet> given = options.alphabet;
-  const bool any = unknown || (given && given->unknown() != makemore::kUnknown);
+  const bool any = wanted.unknown;
   if (any) options.alphabet.reset();
   BigramCounter counter(options);
+  std::optional<TokenCutter> again;  // holds the text
   const Ngrams counts = [&] {
     const py::gil_scoped_release unlocked;
     for (Bytes left = text.bytes; !left.empty();) {
@@ -62,7 +64,14 @@ py::tuple examples(const py::object& words, const py::str& boundary,
     }
     return counter.counts();
   }();
-  const Alphabet& base = given ? *given : counts.alphabet();
+  Alphabet base = given ? *given : counts.alphabet();
+  if (const TokenCutter* const met = source->cutter(); met != nullptr && !given) {
+    // Now that all tokens are known, the words are cut again, into these.
+    base = token_alphabet(base, met->tokens(), met->rules(), options.poll).alphabet;
+    again.emplace(base.vocabulary(), TokenCutter::Outside::unknown, true,
+                  graphemes_for(met->rules()));
+    text = again->cut(source->uncut());
+  }
   const Alphabet ids = any ? with_unknown(base) : base;
   const std::size_t v = ids.size();
   if (v - 1 > most) {

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "interpolation/interpolated_model.hpp"
@@ -24,17 +25,22 @@ InterpolatedModel mixed(const Models& models, std::vector<double> weights) {
 }
 
 // Throws Error that names the word of a position and its symbol, which no model finds possible.
-[[noreturn]] void fail_impossible(Text text, std::size_t word, std::size_t place,
-                                  std::int64_t index) {
-  const std::uint8_t* p = text.bytes.data();
+[[noreturn]] void fail_impossible(const Alphabet& alphabet, Text uncut, std::size_t word,
+                                  std::size_t place, std::int64_t index) {
+  const std::uint8_t* p = uncut.bytes.data();
   for (; word > 0; ++p) word -= *p == kWordEnd;
   const std::uint8_t* end = p;
   while (*end != kWordEnd) ++end;
   const std::string whole(reinterpret_cast<const char*>(p), static_cast<std::size_t>(end - p));
-  for (; place > 0; --place) decode_valid(p);
-  const std::string what = p == end ? "its end" : quoted(decode_valid(p));
+  const std::vector<std::string> symbols = [&] {
+    const py::gil_scoped_acquire gil;
+    return symbols_in(alphabet, whole);
+  }();
+  const std::string what = place == symbols.size() ? "its end" : quoted(symbols[place]);
+  const auto& vocabulary = alphabet.vocabulary();
   throw Error("word", index,
-              ": " + quoted(whole) + " is impossible to every model that has a weight, by " + what);
+              ": " + (vocabulary ? quoted_word(vocabulary->rules(), whole) : quoted(whole)) +
+                  " is impossible to every model that has a weight, by " + what);
 }
 
 // The weights of models that make words most likely, which may have weights too.
@@ -69,7 +75,8 @@ std::vector<double> learn(const InterpolatedModel& model, const py::object& word
           possible = possible || (model.weights()[m] > 0 && std::isfinite(log));
         }
         if (!possible) {
-          fail_impossible(text, word, static_cast<std::size_t>(at - offsets[word]), seen);
+          fail_impossible(model.alphabet(), given.source().uncut(), word,
+                          static_cast<std::size_t>(at - offsets[word]), seen);
         }
         positions.times.push_back(static_cast<double>(counts));
       }
@@ -95,11 +102,13 @@ std::unique_ptr<State> start(const std::shared_ptr<LanguageModel>& model) {
 }
 
 double step(State& self, const py::str& symbol) {
-  const std::vector<char32_t> symbols = code_points(symbol);
-  if (symbols.size() != 1) {
-    throw Error("expected one symbol, got a str of " + std::to_string(symbols.size()));
+  const Alphabet& alphabet = self.model->alphabet();
+  const auto size = PyUnicode_GET_LENGTH(symbol.ptr());
+  if (size == 0 || (!alphabet.vocabulary() && size != 1)) {
+    throw Error("expected one symbol, got a str of " + std::to_string(size));
   }
-  return self.cursor->step(self.model->alphabet().id_or_unknown(symbols[0]));
+  const std::uint32_t id = id_of(alphabet, symbol);
+  return self.cursor->step(id == kUnknown ? alphabet.unknown() : id);
 }
 
 FloatArray state_probabilities(const State& self) {

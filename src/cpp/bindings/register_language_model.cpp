@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "bindings/loss.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "models/language_model.hpp"
@@ -74,13 +75,14 @@ FloatArray score(const LanguageModel& model, const py::object& words, const Colu
 }
 
 // A word by its number, and the symbol at a place of it: None at the word's end.
-py::object first(const Evaluation::First& found, const std::string& word) {
+py::object first(const Alphabet& alphabet, const Evaluation::First& found,
+                 const std::string& word) {
   if (found.word < 0) return py::none();
-  const py::str text(word);
+  const std::vector<std::string> symbols = symbols_in(alphabet, word);
   const auto place = static_cast<std::size_t>(found.place);
   py::object symbol = py::none();
-  if (place < py::len(text)) symbol = text[py::int_(place)];
-  return py::make_tuple(found.word, text, symbol);
+  if (place < symbols.size()) symbol = py::str(symbols[place]);
+  return py::make_tuple(found.word, word_object(alphabet, word), symbol);
 }
 
 // The word of a number in a text.
@@ -113,11 +115,11 @@ py::tuple evaluate(const LanguageModel& model, const py::object& words, const py
     const bool had_impossible = sums.impossible.word >= 0;
     model.evaluate(text, given.weights(), sums, signal_poll());
     if (!had_unknown && sums.unknown.word >= 0) {
-      unknown_word = word_of(text, sums.unknown.word - before);
+      unknown_word = word_of(given.source().uncut(), sums.unknown.word - before);
       renumber(sums.unknown);
     }
     if (!had_impossible && sums.impossible.word >= 0) {
-      impossible_word = word_of(text, sums.impossible.word - before);
+      impossible_word = word_of(given.source().uncut(), sums.impossible.word - before);
       renumber(sums.impossible);
     }
   }
@@ -127,7 +129,8 @@ py::tuple evaluate(const LanguageModel& model, const py::object& words, const py
   return py::make_tuple(std::int64_t{sums.words}, pair(sums.all), pair(sums.possible),
                         pair(sums.known), std::int64_t{sums.unknown_symbols},
                         std::int64_t{sums.unknown_words}, std::int64_t{sums.impossible_words},
-                        first(sums.unknown, unknown_word), first(sums.impossible, impossible_word));
+                        first(model.alphabet(), sums.unknown, unknown_word),
+                        first(model.alphabet(), sums.impossible, impossible_word));
 }
 
 py::tuple symbol_scores(const LanguageModel& model, const py::object& words, const Column& column) {
@@ -168,10 +171,18 @@ py::tuple loss_by_scores(const LanguageModel& model, const py::object& words,
 
 namespace {
 
-FloatArray next(const LanguageModel& model, const py::str& prefix) {
+FloatArray next(const LanguageModel& model, const py::object& prefix) {
+  const Alphabet& alphabet = model.alphabet();
   std::vector<std::uint32_t> ids;
-  for (const char32_t symbol : code_points(prefix)) {
-    ids.push_back(inner_id(model.alphabet(), symbol));
+  if (alphabet.vocabulary()) {
+    for (const std::string& token : symbols_of_part(alphabet, prefix, "the prefix")) {
+      const std::uint32_t id = id_of(alphabet, py::str(token));
+      ids.push_back(id == 0 || id == kUnknown ? alphabet.unknown() : id);
+    }
+  } else {
+    for (const char32_t symbol : code_points(prefix.cast<py::str>())) {
+      ids.push_back(inner_id(alphabet, symbol));
+    }
   }
   return to_array(model.next(ids));
 }
@@ -180,8 +191,16 @@ FloatArray next(const LanguageModel& model, const py::str& prefix) {
 
 void register_language_model(py::module_& module) {
   py::class_<LanguageModel, std::shared_ptr<LanguageModel>>(module, "LanguageModel")
-      .def_property_readonly(
-          "alphabet", [](const LanguageModel& self) { return to_str(self.alphabet().symbols()); })
+      .def_property_readonly("alphabet",
+                             [](const LanguageModel& self) { return symbols_of(self.alphabet()); })
+      .def_property_readonly("numbering", [](const LanguageModel& self) { return self.alphabet(); })
+      // The symbols of a part of a word.
+      .def(
+          "symbols_of_part",
+          [](const LanguageModel& self, const py::object& part, const std::string& name) {
+            return symbols_of_part(self.alphabet(), part, name.c_str());
+          },
+          py::arg("part"), py::arg("name"))
       .def("score", &score, py::arg("words"), py::arg("column") = py::none(),
            py::arg("nulls") = "raise", py::arg("by_symbol") = false, py::arg("scale") = 1.0)
       .def("evaluate", &evaluate, py::arg("words"), py::arg("weights") = py::none(),

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "bindings/weighted_words.hpp"
 #include "bindings/words.hpp"
 #include "mixture/fit.hpp"
@@ -16,24 +17,41 @@
 namespace makemore {
 namespace {
 
-std::shared_ptr<WordList> make_word_list(const py::str& boundary,
-                                         const std::optional<py::str>& alphabet, bool unknown) {
-  Alphabet symbols = make_alphabet(boundary, alphabet ? *alphabet : py::str());
+// A list of words, and what cuts them where symbols are tokens.
+struct LearnedWords {
+  WordList words;
+  std::optional<TokenCutter> cutter;
+  bool known;  // the tokens are those of a given alphabet
+};
+
+std::shared_ptr<LearnedWords> make_word_list(const py::object& boundary, const py::object& alphabet,
+                                             bool unknown) {
+  const SymbolsWanted wanted = symbols_wanted(boundary, alphabet, unknown);
+  Alphabet symbols = wanted.alphabet ? *wanted.alphabet : Alphabet(wanted.boundary);
   if (unknown) symbols = with_unknown(symbols);
-  return std::make_shared<WordList>(std::move(symbols), alphabet.has_value());
+  const bool known = wanted.alphabet.has_value();
+  return std::make_shared<LearnedWords>(
+      LearnedWords{WordList(std::move(symbols), known), wanted.cutter(), known});
 }
 
-void add_words(WordList& list, const py::object& words, const py::object& weights,
+// Adds words; where every token joins, once.
+void add_words(LearnedWords& list, const py::object& words, const py::object& weights,
                const std::optional<std::string>& column, const std::string& nulls,
                const std::u32string& meant) {
-  WeightedWords given(words, weights, word_options(column, nulls, meant));
+  WordOptions options = word_options(column, nulls, meant);
+  options.cutter = list.cutter;
+  WeightedWords given(words, weights, options);
   while (given.next()) {
     try {
       const py::gil_scoped_release unlocked;
-      list.add(given.text(), given.weights(), signal_poll());
+      list.words.add(given.text(), given.weights(), signal_poll());
     } catch (const Error& error) {
       throw given.renumbered(error);
     }
+  }
+  if (const TokenCutter* const met = given.source().cutter(); met != nullptr && !list.known) {
+    list.words.take_vocabulary(met->tokens(), met->rules(), signal_poll());
+    list.known = true;
   }
 }
 
@@ -53,7 +71,8 @@ std::string pack(const WordList& list) {
 }
 
 // The sum of the words' scores and how many symbols they predict, ends included.
-py::tuple likelihood(const MixtureModel& model, const WordList& list) {
+py::tuple likelihood(const MixtureModel& model, const LearnedWords& learned) {
+  const WordList& list = learned.words;
   double sum = 0;
   {
     const py::gil_scoped_release unlocked;
@@ -72,7 +91,7 @@ std::vector<Chain> make_chains(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
 
-MixtureModel fit_words(const std::shared_ptr<WordList>& words,
+MixtureModel fit_words(const std::shared_ptr<LearnedWords>& words,
                        const std::vector<std::string>& chains, std::uint32_t orders,
                        std::uint64_t seed, unsigned threads, const py::object& progress) {
   std::atomic<double> done{0};
@@ -84,7 +103,7 @@ MixtureModel fit_words(const std::shared_ptr<WordList>& words,
   };
   std::vector<Chain> parsed = make_chains(chains);
   const py::gil_scoped_release unlocked;
-  return fit(*words, std::move(parsed), {seed, threads, orders, {&done}}, poll);
+  return fit(words->words, std::move(parsed), {seed, threads, orders, {&done}}, poll);
 }
 
 // The arrays of a saved mixture by their names in files.
@@ -99,8 +118,7 @@ py::dict save_arrays(const MixtureModel& model) {
     return to_array(std::move(numbers), {n, columns});
   };
   py::dict arrays;
-  arrays["alphabet"] =
-      to_array(std::vector<std::uint32_t>(saved.symbols.begin(), saved.symbols.end()));
+  keep_characters(arrays, model.alphabet());
   arrays["classes"] = to_array(std::move(saved.classes));
   arrays["weights"] = to_array(std::move(saved.weights));
   arrays["prefixes"] = rows(std::move(saved.prefixes), 2);
@@ -118,8 +136,12 @@ MixtureModel restored(const std::vector<std::string>& chains, std::uint64_t word
     return copied<T>(arrays[name], axes, name);
   };
   SavedMixture saved;
-  const std::vector<std::uint32_t> symbols = array("alphabet", 1, std::uint32_t{});
-  saved.symbols.assign(symbols.begin(), symbols.end());
+  if (!arrays.contains("alphabet")) throw Error("the array alphabet is missing");
+  try {
+    saved.alphabet = kept_alphabet(arrays["alphabet"]);
+  } catch (const Error& error) {
+    throw Error(std::string("alphabet: ") + error.what());
+  }
   saved.words = words;
   saved.chains = make_chains(chains);
   saved.classes = array("classes", 1, std::uint8_t{});
@@ -136,13 +158,14 @@ MixtureModel restored(const std::vector<std::string>& chains, std::uint64_t word
 }  // namespace
 
 void register_mixture(py::module_& module) {
-  py::class_<WordList, std::shared_ptr<WordList>>(module, "WordList")
+  py::class_<LearnedWords, std::shared_ptr<LearnedWords>>(module, "WordList")
       .def(py::init(&make_word_list), py::arg("boundary"), py::arg("alphabet") = py::none(),
            py::arg("unknown") = false)
-      .def("__len__", &WordList::total_words)
-      .def_property_readonly("positions", &WordList::total_positions)
-      .def_property_readonly("alphabet",
-                             [](const WordList& self) { return to_str(self.alphabet().symbols()); })
+      .def("__len__", [](const LearnedWords& self) { return self.words.total_words(); })
+      .def_property_readonly("positions",
+                             [](const LearnedWords& self) { return self.words.total_positions(); })
+      .def_property_readonly("numbering",
+                             [](const LearnedWords& self) { return self.words.alphabet(); })
       .def("add_words", &add_words, py::arg("words"), py::arg("weights"), py::arg("column"),
            py::arg("nulls"), py::arg("meant"));
 

@@ -8,6 +8,7 @@
 #include "bindings/counting.hpp"
 #include "bindings/loss.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "bindings/words.hpp"
 #include "counting/bigram_counter.hpp"
 
@@ -29,8 +30,8 @@ BigramModel make_model(const Ngrams& counts, double smoothing) {
 }
 
 // Of rows as they are given, a float64 array of V x V.
-BigramModel make_given(const py::str& boundary, const py::str& symbols, const py::object& rows) {
-  Alphabet alphabet = make_alphabet(boundary, symbols);
+BigramModel make_given(const py::object& symbols, const py::object& rows) {
+  Alphabet alphabet = kept_alphabet(symbols);
   std::vector<double> probabilities = copied<double>(rows, 2, "the probabilities");
   const py::gil_scoped_release unlocked;
   return {std::move(alphabet), std::move(probabilities), signal_poll()};
@@ -51,7 +52,9 @@ double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
 py::tuple bigram_loss(const BigramModel& model, const py::object& words, const py::object& weights,
                       const Column& column) {
   // The boundary inside a word, which cannot be counted, has the share of an unknown symbol.
-  if (!weights.is_none() || model.alphabet().unknown() != makemore::kUnknown) {
+  // Tokens are cut for the model's vocabulary.
+  if (!weights.is_none() || model.alphabet().unknown() != makemore::kUnknown ||
+      model.alphabet().vocabulary()) {
     return loss_by_scores(model, words, weights, column);
   }
   CountOptions options;
@@ -93,7 +96,7 @@ py::tuple bigram_loss(const BigramModel& model, const py::object& words, const p
 void register_model(py::module_& module) {
   py::class_<BigramModel, LanguageModel, std::shared_ptr<BigramModel>>(module, "BigramModel")
       .def(py::init(&make_model), py::arg("counts"), py::arg("smoothing"))
-      .def_static("given", &make_given, py::arg("boundary"), py::arg("symbols"), py::arg("rows"))
+      .def_static("given", &make_given, py::arg("symbols"), py::arg("rows"))
       .def("as_ngrams", &as_ngrams)
       .def("probabilities", &probabilities)
       .def("loss", &bigram_loss, py::arg("words"), py::arg("weights") = py::none(),

@@ -73,12 +73,12 @@ void register_sampling(py::module_& module) {
       });
 
   py::class_<Conditions>(module, "Conditions")
-      .def(py::init<std::size_t, std::size_t, py::str, py::str, py::object>(),
+      .def(py::init<std::size_t, std::size_t, py::object, py::object, py::object>(),
            py::arg("min_length"), py::arg("max_length"), py::arg("suffix"), py::arg("contains"),
            py::arg("match"));
 
   py::class_<Request>(module, "Request")
-      .def(py::init<std::size_t, std::uint64_t, py::str, std::size_t, unsigned, Conditions>(),
+      .def(py::init<std::size_t, std::uint64_t, py::object, std::size_t, unsigned, Conditions>(),
            py::arg("words"), py::arg("start"), py::arg("prefix"), py::arg("max_length"),
            py::arg("threads"), py::arg("conditions"));
 

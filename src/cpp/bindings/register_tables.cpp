@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "bindings/copied.hpp"
 #include "bindings/register.hpp"
+#include "bindings/tokens.hpp"
 #include "counts/ngrams.hpp"
 #include "counts/restored_counts.hpp"
 
@@ -30,9 +31,8 @@ py::array_t<T> column(const Backoff& tables, T Backoff::Follower::* field) {
 
 py::dict tables_of(const NgramModel& model) {
   const Backoff& tables = model.backoff();
-  const std::span<const char32_t> symbols = model.alphabet().symbols();
   py::dict arrays;
-  arrays["alphabet"] = to_array(std::vector<std::uint32_t>(symbols.begin(), symbols.end()));
+  keep_characters(arrays, model.alphabet());
   arrays["shortest"] = to_array(std::vector(tables.shortest));
   arrays["log_shortest"] = to_array(std::vector(tables.log_shortest));
   arrays["parent"] = to_array(std::vector(tables.parent));
@@ -69,8 +69,7 @@ NgramModel restored_model(unsigned order, bool by_levels, const py::dict& arrays
     return arrays[name];
   };
   const auto array = [&]<class T>(const char* name, T) { return copied<T>(given(name), 1, name); };
-  const std::vector<std::uint32_t> numbers = array("alphabet", std::uint32_t{});
-  Alphabet alphabet = ordered_alphabet(std::vector<char32_t>(numbers.begin(), numbers.end()));
+  Alphabet alphabet = kept_alphabet(given("alphabet"));
   (void)key_layout(order, alphabet.size());  // an order that there can be
   Backoff tables{.order = order,
                  .symbols = alphabet.size(),

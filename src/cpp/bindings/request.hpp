@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "bindings/python.hpp"
 #include "bindings/sampled.hpp"
+#include "bindings/word_source.hpp"
 #include "sampling/sampling.hpp"
 
 namespace makemore {
@@ -17,8 +18,8 @@ namespace makemore {
 struct Conditions {
   std::size_t min_length;
   std::size_t max_length;
-  py::str suffix;
-  py::str contains;
+  py::object suffix;
+  py::object contains;
   py::object match;
 
   // This must outlive what is returned.
@@ -51,7 +52,7 @@ struct Conditions {
 struct Request {
   std::size_t words;
   std::uint64_t start;
-  py::str prefix;
+  py::object prefix;
   std::size_t max_length;
   unsigned threads;
   Conditions conditions;
@@ -88,6 +89,10 @@ py::object in_form(Form form, SampledWords<Id>&& sampled, const Alphabet& alphab
     case Form::list: return to_list(sampled, alphabet);
     case Form::ids: return to_arrays(std::move(sampled));
     case Form::corpus: break;
+  }
+  if (alphabet.vocabulary() && alphabet.vocabulary()->rules().cut == TokenRules::Cut::listed) {
+    throw WrongType(
+        "a corpus holds words that are str, and those of this model are lists of tokens");
   }
   auto corpus = [&] {
     const py::gil_scoped_release unlocked;

@@ -47,9 +47,42 @@ inline PyObject* new_ascii(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
-// A list of str.
+// Of tokens: a list of str, or of lists of str where words are lists.
+template <class Id>
+py::list to_token_list(const SampledWords<Id>& sampled, const Alphabet& alphabet) {
+  constexpr std::size_t check_after = 1 << 12;
+  const std::size_t n = sampled.offsets.size() - 1;
+  const bool listed = alphabet.vocabulary()->rules().cut == TokenRules::Cut::listed;
+  py::list words = new_list(n);
+  std::vector<py::object> tokens(listed ? alphabet.size() : 0);  // made when they are met
+  std::vector<std::uint32_t> ids;
+  for (std::size_t word = 0; word < n; ++word) {
+    if (word % check_after == 0) check_signals();
+    const auto begin = static_cast<std::size_t>(sampled.offsets[word]);
+    const auto end = static_cast<std::size_t>(sampled.offsets[word + 1]);
+    ids.assign(sampled.ids.begin() + static_cast<std::ptrdiff_t>(begin),
+               sampled.ids.begin() + static_cast<std::ptrdiff_t>(end));
+    py::object made;
+    if (listed) {
+      py::list list = new_list(ids.size());
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        py::object& token = tokens[ids[i]];
+        if (!token) token = py::str(alphabet.spelled(ids[i]));
+        PyList_SET_ITEM(list.ptr(), static_cast<py::ssize_t>(i), token.inc_ref().ptr());
+      }
+      made = std::move(list);
+    } else {
+      made = py::str(spelled(alphabet, ids));
+    }
+    PyList_SET_ITEM(words.ptr(), static_cast<py::ssize_t>(word), made.release().ptr());
+  }
+  return words;
+}
+
+// A list of str; see to_token_list() for tokens.
 template <class Id>
 py::list to_list(const SampledWords<Id>& sampled, const Alphabet& alphabet) {
+  if (alphabet.vocabulary()) return to_token_list(sampled, alphabet);
   constexpr std::size_t chunk = 1 << 12;  // words whose bytes stay in the cache
   const std::size_t n = sampled.offsets.size() - 1;
   const std::span<const char32_t> symbols = alphabet.symbols();

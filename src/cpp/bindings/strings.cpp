@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "bindings/python.hpp"
+#include "bindings/tokens.hpp"
 #include "text/quoted.hpp"
 #include "text/utf8.hpp"
 
@@ -24,21 +25,53 @@ py::str to_str(std::span<const char32_t> symbols) {
   return py::reinterpret_steal<py::str>(text);
 }
 
-std::vector<std::uint32_t> symbol_ids(const Alphabet& alphabet, const py::str& text) {
-  std::vector<std::uint32_t> ids;
-  for (const char32_t symbol : code_points(text)) {
-    const std::uint32_t id = alphabet.id(symbol);
-    if (id == kUnknown) throw Error("the symbol " + quoted(symbol) + " is not in the alphabet");
-    ids.push_back(id);
+std::vector<std::string> symbols_of_part(const Alphabet& alphabet, const py::object& part,
+                                         const char* name) {
+  const auto& vocabulary = alphabet.vocabulary();
+  const bool listed = vocabulary && vocabulary->rules().cut == TokenRules::Cut::listed;
+  if (py::isinstance<py::str>(part)) {
+    const std::string text = utf8_of(part.cast<py::str>());
+    if (!listed || text.empty()) return symbols_in(alphabet, text);
+    throw py::type_error(std::string(name) + " must be a list of tokens, as words are, got a str");
   }
-  return ids;
+  if (!listed || PySequence_Check(part.ptr()) == 0) {
+    throw py::type_error(std::string(name) + " must be a " + (listed ? "list of tokens" : "str") +
+                         ", got " + type_name(part));
+  }
+  std::vector<std::string> symbols;
+  for (const py::handle token : py::tuple(part)) {
+    if (!PyUnicode_Check(token.ptr())) {
+      throw py::type_error(std::string(name) + " must be a list of str, got " + type_name(token) +
+                           " in it");
+    }
+    symbols.push_back(utf8_of(py::reinterpret_borrow<py::str>(token)));
+  }
+  return symbols;
 }
 
-std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::str& part,
+std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::object& part,
                                     const char* name) {
-  std::vector<std::uint32_t> ids = symbol_ids(alphabet, part);
-  if (std::find(ids.begin(), ids.end(), 0) != ids.end()) {
-    throw Error(std::string(name) + " holds the boundary " + quoted(alphabet.boundary()));
+  std::vector<std::uint32_t> ids;
+  if (!alphabet.vocabulary() && py::isinstance<py::str>(part)) {
+    for (const char32_t symbol : code_points(part.cast<py::str>())) {
+      ids.push_back(alphabet.id(symbol));
+      if (ids.back() == kUnknown) {
+        throw Error("the symbol " + quoted(symbol) + " is not in the alphabet");
+      }
+      if (ids.back() == 0) {
+        throw Error(std::string(name) + " holds the boundary " + quoted(alphabet, 0));
+      }
+    }
+    return ids;
+  }
+  for (const std::string& symbol : symbols_of_part(alphabet, part, name)) {
+    ids.push_back(id_of(alphabet, py::str(symbol)));
+    if (ids.back() == kUnknown) {
+      throw Error("the symbol " + quoted(std::string_view(symbol)) + " is not in the alphabet");
+    }
+    if (ids.back() == 0) {
+      throw Error(std::string(name) + " holds the boundary " + quoted(alphabet, 0));
+    }
   }
   return ids;
 }

@@ -17,7 +17,8 @@ bool may_hold_line_end(Bytes bytes) {
 
 }  // namespace
 
-WordSource::WordSource(const WordOptions& options) : nulls_(options.nulls) {
+WordSource::WordSource(const WordOptions& options)
+    : nulls_(options.nulls), cutter_(options.cutter) {
   may_end_[0] = options.meant.find(U'\n') != options.meant.npos;
   may_end_[1] = options.meant.find(U'\r') != options.meant.npos;
 }
@@ -32,6 +33,13 @@ bool WordSource::pack(std::size_t block) {
   const std::int64_t first = index_;
   fill(block);
   check_line_ends(first);
+  if (cutter_) {
+    try {
+      cut_ = cutter_->cut(packer_.text());
+    } catch (const Error& error) {
+      throw renumbered(error);
+    }
+  }
   return index_ > first;
 }
 
@@ -42,7 +50,9 @@ bool WordSource::next(std::size_t block) {
 
 std::optional<Block> WordSource::next_block() {
   begin_block();
-  if (const auto block = in_place()) return block;
+  if (!cutter_) {
+    if (const auto block = in_place()) return block;
+  }
   if (pack(kBlock)) return text();
   return std::nullopt;
 }

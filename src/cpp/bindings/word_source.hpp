@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "bindings/packer.hpp"
 #include "text/text.hpp"
+#include "text/tokens/token_cutter.hpp"
 
 namespace makemore {
 
@@ -30,6 +31,10 @@ struct WordOptions {
   // Symbols that are meant: a word may end in a line end that is one of them. Those of the
   // boundary and of an alphabet that was given.
   std::u32string meant = {};
+  // Cuts words into tokens, if symbols are tokens.
+  std::optional<TokenCutter> cutter = std::nullopt;
+
+  bool listed() const { return cutter && cutter->rules().cut == TokenRules::Cut::listed; }
 };
 
 // An input of another type than is wanted: Python's TypeError.
@@ -57,7 +62,12 @@ class WordSource {
   // that still carries its line end.
   bool next(std::size_t block = kBlock);
 
-  Text text() const { return packer_.text(); }
+  // The words of this block, cut into tokens if they are to be; and as they came.
+  Text text() const { return cutter_ ? cut_ : packer_.text(); }
+  Text uncut() const { return packer_.text(); }
+
+  // What has cut the words so far; null where symbols are characters.
+  const TokenCutter* cutter() const { return cutter_ ? &*cutter_ : nullptr; }
 
   // The number of the first thing behind this block, nulls counted; and the numbers of the
   // nulls in this block that were left out.
@@ -102,6 +112,8 @@ class WordSource {
   void check_line_ends(std::int64_t first) const;
 
   Nulls nulls_;
+  std::optional<TokenCutter> cutter_;
+  Text cut_{};
   bool may_end_[2] = {false, false};   // in \n, in \r
   std::int64_t skipped_before_ = 0;    // nulls before this block
   std::vector<std::int64_t> skipped_;  // this block's: the index of each

@@ -1,6 +1,7 @@
 // The choice of an adapter, and what none of them takes.
 #include "bindings/words.hpp"
 
+#include "bindings/tokens.hpp"
 #include "counts/ngrams.hpp"
 #include "text/quoted.hpp"
 
@@ -92,6 +93,7 @@ Nulls nulls_of_scores(const std::string& nulls) {
 }
 
 WordOptions model_options(const Alphabet& alphabet, const std::optional<std::string>& column) {
+  if (alphabet.vocabulary()) return {column, Nulls::never, {}, cutter_of(alphabet)};
   const auto symbols = alphabet.symbols();
   return {column, Nulls::never, {symbols.begin(), symbols.end()}};
 }
@@ -104,7 +106,7 @@ std::unique_ptr<WordSource> open_words(py::handle words, const WordOptions& opti
     throw Error("column=" + quoted(std::string_view(*options.column)) + " is for tables, got " +
                 type_name(words));
   }
-  if (listed) return open_python_words(words, options);
+  if (listed || options.listed()) return open_python_words(words, options);
   if (py::isinstance<py::array>(words)) {
     // A masked array's items know of the mask; its memory does not.
     if (py::hasattr(words, "mask")) return open_python_words(words, options);

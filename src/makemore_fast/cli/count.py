@@ -86,7 +86,7 @@ def count(
 
 def _table(counts: mf.Counts, top: int) -> str:
     total = f"{counts.total:,} {grams(counts.order)}"
-    facts = f"{counts.words:,} words, {total}, {len(counts.alphabet):,} symbols"
+    facts = f"{counts.words:,} words, {total}, {len(counts.symbols):,} symbols"
     head = "  ".join(f"{name:<8}" for name in column_names(counts.order))
     lines = [facts, f"{head}  {'count':>12}    share"]
     for gram, times in counts.most_common(top):

@@ -168,7 +168,7 @@ def sample(
         else:
             model = smoothed(counts, smoothing, prune)
         tell(
-            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.alphabet):,} symbols; "
+            f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.symbols):,} symbols; "
             f"seed: {seed}"
         )
         if not fitted:

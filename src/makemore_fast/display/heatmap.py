@@ -260,7 +260,7 @@ def _numbers(matrix: Any) -> NDArray[Any]:
 
 def _labels(name: str, labels: Any) -> list[str]:
     if isinstance(labels, NumbersSymbols):
-        return list(labels.alphabet)
+        return list(labels.symbols)
     if isinstance(labels, str | Sequence) and not isinstance(labels, bytes):
         listed = list(labels)
         if all(isinstance(label, str) for label in listed):

@@ -17,7 +17,7 @@ def visible(symbol: str) -> str:
     Parameters
     ----------
     symbol : str
-        One code point.
+        One code point, or several of a token.
 
     Returns
     -------
@@ -31,12 +31,19 @@ def visible(symbol: str) -> str:
     >>> [visible(symbol) for symbol in "a $\x00\u0301"]
     ['a', '␣', '$', 'U+0000', '◌́']
     """
+    if len(symbol) > 1:  # a token: what combines in it does so with what stands before
+        return visible(symbol[0]) + "".join(map(_combined, symbol[1:]))
     if symbol in _STAND_INS:
         return _STAND_INS[symbol]
     category = unicodedata.category(symbol)
     if category[0] in "CZ" or symbol in _BLANK:
         return code_point(symbol)
     return "◌" + symbol if category[0] == "M" else symbol
+
+
+def _combined(symbol: str) -> str:
+    joins = symbol == "\u200d" or unicodedata.category(symbol)[0] == "M"
+    return symbol if joins else visible(symbol)
 
 
 def code_point(symbol: str) -> str:

@@ -21,7 +21,7 @@ class TellsNext(Protocol):
     """Whatever has an alphabet and probabilities of what follows a prefix."""
 
     @property
-    def alphabet(self) -> str:
+    def symbols(self) -> tuple[str, ...]:
         """The symbols in the order of their ids, the boundary first."""
 
     def next_probabilities(self, prefix: str = "") -> NDArray[np.float64]:
@@ -34,7 +34,7 @@ def counts_heatmap(
     """Draw counts as a heatmap; `Counts.plot` says what that is."""
     require_matplotlib()
     ids, values = counts.ngrams()
-    columns = list(counts.alphabet)
+    columns = list(counts.symbols)
     places: NDArray[Any]
     if counts.order == 2:
         places, labels, names = ids[:, 0], columns, ("first symbol", "second symbol")
@@ -44,7 +44,7 @@ def counts_heatmap(
         places, labels, names = np.zeros(len(ids), np.int64), [""], ("", "symbol")
     else:
         most = positive("rows", 40 if rows is None else rows)
-        ids, values, places, labels = _common_contexts(counts.alphabet, ids, values, most)
+        ids, values, places, labels = _common_contexts(counts.symbols, ids, values, most)
         names = (f"the {counts.order - 1} symbols before", "next symbol")
     block = block_of(len(labels), len(columns))
     shape = tuple(-(-size // block) for size in (len(labels), len(columns)))
@@ -54,11 +54,11 @@ def counts_heatmap(
 
 
 def _common_contexts(
-    alphabet: str, ids: NDArray[np.uint32], values: NDArray[np.int64], most: int
+    symbols: tuple[str, ...], ids: NDArray[np.uint32], values: NDArray[np.int64], most: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], list[str]]:
     """Keep the n-grams of the most frequent contexts; return also each one's row, and labels."""
     if not len(ids):
-        return ids, values, np.zeros(0, np.int64), [alphabet[0] * (ids.shape[1] - 1)]
+        return ids, values, np.zeros(0, np.int64), ["".join(symbols[:1] * (ids.shape[1] - 1))]
     new = np.ones(len(ids), bool)
     new[1:] = (ids[1:, :-1] != ids[:-1, :-1]).any(axis=1)
     starts = np.flatnonzero(new)
@@ -69,7 +69,7 @@ def _common_contexts(
     rows = row_of[np.cumsum(new) - 1]
     there = rows >= 0
     contexts = ids[starts[kept], :-1].tolist()
-    labels = ["".join(alphabet[i] for i in context) for context in contexts]
+    labels = ["".join(symbols[i] for i in context) for context in contexts]
     return ids[there], values[there], rows[there], labels
 
 
@@ -78,7 +78,7 @@ def model_heatmap(
 ) -> "Axes":
     """Draw what follows prefixes; `LanguageModel.plot` says what that is."""
     require_matplotlib()
-    columns = list(model.alphabet)
+    columns = list(model.symbols)
     boundary = columns[0]
     starts: Any = ["", *columns[1:]] if prefixes is None else prefixes
     listed = isinstance(starts, Sequence) and not isinstance(starts, str | bytes)

@@ -27,11 +27,11 @@ def html_table(counts: NgramCounts) -> str:
         most common n-grams. The
         exact count of a cell is in its tooltip.
     """
-    square = counts.order == 2 and len(counts.alphabet) <= _MOST_SYMBOLS
+    square = counts.order == 2 and len(counts.symbols) <= _MOST_SYMBOLS
     rows = _every_bigram(counts) if square else _common(counts)
     heading = (
         f"<b>Counts</b>: {counts.words:,} words, {counts.total:,} {grams(counts.order)}, "
-        f"{len(counts.alphabet):,} symbols"
+        f"{len(counts.symbols):,} symbols"
     )
     return (
         f'<div style="max-width:100%;overflow-x:auto"><div>{heading}</div>'
@@ -43,7 +43,7 @@ def html_table(counts: NgramCounts) -> str:
 
 def _every_bigram(counts: NgramCounts) -> list[str]:
     """Return the rows of the table of all bigrams, its column headers first."""
-    names = [visible(symbol) for symbol in counts.alphabet]
+    names = [visible(symbol) for symbol in counts.symbols]
     array = counts.array.tolist()
     largest = max(map(max, array))
     corner = f'<th style="{_HEADER}" title="row: first symbol, column: second symbol"></th>'

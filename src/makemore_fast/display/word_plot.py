@@ -18,7 +18,11 @@ _PLAIN: dict[str, Any] = {"parse_math": False, "usetex": False}  # a $ is a $
 
 
 def word_plot(
-    symbols: str, surprisals: NDArray[np.float64], unit: str, title: str | None, ax: "Axes | None"
+    symbols: list[str],
+    surprisals: NDArray[np.float64],
+    unit: str,
+    title: str | None,
+    ax: "Axes | None",
 ) -> "Axes":
     """Draw a bar for each symbol, the last of which is the end of the word."""
     require_matplotlib()
@@ -48,7 +52,7 @@ def word_plot(
             textcoords="offset points", va="center", color=_MEAN, annotation_clip=False,
         )  # fmt: skip
     step = -(-len(symbols) // _MOST_LABELS)
-    labels = written(list(symbols[::step]))
+    labels = written(symbols[::step])
     long = max(map(len, labels.texts)) > 3
     ax.set_xticks(
         range(0, len(symbols), step), labels.texts, family=labels.family,

@@ -85,18 +85,12 @@ Buffer<double> NgramModel::dense(unsigned order, const Poll& poll) const {
 
 double NgramModel::log_likelihood(const Ngrams& counts, const Poll& poll) const {
   Pace pace(poll);
-  if (counts.alphabet().boundary() != alphabet().boundary()) {
-    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
-                ", the model has " + quoted(alphabet().boundary()));
-  }
+  check_alike(counts.alphabet(), "the words have", alphabet(), "the model has");
   if (counts.order() < backoff_->order) {
     throw Error("the model needs counts of order " + std::to_string(backoff_->order) +
                 " or higher, got order " + std::to_string(counts.order()));
   }
-  std::vector<std::uint32_t> ids;
-  for (const char32_t symbol : counts.alphabet().symbols()) {
-    ids.push_back(alphabet().id_or_unknown(symbol));
-  }
+  const std::vector<std::uint32_t> ids = ids_in(alphabet(), counts.alphabet());
   const KeyLayout layout = counts.layout();
   double sum = 0;
   for (const Ngrams::Item& item : counts.items()) {

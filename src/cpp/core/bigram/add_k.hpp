@@ -60,13 +60,8 @@ class AddK {
 template <class Log>
 double bigram_log_likelihood(const Alphabet& alphabet, const Ngrams& counts, Log&& log,
                              const Poll& poll) {
-  if (counts.alphabet().boundary() != alphabet.boundary()) {
-    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
-                ", the model has " + quoted(alphabet.boundary()));
-  }
-  const std::span<const char32_t> symbols = counts.alphabet().symbols();
-  std::vector<std::uint32_t> ids(symbols.size());
-  for (std::size_t i = 1; i < symbols.size(); ++i) ids[i] = alphabet.id_or_unknown(symbols[i]);
+  check_alike(counts.alphabet(), "the words have", alphabet, "the model has");
+  const std::vector<std::uint32_t> ids = ids_in(alphabet, counts.alphabet());
   double sum = 0;
   for (const Bigram& bigram : bigram_rows(counts, poll)) {
     const std::uint32_t first = ids[bigram.first];

@@ -41,7 +41,8 @@ BigramModel::BigramModel(Alphabet alphabet, std::vector<double> probabilities, c
   constexpr double rounding = 1e-4;
   const std::size_t v = size();
   const auto fail = [&](std::size_t row, const std::string& problem) {
-    throw Error("the row of " + quoted(this->alphabet().symbols()[row]) + " " + problem);
+    throw Error("the row of " + quoted(this->alphabet(), static_cast<std::uint32_t>(row)) + " " +
+                problem);
   };
   if (probabilities_.size() != v * v) throw Error("there must be a row for each symbol");
   Pace pace(poll);
@@ -51,7 +52,8 @@ BigramModel::BigramModel(Alphabet alphabet, std::vector<double> probabilities, c
       const double p = probabilities_[row * v + column];
       if (!(p >= 0 && p <= 1 + rounding)) {
         fail(row, "has " + format_double(p, 6) + " for " +
-                      quoted(this->alphabet().symbols()[column]) + ", which is no probability");
+                      quoted(this->alphabet(), static_cast<std::uint32_t>(column)) +
+                      ", which is no probability");
       }
       sum += p;
     }

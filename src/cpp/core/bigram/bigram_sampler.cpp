@@ -108,7 +108,7 @@ void BigramSampler::check(const SampleRequest& request, const Poll& poll) const 
       v, start, poll, [&](std::size_t a, std::size_t b) { return b != 0 && possible_[a * v + b]; });
   for (std::size_t state = 0; state < v; ++state) {
     if (!visited[state]) continue;
-    const std::string name = quoted(alphabet().symbols()[state]);
+    const std::string name = quoted(alphabet(), static_cast<std::uint32_t>(state));
     if (stuck_[state]) {
       throw Error("nothing was ever seen after " + name +
                   ", so no symbol can be drawn there; use smoothing=");

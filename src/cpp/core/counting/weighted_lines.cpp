@@ -85,6 +85,7 @@ void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
     ++line_;
     return;
   }
+  if (!rules_.weighted) return take_word(line, 1, line, offset);
   const auto parts = rules_.columns.split(line);
   if (!parts) return fail(": " + quoted(line) + rules_.columns.wanted());
   const Bytes word = parts->word;
@@ -100,6 +101,11 @@ void WeightedLines::take_line(Bytes line, std::uint64_t offset) {
   if (number.ec == std::errc::result_out_of_range) {
     return fail(": the count " + quoted(digits) + " does not fit 64 bits");
   }
+  take_word(word, weight, line, offset);
+}
+
+// The word of a line that begins at an offset.
+void WeightedLines::take_word(Bytes word, std::int64_t weight, Bytes line, std::uint64_t offset) {
   const std::size_t invalid = first_invalid(word);
   if (invalid < word.size()) {
     const auto before = static_cast<std::size_t>(word.data() - line.data());

@@ -24,6 +24,7 @@ struct LineRules {
       : skip_blank(skip), columns(std::move(where)) {}
   bool skip_blank;
   LineColumns columns;
+  bool weighted = true;  // if not, a line is a word, of weight 1
 };
 
 class WeightedLines {
@@ -54,6 +55,7 @@ class WeightedLines {
  private:
   void take_lines(Bytes lines);
   void take_line(Bytes line, std::uint64_t offset);
+  void take_word(Bytes word, std::int64_t weight, Bytes line, std::uint64_t offset);
   void fail(const std::string& said) { bad_ = Error("line", line_, said); }
 
   LineRules rules_;

@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "text/utf8.hpp"
-
 namespace makemore {
 
 void write_csv(const Alphabet& alphabet, unsigned order, std::span<const std::uint32_t> ids,
@@ -15,12 +13,16 @@ void write_csv(const Alphabet& alphabet, unsigned order, std::span<const std::ui
                const std::function<void(std::string_view)>& sink, const Poll& poll) {
   constexpr std::size_t part = std::size_t{1} << 18;  // bytes
   std::vector<std::string> fields;
-  for (const char32_t symbol : alphabet.symbols()) {
-    std::string text = to_utf8(symbol);
-    if (text == "\"") text = "\"\"";
-    const bool plain = symbol != U'"' && symbol != U'\n' && symbol != U'\r' &&
-                       symbol != static_cast<unsigned char>(separator);
-    fields.push_back((plain ? text : "\"" + text + "\"") + separator);
+  const std::string special = std::string("\"\r\n") + separator;
+  for (std::uint32_t id = 0; id < alphabet.size(); ++id) {
+    const std::string text = alphabet.spelled(id);
+    if (text.find_first_of(special) == text.npos) {
+      fields.push_back(text + separator);
+      continue;
+    }
+    std::string field = "\"";
+    for (const char byte : text) field += byte == '"' ? std::string("\"\"") : std::string(1, byte);
+    fields.push_back(field + "\"" + separator);
   }
   std::string lines;
   std::array<char, 24> digits;

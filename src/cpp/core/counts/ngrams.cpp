@@ -28,11 +28,8 @@ class Renumbered {
   Renumbered(const Ngrams& counts, const Alphabet& alphabet)
       : from_(counts.layout()),
         to_(key_layout(counts.order(), alphabet.size())),
-        same_(counts.alphabet() == alphabet) {
-    for (const char32_t symbol : counts.alphabet().symbols()) {
-      ids_.push_back(alphabet.id_or_unknown(symbol));
-    }
-  }
+        same_(counts.alphabet() == alphabet),
+        ids_(ids_in(alphabet, counts.alphabet())) {}
 
   WideKey operator()(WideKey key) const {
     if (same_) return key;
@@ -160,7 +157,7 @@ Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll) {
   const auto fail = [&](WideKey key, std::int64_t has, std::int64_t taken) {
     std::string symbols;
     for (unsigned back = layout.order; back-- > 0;) {
-      symbols += " " + quoted(alphabet.symbols()[layout.symbol(key, back)]);
+      symbols += " " + quoted(alphabet, layout.symbol(key, back));
     }
     throw Error("a count cannot be below zero:" + symbols + " occurs " + std::to_string(has) +
                 " times, and " + std::to_string(taken) + " are to be taken away");
@@ -212,17 +209,9 @@ Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
 }
 
 Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& poll) {
-  if (counts.alphabet().boundary() != alphabet.boundary()) {
-    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
-                ", the alphabet has " + quoted(alphabet.boundary()));
-  }
-  const std::span<const char32_t> symbols = counts.alphabet().symbols();
-  std::vector<bool> missing(symbols.size());
-  bool any = false;
-  for (std::size_t id = 0; id < symbols.size(); ++id) {
-    missing[id] = alphabet.id_or_unknown(symbols[id]) == kUnknown;
-    any = any || missing[id];
-  }
+  check_alike(counts.alphabet(), "the words have", alphabet, "the alphabet has");
+  const std::vector<std::uint32_t> ids = ids_in(alphabet, counts.alphabet());
+  const bool any = std::find(ids.begin(), ids.end(), kUnknown) != ids.end();
   const KeyLayout layout = counts.layout();
   const Renumbered renumbered(counts, alphabet);
   std::vector<Ngrams::Item> items;
@@ -230,8 +219,8 @@ Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& p
   Pace pace(poll);
   for (const Ngrams::Item& item : counts.items()) {
     // Every symbol that occurs is the last of some n-gram.
-    if (const std::uint32_t id = layout.symbol(item.key, 0); any && missing[id]) {
-      throw Error(quoted(symbols[id]) +
+    if (const std::uint32_t id = layout.symbol(item.key, 0); any && ids[id] == kUnknown) {
+      throw Error(quoted(counts.alphabet(), id) +
                   " was counted and is not in the given alphabet; unknown=True gives it a share");
     }
     items.push_back({renumbered(item.key), item.count});

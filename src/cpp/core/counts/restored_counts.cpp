@@ -108,13 +108,12 @@ void RestoredCounts::add(std::span<const std::uint32_t> ids, std::span<const std
 }
 
 void RestoredCounts::fail_context(WideKey key, const std::string& problem) const {
-  std::string symbols;
+  std::vector<std::uint32_t> ids;
   for (unsigned i = 0; i < layout_.order - 1; ++i) {
-    const auto id = static_cast<std::uint32_t>(key >> (i * layout_.bits)) &
-                    ((std::uint32_t{1} << layout_.bits) - 1);
-    symbols += to_utf8(alphabet_.symbols()[id]);
+    ids.push_back(static_cast<std::uint32_t>(key >> (i * layout_.bits)) &
+                  ((std::uint32_t{1} << layout_.bits) - 1));
   }
-  throw Error("no words have these counts: " + quoted(symbols) + " " + problem);
+  throw Error("no words have these counts: " + quoted(alphabet_, ids) + " " + problem);
 }
 
 // The cells are sorted by key, so those that lead to one context stand together.

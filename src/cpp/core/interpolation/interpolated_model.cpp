@@ -19,17 +19,17 @@ constexpr double kNever = -std::numeric_limits<double>::infinity();
 
 Alphabet alphabet_of_all(const InterpolatedModel::Models& models) {
   if (models.empty()) throw Error("there are no models to mix");
-  const char32_t boundary = models[0]->alphabet().boundary();
-  std::vector<char32_t> symbols;
+  Alphabet all = models[0]->alphabet();
   for (const auto& model : models) {
     const Alphabet& alphabet = model->alphabet();
-    if (alphabet.boundary() != boundary) {
-      throw Error("models with the boundaries " + quoted(boundary) + " and " +
-                  quoted(alphabet.boundary()) + " cannot be mixed");
+    if (quoted(all, 0) != quoted(alphabet, 0)) {
+      throw Error("models with the boundaries " + quoted(all, 0) + " and " + quoted(alphabet, 0) +
+                  " cannot be mixed");
     }
-    symbols.insert(symbols.end(), alphabet.symbols().begin() + 1, alphabet.symbols().end());
+    check_alike(all, "models cannot be mixed: one has", alphabet, "another has");
+    all = united(all, alphabet);
   }
-  return Alphabet(boundary, std::move(symbols));
+  return all;
 }
 
 }  // namespace
@@ -58,9 +58,7 @@ InterpolatedModel::InterpolatedModel(Models models, std::vector<double> weights)
   }
   for (const auto& model : models_) {
     Part part;
-    for (const char32_t symbol : alphabet().symbols()) {
-      part.ids.push_back(model->alphabet().id_or_unknown(symbol));
-    }
+    part.ids = ids_in(model->alphabet(), alphabet());
     part.unknown = model->alphabet().unknown();
     part.sharers = 1 + static_cast<double>(size() - model->size());
     part.log_sharers = std::log(part.sharers);
@@ -121,14 +119,8 @@ std::shared_ptr<const WordSampler> InterpolatedModel::sampler(const Truncation& 
 }
 
 double InterpolatedModel::log_likelihood(const Ngrams& counts, const Poll& poll) const {
-  if (counts.alphabet().boundary() != alphabet().boundary()) {
-    throw Error("the words have the boundary " + quoted(counts.alphabet().boundary()) +
-                ", the model has " + quoted(alphabet().boundary()));
-  }
-  std::vector<std::uint32_t> ids;
-  for (const char32_t symbol : counts.alphabet().symbols()) {
-    ids.push_back(alphabet().id_or_unknown(symbol));
-  }
+  check_alike(counts.alphabet(), "the words have", alphabet(), "the model has");
+  const std::vector<std::uint32_t> ids = ids_in(alphabet(), counts.alphabet());
   const KeyLayout layout = counts.layout();
   double sum = 0;
   Pace pace(poll);

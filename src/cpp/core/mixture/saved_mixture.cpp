@@ -23,7 +23,7 @@ std::string chain_name(std::size_t m) { return "nodes and rows: chain " + std::t
 class ChainReader {
  public:
   ChainReader(const SavedMixture& saved, std::size_t m)
-      : saved_(saved), m_(m), symbols_(saved.symbols.size()) {}
+      : saved_(saved), m_(m), symbols_(saved.alphabet.size()) {}
 
   ChainRows read(std::uint64_t first_node, std::uint64_t first_word, Pace& pace) {
     const std::uint64_t nodes = saved_.nodes_of[m_];
@@ -144,7 +144,7 @@ void check_sum(const std::vector<std::uint64_t>& parts, std::size_t chains, std:
 }
 
 MixtureWeights read_weights(const SavedMixture& saved, std::size_t levels) {
-  const std::size_t symbols = saved.symbols.size();
+  const std::size_t symbols = saved.alphabet.size();
   const std::uint64_t wanted = MixtureWeights::number(levels, symbols);
   if (saved.weights.size() != wanted) {
     throw Error("weights: expected " + std::to_string(wanted) + " weights, got " +
@@ -163,8 +163,8 @@ MixtureWeights read_weights(const SavedMixture& saved, std::size_t levels) {
 
 SymbolClasses read_classes(const SavedMixture& saved) {
   const std::vector<std::uint8_t>& classes = saved.classes;
-  if (classes.size() != saved.symbols.size()) {
-    throw Error("classes: expected the classes of " + std::to_string(saved.symbols.size()) +
+  if (classes.size() != saved.alphabet.size()) {
+    throw Error("classes: expected the classes of " + std::to_string(saved.alphabet.size()) +
                 " symbols, got " + std::to_string(classes.size()));
   }
   for (std::size_t i = 0; i < classes.size(); ++i) {
@@ -177,14 +177,6 @@ SymbolClasses read_classes(const SavedMixture& saved) {
   return SymbolClasses(classes);
 }
 
-Alphabet read_alphabet(const SavedMixture& saved) {
-  try {
-    return ordered_alphabet(saved.symbols);
-  } catch (const Error& error) {
-    throw Error(std::string("alphabet: ") + error.what());
-  }
-}
-
 PrefixRows read_prefixes(const SavedMixture& saved) {
   if (saved.prefixes.size() % 2 != 0) throw Error("prefixes: these are pairs of numbers");
   std::vector<std::uint32_t> shorter;
@@ -193,7 +185,7 @@ PrefixRows read_prefixes(const SavedMixture& saved) {
     shorter.push_back(saved.prefixes[i]);
     symbols.push_back(saved.prefixes[i + 1]);
   }
-  const std::size_t alphabet = saved.symbols.size();
+  const std::size_t alphabet = saved.alphabet.size();
   return {std::move(shorter), std::move(symbols), symbol_stride(alphabet), alphabet};
 }
 
@@ -202,8 +194,7 @@ PrefixRows read_prefixes(const SavedMixture& saved) {
 SavedMixture save(const MixtureModel& model, const Poll& poll) {
   Pace pace(poll);
   SavedMixture saved;
-  const auto symbols = model.alphabet().symbols();
-  saved.symbols.assign(symbols.begin(), symbols.end());
+  saved.alphabet = model.alphabet();
   saved.words = model.words();
   saved.chains = model.chains();
   const auto classes = model.classes().all();
@@ -234,7 +225,7 @@ SavedMixture save(const MixtureModel& model, const Poll& poll) {
 
 MixtureModel restore(SavedMixture saved, const Poll& poll) {
   Pace pace(poll);
-  Alphabet alphabet = read_alphabet(saved);
+  Alphabet alphabet = saved.alphabet;
   if (saved.chains.empty()) throw Error("there are no chains");
   if (saved.nodes.size() % SavedMixture::kNodeNumbers != 0) {
     throw Error("nodes: each has " + std::to_string(SavedMixture::kNodeNumbers) + " numbers");

@@ -12,8 +12,8 @@
 namespace makemore {
 
 struct SavedMixture {
-  std::vector<char32_t> symbols;  // the boundary, then the others in their order
-  std::uint64_t words = 0;        // that it learned from
+  Alphabet alphabet{U'.'};
+  std::uint64_t words = 0;  // that it learned from
   std::vector<Chain> chains;
   std::vector<std::uint8_t> classes;    // by symbol: SymbolClasses
   std::vector<float> weights;           // MixtureWeights::values()

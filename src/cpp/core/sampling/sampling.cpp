@@ -89,9 +89,7 @@ void SampleRequest::fail_too_long() {
 }
 
 std::string name_of_prefix(const Alphabet& alphabet, std::span<const std::uint32_t> prefix) {
-  std::string name;
-  for (const std::uint32_t id : prefix) name += to_utf8(alphabet.symbols()[id]);
-  return quoted(name);
+  return quoted(alphabet, prefix);
 }
 
 void check_request(const WordSampler& sampler, const SampleRequest& request, const Poll& poll) {

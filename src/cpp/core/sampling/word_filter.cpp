@@ -27,7 +27,7 @@ void WordFilter<Id>::exclude(Text packed, const Alphabet& alphabet, const Poll& 
       if (id == 0) {
         throw Error("word " + std::to_string(excluded_) + ": " +
                     quoted({word, std::find(p, end, kWordEnd)}) + " contains the boundary " +
-                    quoted(alphabet.boundary()));
+                    quoted(alphabet, 0));
       }
       known &= id != kUnknown;
       ids.push_back(static_cast<Id>(id));

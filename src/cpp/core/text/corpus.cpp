@@ -82,9 +82,61 @@ void check_corpus(const Corpus& corpus, const Poll& poll) {
   }
 }
 
+namespace {
+
+// Writes ids as tokens, with what their vocabulary has between them.
+template <class Id>
+Corpus token_corpus(const Buffer<Id>& ids, const Buffer<std::int64_t>& offsets,
+                    const Vocabulary& vocabulary, const Alphabet& alphabet, unsigned threads,
+                    const Poll& poll) {
+  const std::string_view joint = vocabulary.rules().joint();
+  const std::size_t words = offsets.size() - 1;
+  const auto ids_of = [&](std::size_t word) {
+    const auto begin = static_cast<std::size_t>(offsets[word]);
+    return std::span<const Id>(ids).subspan(begin,
+                                            static_cast<std::size_t>(offsets[word + 1]) - begin);
+  };
+  const auto token = [&](Id id) { return vocabulary.spelled(alphabet.symbols()[id]); };
+  const auto each_word = [&](auto&& use) {
+    parallel_for(blocks_of(words), threads, poll, [&](std::size_t block) {
+      const std::size_t end = std::min(words, (block + 1) * kBlock);
+      for (std::size_t word = block * kBlock; word < end; ++word) use(word);
+    });
+  };
+  Corpus corpus;
+  corpus.offsets.resize(words + 1);
+  corpus.offsets[0] = 0;
+  each_word([&](std::size_t word) {
+    const std::span<const Id> some = ids_of(word);
+    std::size_t size = some.empty() ? 0 : (some.size() - 1) * joint.size();
+    for (const Id id : some) size += token(id).size();
+    corpus.offsets[word + 1] = static_cast<std::int64_t>(size);
+  });
+  for (std::size_t word = 0; word < words; ++word) corpus.offsets[word + 1] += corpus.offsets[word];
+  corpus.bytes.resize(static_cast<std::size_t>(corpus.offsets[words]));
+  each_word([&](std::size_t word) {
+    std::uint8_t* out = corpus.bytes.data() + corpus.offsets[word];
+    const auto write = [&](std::string_view text) {
+      out = std::copy(text.begin(), text.end(), out);
+    };
+    bool first = true;
+    for (const Id id : ids_of(word)) {
+      if (!first) write(joint);
+      write(token(id));
+      first = false;
+    }
+  });
+  return corpus;
+}
+
+}  // namespace
+
 template <class Id>
 Corpus to_corpus(Buffer<Id> ids, Buffer<std::int64_t> offsets, const Alphabet& alphabet,
                  unsigned threads, const Poll& poll) {
+  if (alphabet.vocabulary()) {
+    return token_corpus(ids, offsets, *alphabet.vocabulary(), alphabet, threads, poll);
+  }
   const std::vector<Utf8Symbol> symbols = utf8_symbols(alphabet);
   // The boundary is no symbol of a word, so its size does not matter.
   const bool one_byte = std::all_of(symbols.begin() + 1, symbols.end(),

@@ -27,6 +27,13 @@ void WordList::adopt(const std::vector<char32_t>& fresh, std::size_t from) {
   }
 }
 
+void WordList::take_vocabulary(const TokenTable& met, const TokenRules& rules, const Poll& poll) {
+  auto [alphabet, ids] = token_alphabet(alphabet_, met, rules, poll);
+  alphabet_ = std::move(alphabet);
+  for (std::uint32_t& id : ids_) id = ids[id];
+  fixed_ = true;
+}
+
 // Words on their way into the list, which is as it was if they do not come to its end.
 class WordList::Adding {
  public:

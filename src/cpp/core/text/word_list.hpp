@@ -40,6 +40,10 @@ class WordList {
     return std::span(ids_).subspan(offsets_[i], offsets_[i + 1] - offsets_[i]);
   }
 
+  // The tokens behind the symbols so far, which a TokenCutter without a vocabulary has met, become
+  // a vocabulary, whose symbols these are from then on; no others join.
+  void take_vocabulary(const TokenTable& met, const TokenRules& rules, const Poll& poll);
+
   // Adds whole words in the packed layout; new symbols join the alphabet, so ids change. If it is
   // fixed they become its unknown symbol.
   // Throws Error for the boundary inside a word, or for a symbol that does not fit, and then leaves

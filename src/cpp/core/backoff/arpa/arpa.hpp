@@ -31,6 +31,9 @@ struct ArpaModel {
 using TokenNames = std::map<std::string, char32_t, std::less<>>;
 ArpaModel read_arpa(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll);
 
+// The same of a model whose symbols are tokens.
+ArpaModel read_arpa(Bytes text, const TokenRules& rules, const Poll& poll);
+
 // Calls sink(text) with one part of the file after another. Numbers have 12 digits. What is
 // below 10^-99 is written as zero.
 void write_arpa(const Alphabet& alphabet, const Backoff& backoff,

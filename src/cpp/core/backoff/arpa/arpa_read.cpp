@@ -26,6 +26,8 @@ class Reader {
  public:
   Reader(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll)
       : poll_(poll), names_(names), lines_(text, poll), levels_(boundary) {}
+  Reader(Bytes text, const TokenRules& rules, const Poll& poll)
+      : poll_(poll), names_(no_names_), rules_(&rules), lines_(text, poll), levels_(U'\0') {}
 
   ArpaModel read() {
     read_sizes();
@@ -157,7 +159,9 @@ class Reader {
     const auto named = names_.find(token);
     const std::optional<char32_t> symbol = named != names_.end() ? named->second : symbol_of(token);
     if (!symbol) {
-      lines_.fail("the token " + quoted(token) + " is not one symbol; tokens= says which it is");
+      lines_.fail("the token " + quoted(token) +
+                  " is not one symbol; tokens= says which it is, and separator=\" \" makes a model "
+                  "of tokens");
     }
     if (*symbol == levels_.alphabet.boundary()) {
       lines_.fail("the token " + quoted(token) + " is the boundary; choose another boundary=");
@@ -165,13 +169,44 @@ class Reader {
     return *symbol;
   }
 
+  // The id of a token; kUnknown for one that was not among the n-grams of length 1.
+  std::uint32_t id_of(std::string_view token) const {
+    if (rules_ == nullptr) return levels_.alphabet.id(symbol(token));
+    if (token == "<UNK>" || token == kUnknownToken) return levels_.alphabet.unknown();
+    const std::uint32_t number = levels_.alphabet.vocabulary()->table().find(token);
+    if (number < Vocabulary::kFirst || number == TokenTable::kNone) return kUnknown;
+    return levels_.alphabet.id(Vocabulary::symbol_of(number));
+  }
+
+  // The alphabet of tokens, each once; of the unknown symbol if it is one of them.
+  Alphabet alphabet_of(const std::vector<std::string_view>& tokens) const {
+    if (rules_ == nullptr) {
+      std::vector<char32_t> symbols;
+      for (const std::string_view token : tokens) symbols.push_back(symbol(token));
+      return Alphabet(levels_.alphabet.boundary(), std::move(symbols));
+    }
+    bool unknown = false;
+    std::vector<std::string> others;
+    for (const std::string_view token : tokens) {
+      if (token == rules_->boundary) {
+        throw Error("the token " + quoted(token) + " is the boundary; choose another boundary=");
+      }
+      if (token == kUnknownToken || token == "<UNK>") {
+        unknown = true;
+      } else {
+        others.emplace_back(token);
+      }
+    }
+    return Alphabet(std::make_shared<const Vocabulary>(*rules_, std::move(others), poll_), unknown);
+  }
+
   // The section of single symbols, which makes the alphabet.
   void read_symbols() {
     struct Single {
       double log10, backoff;
-      char32_t symbol;
       std::uint32_t line;
     };
+    std::vector<std::string_view> tokens;
     std::vector<Single> singles;
     std::optional<double> end, start;
     std::uint32_t start_line = 0;
@@ -187,13 +222,13 @@ class Reader {
       } else if (token == kEnd) {
         set(end, log10);
       } else {
-        singles.push_back({log10, backoff, symbol(token), lines_.number()});
+        if (rules_ == nullptr) (void)symbol(token);  // or this line is what is wrong
+        tokens.push_back(token);
+        singles.push_back({log10, backoff, lines_.number()});
       }
     });
     if (!start || !end) lines_.fail("<s> and </s> must be among the n-grams of length 1");
-    std::vector<char32_t> symbols;
-    for (const Single& one : singles) symbols.push_back(one.symbol);
-    levels_.alphabet = Alphabet(levels_.alphabet.boundary(), std::move(symbols));
+    levels_.alphabet = alphabet_of(tokens);
     if (levels_.alphabet.size() != singles.size() + 1) {
       lines_.fail("a symbol stands more than once among the n-grams of length 1");
     }
@@ -204,8 +239,9 @@ class Reader {
     }
     levels_.entries[1].resize(levels_.alphabet.size());
     levels_.entries[1][0] = {0, *end, *start, start_line};
-    for (const Single& one : singles) {
-      const std::uint32_t id = levels_.alphabet.id(one.symbol);
+    for (std::size_t i = 0; i < singles.size(); ++i) {
+      const Single& one = singles[i];
+      const std::uint32_t id = id_of(tokens[i]);
       levels_.entries[1][id] = {id, one.log10, one.backoff, one.line};
     }
   }
@@ -233,7 +269,7 @@ class Reader {
       lines_.fail(token == kStart ? "<s> does not begin the n-gram"
                                   : "</s> does not end the n-gram");
     }
-    const std::uint32_t id = levels_.alphabet.id(symbol(token));
+    const std::uint32_t id = id_of(token);
     if (id == kUnknown) {
       lines_.fail("the token " + quoted(token) + " is not among the n-grams of length 1");
     }
@@ -241,7 +277,9 @@ class Reader {
   }
 
   const Poll& poll_;
+  const TokenNames no_names_;
   const TokenNames& names_;
+  const TokenRules* rules_ = nullptr;  // where symbols are tokens
   Lines lines_;
   Levels levels_;
   std::vector<std::size_t> sizes_;        // of the sections
@@ -253,6 +291,10 @@ class Reader {
 
 ArpaModel read_arpa(Bytes text, char32_t boundary, const TokenNames& names, const Poll& poll) {
   return arpa::Reader(text, boundary, names, poll).read();
+}
+
+ArpaModel read_arpa(Bytes text, const TokenRules& rules, const Poll& poll) {
+  return arpa::Reader(text, rules, poll).read();
 }
 
 }  // namespace makemore

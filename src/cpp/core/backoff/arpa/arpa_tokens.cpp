@@ -5,7 +5,8 @@
 #include <charconv>
 #include <cstdint>
 
-#include "text/alphabet.hpp"
+#include "base/error.hpp"
+#include "text/quoted.hpp"
 #include "text/utf8.hpp"
 
 namespace makemore::arpa {
@@ -44,6 +45,21 @@ std::string token_of(char32_t symbol) {
   std::string hex(digits.begin(), end);
   for (char& digit : hex) digit = digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit;
   return "U+" + std::string(4 - hex.size(), '0') + hex;
+}
+
+std::string token_of(const Alphabet& alphabet, std::uint32_t id) {
+  if (!alphabet.vocabulary() || alphabet.symbols()[id] == kUnknownSymbol) {
+    return token_of(alphabet.symbols()[id]);
+  }
+  std::string token = alphabet.spelled(id);
+  if (token == kStart || token == kEnd || token == kUnknownToken || token == "<UNK>") {
+    throw Error("the token " + quoted(token) + " has another meaning in ARPA files");
+  }
+  // The blanks at which readers of ARPA files cut.
+  if (token.find_first_of(std::string_view(" \t\n\v\f\r\0", 7)) != token.npos) {
+    throw Error("the token " + quoted(token) + " holds a blank, at which ARPA files are cut");
+  }
+  return token;
 }
 
 }  // namespace makemore::arpa

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "text/alphabet.hpp"
+
 namespace makemore::arpa {
 
 inline constexpr std::string_view kStart = "<s>", kEnd = "</s>", kUnknownToken = "<unk>";
@@ -28,5 +30,9 @@ inline double power(double log10) { return is_log_zero(log10) ? 0 : std::pow(10,
 // symbol.
 std::optional<char32_t> symbol_of(std::string_view token);
 std::string token_of(char32_t symbol);
+
+// The token of an id. Throws Error for one that could not be read again, as it holds a blank or is
+// one of those above.
+std::string token_of(const Alphabet& alphabet, std::uint32_t id);
 
 }  // namespace makemore::arpa

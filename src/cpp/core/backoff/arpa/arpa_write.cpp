@@ -18,7 +18,9 @@ class Writer {
   Writer(const Alphabet& alphabet, const Backoff& model,
          const std::function<void(std::string_view)>& sink, const Poll& poll)
       : model_(model), sink_(sink), poll_(poll) {
-    for (const char32_t symbol : alphabet.symbols()) tokens_.push_back(token_of(symbol));
+    for (std::uint32_t id = 0; id < alphabet.size(); ++id) {
+      tokens_.push_back(id == 0 ? std::string(kStart) : token_of(alphabet, id));
+    }
     // The contexts of each length, and the last symbol and the context of each.
     begin_ = {0, 0, static_cast<std::uint32_t>(model.symbols)};
     last_.resize(model.states());

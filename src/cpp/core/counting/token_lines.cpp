@@ -1,0 +1,51 @@
+// Cuts lines into tokens before they are counted.
+#include "counting/token_lines.hpp"
+
+#include "base/error.hpp"
+#include "counts/token_counts.hpp"
+
+namespace makemore {
+
+TokenLineCounter::TokenLineCounter(const TokenCounting& counting)
+    : poll_(counting.options.poll),
+      weighted_(counting.lines.weighted),
+      known_(counting.options.alphabet.has_value()),
+      cutter_(counting.cutter),
+      counter_(counting.options, counting.order),
+      lines_(counting.lines) {
+  cutter_.leave_out_empty(counting.lines.skip_blank && !counting.lines.weighted);
+}
+
+void TokenLineCounter::count() {
+  try {
+    const Text words = cutter_.cut(lines_.text(), poll_);
+    if (weighted_) {
+      counter_.add(words, lines_.weights());
+    } else {
+      counter_.add(words.bytes);
+    }
+  } catch (const Error& error) {
+    throw lines_.located(error);
+  }
+  lines_.check();
+}
+
+Ngrams TokenLineCounter::counts() {
+  Ngrams counts = counter_.counts();
+  return known_ ? counts : with_vocabulary(counts, cutter_.tokens(), cutter_.rules(), poll_);
+}
+
+Ngrams count_tokens(const TokenCounting& counting, std::uint64_t size, const ReadText& read,
+                    unsigned threads, const Progress& progress, std::size_t piece) {
+  const PiecedText text{size, read, piece};
+  return count_pieces(
+      [&](const Poll& poll) {
+        TokenCounting with = counting;
+        with.options.poll = poll;
+        return TokenLineCounter(with);
+      },
+      text, threads, progress,
+      [&](TokenLineCounter& counter, auto&&... one) { count_line_piece(counter, text, one...); });
+}
+
+}  // namespace makemore

@@ -1,0 +1,77 @@
+// Sorts tokens into numbers.
+#include "text/tokens/vocabulary.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "text/alphabet.hpp"
+#include "text/quoted.hpp"
+#include "text/utf8.hpp"
+
+namespace makemore {
+namespace {
+
+const std::string& unknown_token() {
+  static const std::string token = to_utf8(kUnknownSymbol);
+  return token;
+}
+
+}  // namespace
+
+void check_rules(const TokenRules& rules) {
+  if (rules.boundary.empty()) throw Error("the boundary is an empty str");
+  if (rules.boundary == unknown_token()) {
+    throw Error("the boundary is U+FFFD, the unknown symbol; choose another boundary=");
+  }
+  if (rules.cut == TokenRules::Cut::separated) {
+    if (rules.separator.empty()) throw Error("the separator is an empty str");
+    if (rules.separator.find_first_of("\r\n") != rules.separator.npos) {
+      throw Error("the separator " + quoted(std::string_view(rules.separator)) +
+                  " holds a line end, which ends a word");
+    }
+    if (rules.boundary.find(rules.separator) != rules.boundary.npos) {
+      throw Error("the boundary " + quoted(std::string_view(rules.boundary)) +
+                  " holds the separator");
+    }
+  }
+  for (const std::string& piece : rules.pieces) {
+    if (piece.empty()) throw Error("symbols= holds an empty str");
+  }
+}
+
+void fail_too_many_tokens() {
+  throw Error("there are more than " + std::to_string(Vocabulary::kMost - Vocabulary::kFirst) +
+              " different tokens; give the frequent ones as vocabulary=");
+}
+
+TokenTable Vocabulary::fresh_table(const TokenRules& rules) {
+  TokenTable table;
+  table.add(rules.boundary);
+  table.add(unknown_token());
+  return table;
+}
+
+Vocabulary::Vocabulary(TokenRules rules, std::vector<std::string> tokens, const Poll& poll)
+    : rules_(std::move(rules)), table_(fresh_table(rules_)) {
+  check_rules(rules_);
+  std::sort(tokens.begin(), tokens.end());
+  Pace pace(poll);
+  for (const std::string& token : tokens) {
+    if (token.empty()) throw Error("a token is an empty str");
+    table_.add(token, poll);
+    pace.step(16);
+  }
+  if (table_.size() > kMost) fail_too_many_tokens();
+}
+
+bool Vocabulary::operator==(const Vocabulary& other) const {
+  if (this == &other) return true;
+  if (size() != other.size() || !(rules_ == other.rules_)) return false;
+  for (std::size_t i = kFirst; i < table_.size(); ++i) {
+    if (table_[i] != other.table_[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace makemore
