@@ -62,6 +62,12 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", "-q", "tests/test_site.py", env=environment)
 
 
+@nox.session(venv_backend="none")
+def browser(session: nox.Session) -> None:
+    """Look for pages that are too wide, in Chromium if it is there; after ``nox -s docs``."""
+    session.run("python3", "tests/browser.py", "build/site", external=True)
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Tests and examples in the documentation."""

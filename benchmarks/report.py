@@ -15,7 +15,7 @@ from typing import Any
 from speed_table import Row, markdown, tables
 
 ROOT = Path(__file__).resolve().parents[1]
-README_TABLES = ("| Counting 32,033 ", "| Sampling from a model of ", "| Counting 200 MB ")
+README_TABLES = ("| Counting 32,033 ", "| Sampling from a model of ")
 PAGE = """\
 # Benchmarks
 

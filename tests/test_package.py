@@ -82,6 +82,25 @@ def test_the_docs_and_the_readme_find_each_other() -> None:
         assert all((page.parent / link).exists() for link in links), page
 
 
+def test_the_readme_leads_to_the_same_places_on_pypi() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    raw = urls["Source"].replace("github.com", "raw.githubusercontent.com") + "/main/"
+    bases = {
+        raw: "",
+        f"{urls['Source']}/blob/main/": "",
+        f"{urls['Documentation']}/en/stable/": "docs",
+    }
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert len(links) > 10
+    for link in links:
+        assert link.startswith("https://"), link  # PyPI shows the README alone
+        for base, folder in bases.items():
+            if link.startswith(base):
+                path = ROOT / folder / link.removeprefix(base).replace(".html", ".md")
+                assert path.exists(), link
+
+
 @pytest.mark.usefixtures("beside_names")
 def test_commands_in_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")

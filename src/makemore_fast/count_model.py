@@ -68,6 +68,13 @@ class CountModel(LanguageModel):
             A path: compressed if it ends in .gz, .bz2, .xz or .zst, and written whole or not at
             all, as by `save`. Or a file that is open for writing bytes, which gets plain text.
 
+        Raises
+        ------
+        OSError
+            If the file cannot be written; what stood there is as it was.
+        TypeError
+            If `file` is no path, or not open for bytes.
+
         See Also
         --------
         read_arpa : Reads such a file.

@@ -31,6 +31,13 @@ class KeepsItself(ABC):
             its place and then renamed, so a reader sees the old or the new model and never a
             half of one.
 
+        Raises
+        ------
+        OSError
+            If the file cannot be written; what stood there is as it was.
+        TypeError
+            If `file` is no path, or not open for bytes.
+
         See Also
         --------
         load_model : Reads the file.

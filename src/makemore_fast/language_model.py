@@ -144,6 +144,11 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         offsets : (len(words) + 1,) int64 ndarray
             Those of word i are ``scores[offsets[i]:offsets[i + 1]]``; they sum to its `score`.
 
+        Raises
+        ------
+        TypeError, ValueError
+            As in `count`, for things that are not words.
+
         See Also
         --------
         LanguageModel.score : Their sum, word by word.
@@ -155,6 +160,8 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         with `unknown`. The symbol after it is scored as after a symbol that was never seen
         (unless some were counted as unknown ones): with add-k all symbols are then equally
         likely, or impossible for k = 0; other models look at shorter contexts.
+
+        Memory is that of the result, 8 bytes for each symbol and each end.
 
         Examples
         --------

@@ -95,6 +95,19 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
         -------
         NgramClassifier
             Itself.
+
+        Raises
+        ------
+        ValueError
+            If there are no words, not as many classes as words, or weights that are none.
+
+        See Also
+        --------
+        NgramClassifier.predict : The class of other words.
+
+        Notes
+        -----
+        Each class is counted once; time and memory are those of `makemore_fast.count`.
         """
         words = word_array(X)
         if y is None:
@@ -210,6 +223,15 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
         Returns
         -------
         (n_words,) ndarray
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
+
+        See Also
+        --------
+        NgramClassifier.predict_proba : How likely each class is.
         """
         likeliest = self.predict_log_proba(X).argmax(axis=1)
         return np.asarray(self.classes_[likeliest])
