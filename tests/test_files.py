@@ -1,7 +1,9 @@
 """`count_file`: the same as counting the lines, whatever the file looks like."""
 
 import io
+import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 import reference
+from compressing import COMPRESS
 from word_files import Dribble, written
 
 pieces = st.lists(
@@ -55,3 +58,28 @@ def test_more_symbols_than_a_byte_holds_across_blocks(tmp_path: Path) -> None:
     words = ["".join(chr(0x4E00 + (i * j) % 3000) for j in range(1, 9)) for i in range(60_000)]
     path = written(tmp_path, "\r\n".join(["emma", *words]).encode())
     assert mf.count_file(path) == mf.count(["emma", *words])
+
+
+def test_errors_say_where_and_can_be_sent(tmp_path: Path) -> None:
+    path = written(tmp_path, b"emma\nx.y\n")
+    invalid = written(tmp_path, b"emma\nav\xffa\n", "invalid")
+    packed = written(tmp_path, COMPRESS[".gz"](b"emma\n\n\nav\xffa\n"), "invalid.gz")
+    utf16 = written(tmp_path, "emma".encode("utf-16"), "utf16")
+    cases: list[tuple[Any, str | None, int | None, int | None]] = [
+        (path, str(path), 2, None),
+        (invalid, str(invalid), 2, 7),
+        (packed, str(packed), 4, 9),
+        (utf16, str(utf16), None, None),
+        (io.BytesIO(b"emma\nx.y\n"), None, 2, None),
+    ]
+    for source, named, line, offset in cases:
+        with pytest.raises(mf.TextError) as caught:
+            mf.count_file(source)
+        error = caught.value
+        assert (error.path, error.line, error.offset) == (named, line, offset)
+        same = pickle.loads(pickle.dumps(error))
+        assert type(same) is mf.TextError
+        assert (str(same), vars(same)) == (str(error), vars(error))
+    with pytest.raises(mf.TextError) as caught:
+        mf.count_file(invalid, encoding="ascii")
+    assert (caught.value.line, caught.value.offset) == (2, 7)

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from makemore_fast.interpolated_model import InterpolatedModel, mix
     from makemore_fast.language_model import LanguageModel
     from makemore_fast.loading import load, load_counts, load_model
+    from makemore_fast.merging import merged
     from makemore_fast.mixture import MixtureModel
     from makemore_fast.ngram_model import NgramModel, read_arpa
     from makemore_fast.pruning import PrunedCounts
     from makemore_fast.splitting import split
     from makemore_fast.state import State
+    from makemore_fast.storage.text_error import TextError
     from makemore_fast.symbols import UNKNOWN
     from makemore_fast.texts import count_file, count_text
     from makemore_fast.torch_rng import TorchRNG
@@ -56,6 +58,7 @@ __all__ = [
     "NgramModel",
     "PrunedCounts",
     "State",
+    "TextError",
     "TorchRNG",
     "Tuned",
     "__version__",
@@ -70,6 +73,7 @@ __all__ = [
     "load",
     "load_counts",
     "load_model",
+    "merged",
     "mix",
     "names",
     "read_arpa",
@@ -95,12 +99,14 @@ _MODULES = {
     "load": "loading",
     "load_counts": "loading",
     "load_model": "loading",
+    "merged": "merging",
     "MixtureModel": "mixture",
     "NgramModel": "ngram_model",
     "read_arpa": "ngram_model",
     "PrunedCounts": "pruning",
     "split": "splitting",
     "State": "state",
+    "TextError": "storage.text_error",
     "UNKNOWN": "symbols",
     "count_file": "texts",
     "count_text": "texts",

@@ -1,7 +1,7 @@
 """`CountTable`: counts read as a table of n-grams, by symbols, in turn, and by other programs."""
 
 import sys
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast import _core
+from makemore_fast._core import Ngrams
 from makemore_fast.late import Late
 from makemore_fast.options import whole_number
 from makemore_fast.symbols import Symbols, column_names
@@ -34,7 +34,10 @@ class CountTable(ABC):
 
     __slots__ = ()
 
-    _core: _core.Ngrams  # replaced and never changed, so what is read of it belongs together
+    @property
+    @abstractmethod
+    def _core(self) -> Ngrams:
+        """All n-grams; never changed, so what is read of one belongs together."""
 
     # -- by symbols ------------------------------------------------------------------
 
@@ -303,7 +306,7 @@ class CountTable(ABC):
         return in_unit(core.mutual_information(), unit)
 
 
-def write_csv(counts: _core.Ngrams, separator: str, most: int | None, write: Any) -> None:
+def write_csv(counts: Ngrams, separator: str, most: int | None, write: Any) -> None:
     """Write counts, or the most frequent so many, by calls of write(bytes)."""
     write((separator.join((*column_names(counts.order), "count")) + "\n").encode())
     counts.write_csv(separator, most, write)
@@ -319,7 +322,7 @@ def _listed(
         yield from zip(symbols, counts, strict=True)
 
 
-def _ids(core: _core.Ngrams, symbols: object) -> list[tuple[str, int]]:
+def _ids(core: Ngrams, symbols: object) -> list[tuple[str, int]]:
     """Return each symbol with its id, or -1; TypeError for what is no n-gram and no context."""
     items: Any = (symbols,) if isinstance(symbols, str) else symbols
     if not (

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from operator import index
+from pickle import PickleBuffer
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast import _core
+from makemore_fast._core import Alphabet, Ngrams, decoded
+from makemore_fast._core import merged as merged_cores
+from makemore_fast.adding import Parts, plus
 from makemore_fast.arrays import cells_of
 from makemore_fast.count_table import CountTable
 from makemore_fast.counting_options import counted, counting
@@ -21,22 +24,25 @@ from makemore_fast.tokens import meant_of, rules_of
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
 
 if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
     from makemore_fast.storage.saving import Target
 
 
 class NgramCounts(CountTable, NumbersSymbols):
     """The data of `Counts`; whatever makes or draws something of counts takes these."""
 
-    __slots__ = ("_cached", "_core", "_lock")
+    __slots__ = ("_cached", "_lock", "_parts")
     __hash__ = None  # type: ignore[assignment]  # counts can change
 
-    def __init__(self, core: _core.Ngrams) -> None:
-        if not isinstance(core, _core.Ngrams):
+    def __init__(self, core: Ngrams) -> None:
+        if not isinstance(core, Ngrams):
             made_by = "count(words), count_file(path) and load(path)"
             raise TypeError(f"Counts are made by {made_by}, not of {type(core).__name__}")
-        # One attribute holds all that was counted. It is replaced and never changed, so what is
-        # read from it once belongs together, whatever other threads do.
-        self._core = core
+        # One attribute holds all that was counted, in parts that are yet to be added up. It is
+        # replaced and never changed, so what is read from it once belongs together, whatever
+        # other threads do.
+        self._parts: tuple[Ngrams, ...] = (core,)
         self._cached: tuple[object, NDArray[np.int64]] | None = None  # a core and its array
         self._lock = RLock()  # held while a new core is made of the last one
 
@@ -76,6 +82,22 @@ class NgramCounts(CountTable, NumbersSymbols):
         symbols = symbols_of(alphabet)
         ids, values = cells_of(array, symbols)
         return cls(restored_core(kept_alphabet(alphabet), ids, values))
+
+    @property
+    def _core(self) -> Ngrams:
+        """All that was counted; what was added since the last look is added up now."""
+        parts = self._parts
+        if len(parts) == 1:
+            return parts[0]
+        core = merged_cores(parts)
+        # Whoever holds the lock replaces the parts; nobody who reads waits for that.
+        if self._lock.acquire(blocking=False):
+            try:
+                if self._parts is parts:
+                    self._parts = (core,)
+            finally:
+                self._lock.release()
+        return core
 
     # -- what was counted ------------------------------------------------------------
 
@@ -131,7 +153,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         return self._core.cells()
 
     @property
-    def _numbering(self) -> _core.Alphabet:
+    def _numbering(self) -> Alphabet:
         return self._core.numbering
 
     @property
@@ -191,7 +213,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         if not isinstance(other, NgramCounts):
             return NotImplemented
         less = other._core
-        self._change(lambda core: _difference(core, less))
+        self._change(lambda parts: (_difference(merged_cores(parts), less),))
         return self
 
     def __add__(self, other: "NgramCounts") -> Self:
@@ -254,16 +276,16 @@ class NgramCounts(CountTable, NumbersSymbols):
         >>> counts.words
         3
         """
-        core = self._core
-        numbers = core.numbering
-        rules = counting(core.order, None, rules_of(numbers))
-        self._add(counted(words, weights, rules, meant_of(numbers), column, nulls))
+        first, *rest = self._parts
+        rules = counting(first.order, None, rules_of(first.numbering))
+        meant = "".join(meant_of(part.numbering) for part in (first, *rest))
+        self._add(counted(words, weights, rules, meant, column, nulls))
 
-    def _add(self, more: _core.Ngrams) -> None:
+    def _add(self, more: Ngrams) -> None:
         """Add counts, whoever else adds meanwhile."""
-        self._change(lambda core: core.added(more))
+        self._change(lambda parts: plus(parts, more))
 
-    def _change(self, made_of: Callable[[_core.Ngrams], _core.Ngrams]) -> None:
+    def _change(self, made_of: Callable[[Parts], Parts]) -> Parts:
         """Put what is made of the counts in their place, whoever else changes them meanwhile.
 
         Other threads wait for the lock. What runs in this thread in the midst of the sum, such
@@ -271,11 +293,11 @@ class NgramCounts(CountTable, NumbersSymbols):
         """
         with self._lock:
             while True:
-                before = self._core
+                before = self._parts
                 after = made_of(before)
-                if self._core is before:  # between this line and the next nothing else can run
-                    self._core = after
-                    return
+                if self._parts is before:  # between this line and the next nothing else can run
+                    self._parts = after
+                    return after
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NgramCounts):
@@ -308,9 +330,85 @@ class NgramCounts(CountTable, NumbersSymbols):
         """
         write_npz(file, {"format": np.array(FORMAT), **counts_members(self._core)})
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        core = self._core
-        return restored, (type(self), pickled_alphabet(core.numbering), *core.cells())
+    def to_bytes(self) -> bytes:
+        """Return the counts as bytes, few and checked, for another process or machine.
+
+        Equal counts give equal bytes. An n-gram takes two or three of them, where it takes 32 in
+        memory. ``docs/reference/saved.md`` has the format.
+
+        Returns
+        -------
+        bytes
+
+        See Also
+        --------
+        Counts.from_bytes : Reads them.
+        merged : Adds up the counts of many machines.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(mf.names(), order=6)
+        >>> mf.Counts.from_bytes(counts.to_bytes()) == counts
+        True
+        """
+        return self._core.encoded().tobytes()
+
+    @classmethod
+    def from_bytes(cls, data: "Buffer") -> Self:
+        """Make counts again of what `to_bytes` returned.
+
+        Whatever bytes can hold is checked, as by `load_counts`.
+
+        Parameters
+        ----------
+        data : bytes-like
+            bytes, bytearray, memoryview, mmap, a uint8 array.
+
+        Raises
+        ------
+        TypeError
+            If these are no bytes.
+        ValueError
+            If they are no counts, damaged or cut short, of a later version of the format, or
+            no words have such counts.
+
+        See Also
+        --------
+        Counts.to_bytes : Writes them.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> counts = mf.count(["emma", "ava"])
+        >>> mf.Counts.from_bytes(counts.to_bytes()).words
+        2
+        """
+        try:
+            view = memoryview(data)
+        except TypeError:
+            kind = type(data).__name__
+            raise TypeError(f"expected what to_bytes() returns, got {kind}") from None
+        return cls(decoded(view))
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        encoded = self._core.encoded()  # an array, which can travel beside the pickle
+        return unpickled, (
+            type(self),
+            PickleBuffer(encoded.data) if index(protocol) >= 5 else encoded.tobytes(),
+        )
+
+    def __copy__(self) -> Self:
+        return self._now()
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        return self._now()
+
+    def __sizeof__(self) -> int:
+        """Return the bytes that the counts take, with the array if that was made."""
+        cached = self._cached
+        array = 0 if cached is None else cached[1].nbytes
+        return object.__sizeof__(self) + sum(part.nbytes for part in self._parts) + array
 
     def __repr__(self) -> str:
         core = self._core
@@ -339,7 +437,7 @@ def _checked_times(times: int) -> int:
     return min(times, 2**63 - 1)  # beyond that a count is too high, or there is none
 
 
-def _difference(core: _core.Ngrams, less: _core.Ngrams) -> _core.Ngrams:
+def _difference(core: Ngrams, less: Ngrams) -> Ngrams:
     """Return counts without others, if they are counts of words."""
     signed = "signed differences are arrays: a.array - b.array of counts of one alphabet"
     try:
@@ -349,8 +447,13 @@ def _difference(core: _core.Ngrams, less: _core.Ngrams) -> _core.Ngrams:
         raise ValueError(f"{error}; {signed}") from None
 
 
+def unpickled(kind: type[NgramCounts], data: Any) -> NgramCounts:
+    """Make counts of a kind again of what pickle keeps, which may have come from anywhere."""
+    return kind.from_bytes(data)
+
+
 def restored(
     kind: type[NgramCounts], alphabet: Any, ids: NDArray[np.uint32], counts: NDArray[np.int64]
 ) -> NgramCounts:
-    """Make counts of a kind again of what pickle keeps, which may have come from anywhere."""
+    """Make counts of a kind again of what pickles kept in the first version."""
     return kind(restored_core(alphabet, ids, counts))

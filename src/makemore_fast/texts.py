@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from makemore_fast import _core
@@ -24,8 +23,6 @@ from makemore_fast.storage.files import (
 )
 from makemore_fast.storage.recognition import FIRST, check_kind
 from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
-
-_TOO_HIGH = "is too high for an alphabet of"  # as the core says it of an order
 
 
 def count_text(
@@ -223,44 +220,32 @@ def count_file(
     sources = each_source(path)
     if len(sources) > 1:
         check_sources(sources, reading)
-    try:
-        return Counts(how.kept(_counted(sources, rules, reading, most, progress)._core))
-    except ValueError as error:
-        # What one file says of the order need not hold for all of them.
-        if _TOO_HIGH in str(error) and len(sources) > 1 and all(map(_stays, sources)):
-            low = counting(2, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
-            all_symbols = _counted(sources, low, reading, most, progress)
-            counting(order, all_symbols, how.boundary).buffer(b"", 1, None)
-        raise
-
-
-def _counted(
-    sources: list[Source], rules: _core.Counting, reading: Reading, threads: int, progress: bool
-) -> Counts:
-    counts: Counts | None = None
+    counter = rules.line_counter()
     for source in sources:
         with opened(source) as file:
-            descriptor, size = (-1, None) if reading.decodes else file.regular()
-            with bar(size, "B", shown=progress) as tell:
-                if size is None:
-                    core = _count_stream(file, rules, reading, tell)
-                else:
-                    first = os.read(descriptor, FIRST)  # the core reads at places
-                    file.check(first, size <= FIRST, reading)
-                    core = rules.descriptor(descriptor, size, threads, tell)
-                    if tell:
-                        tell(size)
-        counts = Counts(core) if counts is None else counts + Counts(core)
-    return Counts(rules.buffer(b"", 1, None)) if counts is None else counts
+            _add(counter, file, reading, most, progress)
+            if len(sources) == 1:  # what is wrong with the counts has the file's name
+                return Counts(how.kept(counter.counts()))
+    return Counts(how.kept(counter.counts()))
 
 
-def _stays(source: Source) -> bool:
-    """Return whether a source can be read again."""
-    return isinstance(source, str | os.PathLike) and Path(source).is_file()
+def _add(
+    counter: _core.LineCounter, file: Opened, reading: Reading, threads: int, progress: bool
+) -> None:
+    """Count a file."""
+    descriptor, size = (-1, None) if reading.decodes else file.regular()
+    with bar(size, "B", shown=progress) as tell:
+        if size is None:
+            _add_stream(counter, file, reading, tell)
+            return
+        first = os.read(descriptor, FIRST)  # the core reads at places
+        file.check(first, size <= FIRST, reading)
+        counter.add_descriptor(descriptor, size, threads, tell)
+        if tell:
+            tell(size)
 
 
-def _count_stream(file: Opened, rules: _core.Counting, reading: Reading, tell: Any) -> _core.Ngrams:
-    counter = rules.line_counter()
+def _add_stream(counter: _core.LineCounter, file: Opened, reading: Reading, tell: Any) -> None:
     done = 0
     try:
         for block in file.utf8(reading):
@@ -273,4 +258,3 @@ def _count_stream(file: Opened, rules: _core.Counting, reading: Reading, tell: A
         if not file.invalid.lines:
             raise
         raise ValueError(file.invalid.renumbered(str(error))) from None
-    return counter.counts()

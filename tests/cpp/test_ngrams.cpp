@@ -7,6 +7,7 @@
 #include "backoff/ngram_trie.hpp"
 #include "counting/ngram_counter.hpp"
 #include "counting/ngram_text_count.hpp"
+#include "counts/merged.hpp"
 #include "support.hpp"
 
 using namespace makemore;
@@ -204,6 +205,32 @@ TEST_CASE("a text counted by threads, in parallel or not, is the same") {
   const Ngrams expected = count_ngrams(lines(), 4, text.size(), reader_of(text), 1, nullptr);
   for (const unsigned threads : {2U, 3U, 8U}) {
     CHECK(count_ngrams(lines(), 4, text.size(), reader_of(text), threads, nullptr) == expected);
+  }
+}
+
+TEST_CASE("many counts are merged as they are added, one after another") {
+  Random random(5);
+  for (const unsigned order : {1U, 2U, 6U, 20U}) {
+    for (std::size_t parts = 1; parts <= 17; ++parts) {
+      std::vector<Ngrams> counts;
+      NgramsSum growing;
+      for (std::size_t i = 0; i < parts; ++i) {
+        const auto words = random_words(random, i % 3 == 0 ? U"abé" : U"bc中z", 30);
+        counts.push_back(ngrams_of(words, order));
+        growing.add(counts.back());
+      }
+      Ngrams sum = counts[0];
+      std::vector<const Ngrams*> all{&counts[0]};
+      for (std::size_t i = 1; i < parts; ++i) {
+        sum = added(sum, counts[i]);
+        all.push_back(&counts[i]);
+      }
+      const Ngrams whole = merged(all);
+      CHECK(whole == sum);
+      CHECK(whole.words() == sum.words());
+      CHECK(whole.total() == sum.total());
+      CHECK(growing.take() == sum);
+    }
   }
 }
 

@@ -5,6 +5,7 @@ thing is from the lectures, the lectures. Each file names its source and begins 
 worked by hand. They are to be read in this order, since each uses only those before it:
 
     counting.py   what is counted: bigrams, their table, n-grams, the words of a text
+    encoding.py   counts as bytes
     bigram.py     a model of the table: probabilities, the score of a word, the loss, reshaping
     training.py   the arrays that a network learns from
     stream.py     from a seed to words: Philox, weights, alias tables
@@ -20,6 +21,7 @@ from reference import mixing, mixture
 from reference.backoff import AddK, KneserNey, Pruned, WittenBell, sample_by_levels
 from reference.bigram import nll, probabilities, reshaped, score
 from reference.counting import Gram, alphabet, bigrams, lines, ngrams, table
+from reference.encoding import encoded
 from reference.stream import (
     alias_row,
     draws,
@@ -41,6 +43,7 @@ __all__ = [
     "alphabet",
     "bigrams",
     "draws",
+    "encoded",
     "examples",
     "integer_weights",
     "lines",

@@ -84,6 +84,10 @@ class Materials:
         return mf.count(mf.names())
 
     @cached_property
+    def encoded(self) -> bytes:
+        return self.counts.to_bytes()
+
+    @cached_property
     def pictures(self) -> None:
         """Import what draws: Python itself swallows a Ctrl-C at some places of an import."""
         import matplotlib as mpl
@@ -325,6 +329,7 @@ CALLS: dict[str, Call] = {
     "load: a mixture": Call(lambda m: mf.load(m.saved_mixture), "saved_mixture"),
     "load_counts": Call(lambda m: mf.load_counts(m.saved_counts), "saved_counts"),
     "load_model": Call(lambda m: mf.load_model(m.saved_ngram), "saved_ngram"),
+    "merged": Call(lambda m: mf.merged([m.counts, m.other, m.counts] * 3), "counts other"),
     "mix": Call(lambda m: mf.mix([m.ngram, m.mixture, m.bigram], dev=m.few), "mixed mixture few"),
     "read_arpa": Call(lambda m: mf.read_arpa(m.arpa), "arpa"),
     "split": Call(lambda m: mf.split(m.words, rng=1), "words"),
@@ -335,7 +340,9 @@ CALLS: dict[str, Call] = {
     "Counts.__radd__": Call(lambda m: sum([m.counts, m.counts]), "counts"),
     "Counts.__mul__": Call(lambda m: [m.counts * 3 for _ in range(10)], "counts"),
     "Counts.__rmul__": Call(lambda m: [3 * m.counts for _ in range(10)], "counts"),
-    "Counts.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.counts)), "counts"),
+    "Counts.__reduce_ex__": Call(lambda m: pickle.loads(pickle.dumps(m.counts)), "counts"),
+    "Counts.from_bytes": Call(lambda m: mf.Counts.from_bytes(m.encoded), "encoded"),
+    "Counts.to_bytes": Call(lambda m: [m.counts.to_bytes() for _ in range(5)], "counts"),
     "Counts.array": Call(lambda m: m.wide.array, "wide"),
     "Counts.array: order 5": Call(lambda m: m.ascii_counts.array, "ascii_counts"),
     "Counts.lower": Call(lambda m: m.counts.lower(5), "counts"),

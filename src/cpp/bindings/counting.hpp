@@ -50,19 +50,6 @@ class HeldBytes {
   bool changes_;
 };
 
-// Counts a block of bytes without the GIL, in pieces that stay in the second cache.
-template <class Counter>
-void add_bytes(Counter& counter, const py::buffer& buffer) {
-  constexpr std::size_t most = std::size_t{1} << 18;
-  const HeldBytes bytes(buffer);
-  const ReadText read = bytes.reader();
-  const py::gil_scoped_release unlocked;
-  Buffer<std::uint8_t> piece;
-  for (std::size_t at = 0; at < bytes.size(); at += most) {
-    counter.add(read(at, std::min(most, bytes.size() - at), piece));
-  }
-}
-
 // Counts a block of words. Returns how many at its end were left out.
 inline std::size_t add_block(BigramCounter& counter, const Text& text) {
   counter.add(text.bytes, text.ascii);

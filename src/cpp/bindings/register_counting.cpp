@@ -16,6 +16,7 @@
 #include "counting/text_count.hpp"
 #include "counting/token_lines.hpp"
 #include "counting/weighted_text_count.hpp"
+#include "counts/merged.hpp"
 #include "counts/token_counts.hpp"
 
 namespace makemore {
@@ -70,8 +71,9 @@ Counting make_counting(const py::object& boundary, const py::object& alphabet, u
 // Single symbols are counted as bigrams too, which is the fastest way.
 bool counts_bigrams(const Counting& counting) { return counting.order <= 2; }
 
-Ngrams in_order(const Counting& counting, Ngrams bigrams) {
-  return counting.order == 2 ? bigrams : lowered(bigrams, counting.order, signal_poll());
+Ngrams in_order(const Counting& counting, Ngrams counts) {
+  if (counts.order() == counting.order) return counts;
+  return lowered(counts, counting.order, signal_poll());
 }
 
 // -- words ---------------------------------------------------------------------------------
@@ -168,46 +170,113 @@ Ngrams count_buffer(const Counting& self, const py::buffer& buffer, unsigned thr
   return count_lines(self, held.size(), held.reader(), threads, progress);
 }
 
-Ngrams count_descriptor(const Counting& self, int descriptor, std::uint64_t size, unsigned threads,
-                        const py::object& progress) {
-  return count_lines(self, size, reader_of_file(descriptor), threads, progress);
-}
-
-// A text that arrives in blocks.
+// One text after another, whole or in blocks: in one counter, or in counts that are added up.
 class LineCounter {
  public:
-  explicit LineCounter(const Counting& counting) : counting_(counting), counter_(make(counting)) {}
+  explicit LineCounter(const Counting& counting) : counting_(counting), counters_(make(counting)) {}
   LineCounter(LineCounter&&) = default;
 
+  // A text that arrives in blocks.
   void add_bytes(const py::buffer& buffer) {
-    std::visit([&](auto& counter) { makemore::add_bytes(counter, buffer); }, counter_);
+    const HeldBytes bytes(buffer);
+    const ReadText read = bytes.reader();
+    const py::gil_scoped_release unlocked;
+    std::visit([&](auto& counters) { add_pieces(counters, bytes.size(), read); }, counters_);
   }
   void end_text() {
-    std::visit([](auto& counter) { counter.end_text(); }, counter_);
+    std::visit([](auto& counters) { counters.end_text(signal_poll()); }, counters_);
   }
+
+  // A whole file, by several threads.
+  void add_descriptor(int descriptor, std::uint64_t size, unsigned threads,
+                      const py::object& progress) {
+    const Progress tell = python_progress(progress);
+    const py::gil_scoped_release unlocked;
+    std::visit(
+        [&](auto& counters) {
+          add_text(counters, size, reader_of_file(descriptor), threads, tell);
+        },
+        counters_);
+  }
+
   Ngrams counts() {
-    Ngrams counts = std::visit([](auto& counter) { return counter.counts(); }, counter_);
-    if (counts.order() != counting_.order) {
-      counts = lowered(counts, counting_.order, signal_poll());
-    }
+    Ngrams counts = in_order(
+        counting_, std::visit([](auto& some) { return some.counts(signal_poll()); }, counters_));
     return counting_.finished(std::move(counts), nullptr);
   }
 
  private:
-  using Counter = std::variant<BigramCounter, NgramCounter, WeightedLineCounter, TokenLineCounter>;
+  // Bigrams of each text on its own: few beside its symbols, as a rule, and lines are not counted
+  // while bigrams are.
+  class Bigrams {
+   public:
+    explicit Bigrams(const CountOptions& options) : options_(options) {}
 
-  static Counter make(const Counting& counting) {
-    const CountOptions& options = counting.lines;
-    if (counting.cutter) return TokenLineCounter(token_counting(counting));
-    if (counting.weighted) {
-      return WeightedLineCounter(NgramCounter(options, counting.order), *counting.weighted);
+    void add(Bytes block, const Poll&) {
+      if (!stream_) stream_.emplace(options_);
+      stream_->add(block);
     }
-    if (counts_bigrams(counting)) return Counter(std::in_place_type<BigramCounter>, options);
-    return NgramCounter(options, counting.order);
+    void end_text(const Poll& poll) {
+      if (!stream_) return;
+      stream_->end_text();
+      finish(poll);
+    }
+    void add_text(std::uint64_t size, const ReadText& read, unsigned threads,
+                  const Progress& progress) {
+      sum_.add(count_text(options_, size, read, threads, progress), signal_poll());
+    }
+    Ngrams counts(const Poll& poll) {
+      if (!stream_ && sum_.empty()) stream_.emplace(options_);
+      finish(poll);
+      return sum_.take(poll);
+    }
+
+   private:
+    void finish(const Poll& poll) {
+      if (!stream_) return;
+      sum_.add(stream_->counts(), poll);
+      stream_.reset();
+    }
+
+    CountOptions options_;
+    std::optional<BigramCounter> stream_;
+    NgramsSum sum_;
+  };
+  using Counters =
+      std::variant<Bigrams, PieceCounters<NgramCounter>, PieceCounters<WeightedLineCounter>,
+                   PieceCounters<TokenLineCounter>>;
+
+  static Counters make(const Counting& counting) {
+    const CountOptions& options = counting.lines;
+    if (counting.cutter) return token_counters(token_counting(counting));
+    if (counting.weighted) return weighted_counters(options, counting.order, *counting.weighted);
+    if (counts_bigrams(counting)) return Bigrams(options);
+    return ngram_counters(options, counting.order);
+  }
+
+  // In pieces that stay in the second cache.
+  template <class SomeCounters>
+  static void add_pieces(SomeCounters& counters, std::size_t size, const ReadText& read) {
+    constexpr std::size_t most = std::size_t{1} << 18;
+    const Poll poll = signal_poll();
+    Buffer<std::uint8_t> piece;
+    for (std::size_t at = 0; at < size; at += most) {
+      counters.add(read(at, std::min(most, size - at), piece), poll);
+    }
+  }
+
+  static void add_text(Bigrams& bigrams, std::uint64_t size, const ReadText& read, unsigned threads,
+                       const Progress& tell) {
+    bigrams.add_text(size, read, threads, tell);
+  }
+  template <class Counter>
+  static void add_text(PieceCounters<Counter>& counters, std::uint64_t size, const ReadText& read,
+                       unsigned threads, const Progress& tell) {
+    count_lines(counters, {size, read, kLinePiece}, threads, tell);
   }
 
   Counting counting_;
-  Counter counter_;
+  Counters counters_;
 };
 
 // Words and their weights out of a text that arrives in blocks, as Python has them.
@@ -252,6 +321,8 @@ void register_counting(py::module_& module) {
   py::class_<LineCounter>(module, "LineCounter")
       .def("add_bytes", &LineCounter::add_bytes, py::arg("buffer"))
       .def("end_text", &LineCounter::end_text, Unlocked())
+      .def("add_descriptor", &LineCounter::add_descriptor, py::arg("descriptor"), py::arg("size"),
+           py::arg("threads"), py::arg("progress"))
       .def("counts", &LineCounter::counts, Unlocked());
   py::class_<WeightedLineReader>(module, "WeightedLineReader")
       .def(py::init<const std::string&>(), py::arg("columns"))
@@ -264,8 +335,6 @@ void register_counting(py::module_& module) {
       .def("words", &count_words, py::arg("words"), py::arg("weights"), py::arg("column"),
            py::arg("nulls"), py::arg("meant"))
       .def("buffer", &count_buffer, py::arg("buffer"), py::arg("threads"), py::arg("progress"))
-      .def("descriptor", &count_descriptor, py::arg("descriptor"), py::arg("size"),
-           py::arg("threads"), py::arg("progress"))
       .def("line_counter", [](const Counting& self) { return LineCounter(self); });
 }
 

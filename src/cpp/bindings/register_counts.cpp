@@ -9,12 +9,15 @@
 #include "base/error.hpp"
 #include "base/sort_by_key.hpp"
 #include "bindings/copied.hpp"
+#include "bindings/counting.hpp"
 #include "bindings/register.hpp"
 #include "bindings/tokens.hpp"
 #include "counts/bigrams.hpp"
 #include "counts/csv.hpp"
+#include "counts/encoded.hpp"
 #include "counts/following.hpp"
 #include "counts/information.hpp"
+#include "counts/merged.hpp"
 #include "counts/multiplied.hpp"
 #include "counts/ngrams.hpp"
 #include "counts/restored_counts.hpp"
@@ -187,6 +190,41 @@ bool equal_ngrams(const Ngrams& a, const Ngrams& b) {
                     });
 }
 
+Ngrams merged_ngrams(const py::sequence& parts) {
+  std::vector<const Ngrams*> all;
+  std::vector<py::object> held;  // a list can be changed by others meanwhile
+  for (const py::handle part : parts) {
+    held.push_back(py::reinterpret_borrow<py::object>(part));
+    all.push_back(&part.cast<const Ngrams&>());
+  }
+  if (all.empty()) throw Error("there are no counts to merge");
+  const py::gil_scoped_release unlocked;
+  return merged(all, signal_poll());
+}
+
+// As an array of bytes, which nobody changes.
+py::array_t<std::uint8_t> encoded_ngrams(const Ngrams& counts) {
+  Buffer<std::uint8_t> bytes;
+  {
+    const py::gil_scoped_release unlocked;
+    bytes = encoded(counts, signal_poll());
+  }
+  auto array = to_array(std::move(bytes));
+  set_read_only(array);
+  return array;
+}
+
+Ngrams decoded_ngrams(const py::buffer& buffer) {
+  const HeldBytes bytes(buffer);
+  const py::gil_scoped_release unlocked;
+  return decoded(bytes, signal_poll());
+}
+
+std::size_t memory_of(const Ngrams& counts) {
+  return sizeof(Ngrams) + counts.items().capacity() * sizeof(Ngrams::Item) +
+         counts.alphabet().size() * sizeof(char32_t);
+}
+
 RestoredCounts make_restored(const py::object& symbols, std::size_t order) {
   return {kept_alphabet(symbols), order};
 }
@@ -248,10 +286,15 @@ void register_counts(py::module_& module) {
             return subtracted(self, less, signal_poll());
           },
           py::arg("less"), Unlocked())
+      .def("encoded", &encoded_ngrams)
+      .def_property_readonly("nbytes", &memory_of)
       // Over an Alphabet, a str of symbols, or by None the same, with the unknown symbol if it is
       // wanted.
       .def("in_alphabet", &over_alphabet, py::arg("symbols"), py::arg("unknown"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
+  module.def("merged", &merged_ngrams, py::arg("parts"));
+  module.def("decoded", &decoded_ngrams, py::arg("buffer"));
+  module.def("highest_order", &highest_order, py::arg("symbols"));
 
   py::class_<RestoredCounts>(module, "RestoredCounts")
       .def(py::init(&make_restored), py::arg("symbols"), py::arg("order"))

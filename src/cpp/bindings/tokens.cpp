@@ -91,26 +91,13 @@ Alphabet of_token_data(const TokenRules& rules, const py::object& data, const py
     if (end <= begin || end > std::ssize(bytes)) {
       throw Error("the ends of tokens must go up to the end of their bytes");
     }
-    const Bytes token = Bytes(bytes).subspan(static_cast<std::size_t>(begin),
-                                             static_cast<std::size_t>(end - begin));
-    for (std::size_t at = 0; at < token.size();) {
-      const Decoded decoded = decode_checked(token, at);
-      if (decoded.kind != Decoded::Kind::symbol) throw Error("a token is not valid UTF-8");
-      at += decoded.size;
-    }
-    tokens.emplace_back(token.begin(), token.end());
-    if (tokens.size() > 1 && !(tokens[tokens.size() - 2] < tokens.back())) {
-      throw Error("the tokens must stand in the order of their code points, each once");
-    }
+    tokens.emplace_back(bytes.begin() + begin, bytes.begin() + end);
     begin = end;
   }
   if (begin != std::ssize(bytes)) {
     throw Error("the ends of tokens must go up to the end of their bytes");
   }
-  const std::size_t size = tokens.size();
-  auto vocabulary = std::make_shared<const Vocabulary>(rules, std::move(tokens), signal_poll());
-  if (vocabulary->size() != size) throw Error("the boundary or the unknown symbol is no token");
-  return Alphabet(std::move(vocabulary), unknown);
+  return Alphabet(kept_vocabulary(rules, std::move(tokens), signal_poll()), unknown);
 }
 
 }  // namespace

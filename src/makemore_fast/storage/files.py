@@ -27,6 +27,7 @@ from makemore_fast.storage.decoding import (
 )
 from makemore_fast.storage.recognition import FIRST, check_kind, check_name
 from makemore_fast.storage.remote import is_url, matching, name_in, open_url
+from makemore_fast.storage.text_error import TextError, located
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINE_END_BYTES = re.compile(rb"\r\n|\n|\r")
@@ -226,11 +227,12 @@ def _naming(name: str | None) -> Iterator[None]:
             error.filename = name
             raise
         raise OSError(f"{shown}: {error}") from error
+    except TextError:
+        raise  # of another file, which was read within
     except ValueError as error:
-        if name is None:
-            raise
-        comma = "," if re.match(r"line \d|byte \d", str(error)) else ":"
-        raise ValueError(f"{shown}{comma} {error}") from None
+        if name is None and type(error) is not ValueError:
+            raise  # of the caller's own file
+        raise located(error, name) from None
 
 
 def read_words(source: Source, reading: Reading = _WORDS) -> list[str]:

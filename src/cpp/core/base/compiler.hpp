@@ -74,6 +74,10 @@ class UInt128 {
   friend constexpr UInt128 operator^(UInt128 a, UInt128 b) {
     return {a.high_ ^ b.high_, a.low_ ^ b.low_};
   }
+  friend constexpr UInt128 operator+(UInt128 a, UInt128 b) {
+    const std::uint64_t low = a.low_ + b.low_;
+    return {a.high_ + b.high_ + (low < a.low_), low};
+  }
   friend constexpr UInt128 operator-(UInt128 a, UInt128 b) {
     return {a.high_ - b.high_ - (a.low_ < b.low_), a.low_ - b.low_};
   }

@@ -44,6 +44,7 @@ class BigramCounter {
   // there, as far back as a symbol reaches, or nothing at the start. Counts of lines, and so
   // the line numbers of errors, are then no longer known.
   void continue_at(std::uint64_t offset, Bytes before);
+  void continue_at_line(std::uint64_t offset) { continue_at(offset, {}); }
 
   // Ends the text (a file): its last line may lack a newline. Another may follow.
   void end_text();

@@ -308,11 +308,12 @@ void NgramCounter::give_up() {
   previous_ = previous_ == 0 ? 0 : WideKey{1} << layout_.top();  // in a word, or at its start
 }
 
-void NgramCounter::continue_at_line() {
+void NgramCounter::continue_at_line(std::uint64_t offset) {
   tail_.clear();
   previous_ = 0;
   after_return_ = false;
-  offset_ = 1;  // not the start: no mark is skipped
+  offset_ = offset;
+  ends_ = 0;
 }
 
 void NgramCounter::end_text() {
@@ -343,10 +344,13 @@ void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {
   fail(", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
+Alphabet NgramCounter::alphabet() const {
+  if (options_.alphabet) return *options_.alphabet;
+  return Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});
+}
+
 Ngrams NgramCounter::counts() {
-  Alphabet alphabet = options_.alphabet
-                          ? *options_.alphabet
-                          : Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});
+  Alphabet alphabet = this->alphabet();
   const KeyLayout to = key_layout(order_, alphabet.size());
   std::vector<std::uint32_t> ids(alphabet.size());
   for (std::size_t id = 0; id < ids.size(); ++id) {

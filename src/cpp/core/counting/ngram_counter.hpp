@@ -34,12 +34,16 @@ class NgramCounter {
   // weight 0 is checked like any other, and adds nothing.
   void add(Text packed, std::span<const std::int64_t> weights);
 
-  // Goes on at another place of the text (lines only), which is the start of a line. Line
-  // numbers and offsets in errors are then no longer known.
-  void continue_at_line();
+  // Goes on at another place of a text (lines only), or of another one: there a line begins. Line
+  // numbers in errors are counted from there.
+  void continue_at_line(std::uint64_t offset);
 
   // Ends the text (a file): its last line may lack a newline. Another may follow.
   void end_text();
+
+  // The symbols so far; whether keys have room for so many, of which Error tells if not.
+  Alphabet alphabet() const;
+  void check_order(const Alphabet& alphabet) const { (void)key_layout(order_, alphabet.size()); }
 
   // What was counted so far. Throws Error, with the order that is possible, where the order is too
   // high for the symbols of all that was added: only now, when all of them are known.

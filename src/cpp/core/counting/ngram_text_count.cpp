@@ -3,14 +3,19 @@
 
 namespace makemore {
 
-Ngrams count_ngrams(const CountOptions& options, unsigned order, std::uint64_t size,
+PieceCounters<NgramCounter> ngram_counters(const CountOptions& options, unsigned order) {
+  return PieceCounters<NgramCounter>(
+      [=](const Poll& poll) { return NgramCounter(with_poll(options, poll), order); });
+}
+
+Ngrams count_ngrams(const CountOptions& options, unsigned order, TextRange range,
                     const ReadText& read, unsigned threads, const Progress& progress,
                     std::size_t piece) {
-  const PiecedText text{size, read, piece};
-  return count_pieces(
-      [&](const Poll& poll) { return NgramCounter(with_poll(options, poll), order); }, text,
-      threads, progress,
-      [&](NgramCounter& counter, auto&&... one) { count_line_piece(counter, text, one...); });
+  auto counters = ngram_counters(options, order);
+  count_lines(counters, {range, read, piece}, threads, progress);
+  return counters.counts([&] {
+    if (progress) progress(range.end - range.begin);
+  });
 }
 
 }  // namespace makemore

@@ -11,9 +11,12 @@
 
 namespace makemore {
 
+// For one text after another; Options::poll is not used.
+PieceCounters<NgramCounter> ngram_counters(const CountOptions& options, unsigned order);
+
 // Options::layout must be lines; Options::poll is not used. Throws what NgramCounter and `read`
 // throw.
-Ngrams count_ngrams(const CountOptions& options, unsigned order, std::uint64_t size,
+Ngrams count_ngrams(const CountOptions& options, unsigned order, TextRange range,
                     const ReadText& read, unsigned threads, const Progress& progress,
                     std::size_t piece = kLinePiece);
 

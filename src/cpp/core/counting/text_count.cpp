@@ -38,16 +38,16 @@ bool ends_inside(Bytes bytes) {
 
 }  // namespace
 
-Ngrams count_text(const CountOptions& options, std::uint64_t size, const ReadText& read,
+Ngrams count_text(const CountOptions& options, TextRange range, const ReadText& read,
                   unsigned threads, const Progress& progress, std::size_t piece) {
-  const PiecedText text{size, read, piece};
-  return count_pieces(
+  const PiecedText text{range, read, piece};
+  return count_pieces<BigramCounter>(
       [&](const Poll& poll) { return BigramCounter(with_poll(options, poll)); }, text, threads,
       progress,
       [&](BigramCounter& counter, std::uint64_t from, Buffer<std::uint8_t>& buffer, const Poll&) {
         const std::uint64_t to = text.end_of(from);
         const std::uint64_t first = from - std::min<std::uint64_t>(from, kLongest);
-        const std::uint64_t last = std::min<std::uint64_t>(size, to + kLongest);
+        const std::uint64_t last = std::min<std::uint64_t>(range.end, to + kLongest);
         const Bytes bytes = read(first, static_cast<std::size_t>(last - first), buffer);
         const std::size_t begin = next_symbol(bytes, static_cast<std::size_t>(from - first));
         const std::size_t end = next_symbol(bytes, static_cast<std::size_t>(to - first));
@@ -55,7 +55,7 @@ Ngrams count_text(const CountOptions& options, std::uint64_t size, const ReadTex
         const Bytes symbols = bytes.subspan(begin, end - begin);
         counter.add(symbols);
         // A valid symbol does not go on behind a piece: where one seems to, that is an error.
-        if (to == size || ends_inside(symbols)) counter.end_text();
+        if (to == range.end || ends_inside(symbols)) counter.end_text();
       });
 }
 

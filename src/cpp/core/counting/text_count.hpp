@@ -19,7 +19,7 @@ inline constexpr std::size_t kPiece = std::size_t{1} << 18;
 
 // Options::layout must be lines; Options::poll is not used. Pieces have at least as many bytes as a
 // symbol, four. Throws what BigramCounter and `read` throw.
-Ngrams count_text(const CountOptions& options, std::uint64_t size, const ReadText& read,
+Ngrams count_text(const CountOptions& options, TextRange range, const ReadText& read,
                   unsigned threads, const Progress& progress, std::size_t piece = kPiece);
 
 }  // namespace makemore

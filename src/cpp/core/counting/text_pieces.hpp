@@ -1,13 +1,15 @@
 // A text counted by several threads, piece by piece: what is the same for every counter.
 //
 // Each thread has a counter of its own and takes the next piece when it is done with one; what
-// the threads counted is added in the end. How pieces are cut is the counter's business.
+// the threads counted is added in the end, of all texts. How pieces are cut is the counter's
+// business.
 #pragma once
 
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "counting/count_options.hpp"
+#include "counts/merged.hpp"
 #include "counts/ngrams.hpp"
 #include "text/read_text.hpp"
 
@@ -29,75 +32,177 @@ inline CountOptions with_poll(CountOptions options, const Poll& poll) {
   return options;
 }
 
+// What is counted of a text: all of it, or whole lines.
+struct TextRange {
+  std::uint64_t begin;
+  std::uint64_t end;
+
+  TextRange(std::uint64_t size) : begin(0), end(size) {}  // NOLINT: a text is a range of itself
+  TextRange(std::uint64_t first, std::uint64_t last) : begin(first), end(last) {}
+};
+
 struct PiecedText {
-  std::uint64_t size;
+  TextRange range;
   const ReadText& read;
   std::size_t piece;  // bytes
 
+  std::uint64_t pieces() const { return (range.end - range.begin + piece - 1) / piece; }
+  std::uint64_t begin_of(std::uint64_t number) const { return range.begin + number * piece; }
   std::uint64_t end_of(std::uint64_t from) const {
-    return std::min<std::uint64_t>(size, from + piece);
+    return std::min<std::uint64_t>(range.end, from + piece);
   }
 };
 
-// Counts the whole text in one thread.
+// Counters of one text after another, one for each thread that was of use so far.
 template <class Counter>
-void count_in_order(Counter& counter, const PiecedText& text, const Progress& progress) {
-  Buffer<std::uint8_t> buffer;
-  for (std::uint64_t from = 0; from < text.size;) {
-    const std::uint64_t to = text.end_of(from);
-    counter.add(text.read(from, static_cast<std::size_t>(to - from), buffer));
-    if (progress) progress(to);
-    from = to;
-  }
-  counter.end_text();
-}
+class PieceCounters {
+ public:
+  // make(poll) makes a counter.
+  explicit PieceCounters(std::function<Counter(const Poll&)> make) : make_(std::move(make)) {}
 
-// Counters that make(poll) makes count pieces: count_piece(counter, from, buffer, pause) that
-// which begins at `from`.
-template <class Make, class CountPiece>
-Ngrams count_pieces(Make&& make, const PiecedText& text, unsigned threads, const Progress& progress,
-                    CountPiece&& count_piece) {
-  std::atomic<std::uint64_t> counted{0};
-  const Poll poll = [&] {
-    if (progress) progress(counted);
-  };
-  const auto in_order = [&] {
-    auto counter = make(poll);
-    count_in_order(counter, text, progress);
-    counted = text.size;
-    return counter.counts();
-  };
-  const std::uint64_t pieces = (text.size + text.piece - 1) / text.piece;
-  const auto workers =
-      static_cast<std::size_t>(std::min<std::uint64_t>(thread_count(threads), pieces));
-  if (workers <= 1) return in_order();
-
-  std::vector<std::optional<Ngrams>> parts(workers);
-  std::atomic<std::uint64_t> next{0};
-  try {
-    parallel_for(workers, static_cast<unsigned>(workers), poll,
-                 [&](std::size_t worker, const Poll& pause) {
-                   auto counter = make(pause);
-                   Buffer<std::uint8_t> buffer;
-                   for (std::uint64_t i = next++; i < pieces; i = next++) {
-                     const std::uint64_t from = i * text.piece;
-                     count_piece(counter, from, buffer, pause);
-                     counted += text.end_of(from) - from;
-                     pause();
-                   }
-                   parts[worker] = counter.counts();
-                 });
-    Ngrams all = *std::move(parts[0]);
-    for (std::size_t i = 1; i < workers; ++i) {
-      all = added(all, *std::exchange(parts[i], {}), poll);
+  // Counts a text: count_piece(counter, from, buffer, pause) what begins at `from`. After an error
+  // these are of no more use.
+  template <class CountPiece>
+  void count(const PiecedText& text, unsigned threads, const Progress& progress,
+             CountPiece&& count_piece) {
+    std::atomic<std::uint64_t> counted{0};
+    const Poll poll = [&] {
+      if (progress) progress(counted);
+    };
+    const std::uint64_t pieces = text.pieces();
+    const auto workers =
+        static_cast<std::size_t>(std::min<std::uint64_t>(thread_count(threads), pieces));
+    if (workers_.size() < std::max<std::size_t>(workers, 1)) {
+      workers_.resize(std::max<std::size_t>(workers, 1));
     }
-    return all;
-  } catch (const Error&) {
-    // A piece does not know how many lines stand before it. Counting once more from the
-    // start finds the first error, with its line.
-    in_order();
-    throw;
+    if (workers <= 1) {
+      const InUse worker(*this, 0, poll);
+      count_in_order(worker.counter(), text, counted, progress);
+      return;
+    }
+    std::atomic<std::uint64_t> next{0};
+    try {
+      parallel_for(workers, static_cast<unsigned>(workers), poll,
+                   [&](std::size_t i, const Poll& pause) {
+                     const InUse worker(*this, i, pause);
+                     Buffer<std::uint8_t> buffer;
+                     for (std::uint64_t n = next++; n < pieces; n = next++) {
+                       const std::uint64_t from = text.begin_of(n);
+                       count_piece(worker.counter(), from, buffer, pause);
+                       counted += text.end_of(from) - from;
+                       pause();
+                     }
+                   });
+    } catch (const Error&) {
+      // A piece does not know how many lines stand before it. Counting once more from the
+      // start finds the first error, with its line.
+      Counter counter = make_(poll);
+      counted = 0;
+      count_in_order(counter, text, counted, progress);
+      throw;
+    }
   }
+
+  // Takes a text that arrives in blocks.
+  void add(Bytes block, const Poll& poll) {
+    begin_stream();
+    InUse(*this, 0, poll).counter().add(block);
+  }
+  void end_text(const Poll& poll) {
+    begin_stream();
+    InUse(*this, 0, poll).counter().end_text();
+    in_stream_ = false;
+  }
+
+  // What was counted of all texts. Then these are of no more use.
+  Ngrams counts(const Poll& poll) {
+    if (workers_.empty()) workers_.resize(1);
+    if constexpr (requires(const Counter& counter) { counter.check_order(counter.alphabet()); }) {
+      // One thread alone does not know all symbols.
+      Alphabet all = InUse(*this, 0, poll).counter().alphabet();
+      for (const auto& worker : workers_) {
+        if (worker) all = united(all, worker->counter.alphabet());
+      }
+      workers_[0]->counter.check_order(all);
+    }
+    std::vector<std::optional<Ngrams>> parts(workers_.size());
+    parallel_for(parts.size(), static_cast<unsigned>(parts.size()), poll,
+                 [&](std::size_t i, const Poll& pause) {
+                   parts[i] = InUse(*this, i, pause).counter().counts();
+                   workers_[i].reset();
+                 });
+    if (parts.size() == 1) return *std::move(parts[0]);
+    std::vector<const Ngrams*> all;
+    for (const auto& part : parts) all.push_back(&*part);
+    return merged(all, poll);
+  }
+
+ private:
+  struct Worker {
+    std::unique_ptr<Poll> poll;  // at a place that stays, for the counter to ask
+    Counter counter;
+  };
+
+  // A counter, made if it is not there, which polls in this way meanwhile.
+  class InUse {
+   public:
+    InUse(PieceCounters& all, std::size_t i, const Poll& poll) {
+      std::optional<Worker>& worker = all.workers_[i];
+      if (!worker) {
+        auto own = std::make_unique<Poll>();
+        Counter counter = all.make_([asked = own.get()] {
+          if (*asked) (*asked)();
+        });
+        worker.emplace(Worker{std::move(own), std::move(counter)});
+      }
+      worker_ = &*worker;
+      *worker_->poll = poll;
+    }
+    InUse(const InUse&) = delete;
+    InUse& operator=(const InUse&) = delete;
+    ~InUse() { *worker_->poll = nullptr; }
+
+    Counter& counter() const { return worker_->counter; }
+
+   private:
+    Worker* worker_;
+  };
+
+  static void count_in_order(Counter& counter, const PiecedText& text,
+                             std::atomic<std::uint64_t>& counted, const Progress& progress) {
+    Buffer<std::uint8_t> buffer;
+    counter.continue_at_line(text.range.begin);
+    for (std::uint64_t from = text.range.begin; from < text.range.end;) {
+      const std::uint64_t to = text.end_of(from);
+      counter.add(text.read(from, static_cast<std::size_t>(to - from), buffer));
+      counted = to - text.range.begin;
+      if (progress) progress(counted);
+      from = to;
+    }
+    counter.end_text();
+  }
+
+  void begin_stream() {
+    if (in_stream_) return;
+    if (workers_.empty()) workers_.resize(1);
+    InUse(*this, 0, {}).counter().continue_at_line(0);
+    in_stream_ = true;
+  }
+
+  std::function<Counter(const Poll&)> make_;
+  std::vector<std::optional<Worker>> workers_;
+  bool in_stream_ = false;
+};
+
+// One text, counted.
+template <class Counter, class CountPiece>
+Ngrams count_pieces(std::function<Counter(const Poll&)> make, const PiecedText& text,
+                    unsigned threads, const Progress& progress, CountPiece&& count_piece) {
+  PieceCounters<Counter> counters(std::move(make));
+  counters.count(text, threads, progress, count_piece);
+  return counters.counts([&] {
+    if (progress) progress(text.range.end - text.range.begin);
+  });
 }
 
 }  // namespace makemore

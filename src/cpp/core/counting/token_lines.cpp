@@ -35,17 +35,26 @@ Ngrams TokenLineCounter::counts() {
   return known_ ? counts : with_vocabulary(counts, cutter_.tokens(), cutter_.rules(), poll_);
 }
 
-Ngrams count_tokens(const TokenCounting& counting, std::uint64_t size, const ReadText& read,
+Alphabet TokenLineCounter::alphabet() const {
+  if (known_) return counter_.alphabet();
+  return token_alphabet(counter_.alphabet(), cutter_.tokens(), cutter_.rules(), poll_).alphabet;
+}
+
+PieceCounters<TokenLineCounter> token_counters(const TokenCounting& counting) {
+  return PieceCounters<TokenLineCounter>([=](const Poll& poll) {
+    TokenCounting with = counting;
+    with.options.poll = poll;
+    return TokenLineCounter(with);
+  });
+}
+
+Ngrams count_tokens(const TokenCounting& counting, TextRange range, const ReadText& read,
                     unsigned threads, const Progress& progress, std::size_t piece) {
-  const PiecedText text{size, read, piece};
-  return count_pieces(
-      [&](const Poll& poll) {
-        TokenCounting with = counting;
-        with.options.poll = poll;
-        return TokenLineCounter(with);
-      },
-      text, threads, progress,
-      [&](TokenLineCounter& counter, auto&&... one) { count_line_piece(counter, text, one...); });
+  auto counters = token_counters(counting);
+  count_lines(counters, {range, read, piece}, threads, progress);
+  return counters.counts([&] {
+    if (progress) progress(range.end - range.begin);
+  });
 }
 
 }  // namespace makemore

@@ -36,7 +36,10 @@ class TokenLineCounter {
     count();
   }
 
-  void continue_at_line() { lines_.continue_at_line(); }
+  // As of NgramCounter.
+  Alphabet alphabet() const;
+  void check_order(const Alphabet& alphabet) const { counter_.check_order(alphabet); }
+  void continue_at_line(std::uint64_t offset) { lines_.continue_at_line(offset); }
 
   Ngrams counts();
 
@@ -51,8 +54,11 @@ class TokenLineCounter {
   WeightedLines lines_;
 };
 
+// For one text after another; the counting's poll is not used.
+PieceCounters<TokenLineCounter> token_counters(const TokenCounting& counting);
+
 // The counting's poll is not used. Throws what the counter and `read` throw.
-Ngrams count_tokens(const TokenCounting& counting, std::uint64_t size, const ReadText& read,
+Ngrams count_tokens(const TokenCounting& counting, TextRange range, const ReadText& read,
                     unsigned threads, const Progress& progress, std::size_t piece = kLinePiece);
 
 }  // namespace makemore

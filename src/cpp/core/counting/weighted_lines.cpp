@@ -18,20 +18,6 @@ bool begins_with_mark(Bytes text) {
 
 bool ends_line(std::uint8_t byte) { return byte == '\n' || byte == '\r'; }
 
-// The place of the first byte that no valid UTF-8 has there; the size if all is valid.
-std::size_t first_invalid(Bytes bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    if (bytes[at] < 0x80) {
-      ++at;
-      continue;
-    }
-    const Decoded decoded = decode_checked(bytes, at);
-    if (decoded.kind != Decoded::Kind::symbol) return at;
-    at += decoded.size;
-  }
-  return bytes.size();
-}
-
 }  // namespace
 
 void WeightedLines::take(Bytes block) {
@@ -130,10 +116,11 @@ void WeightedLines::end_text() {
   line_ = 1;
 }
 
-void WeightedLines::continue_at_line() {
+void WeightedLines::continue_at_line(std::uint64_t offset) {
   rest_.clear();
   after_return_ = false;
-  offset_ = 1;  // not the start: no mark is skipped
+  offset_ = offset;
+  line_ = 1;
 }
 
 void WeightedLines::check() const {

@@ -38,9 +38,9 @@ class WeightedLines {
   // Ends the text: takes its last line, which may lack a line end. Another text may follow.
   void end_text();
 
-  // Goes on at another place of the text, which is the start of a line. Line numbers and
-  // offsets in errors are then no longer known.
-  void continue_at_line();
+  // Goes on at another place of a text, or of another one: there a line begins. Line numbers in
+  // errors are counted from there.
+  void continue_at_line(std::uint64_t offset);
 
   Text text() const { return {words_, Layout::packed, false}; }
   std::span<const std::int64_t> weights() const { return weights_; }

@@ -33,7 +33,10 @@ class WeightedLineCounter {
     count();
   }
 
-  void continue_at_line() { lines_.continue_at_line(); }
+  // As of NgramCounter.
+  Alphabet alphabet() const { return counter_.alphabet(); }
+  void check_order(const Alphabet& alphabet) const { counter_.check_order(alphabet); }
+  void continue_at_line(std::uint64_t offset) { lines_.continue_at_line(offset); }
 
  private:
   void count() {
@@ -49,9 +52,13 @@ class WeightedLineCounter {
   WeightedLines lines_;
 };
 
+// For one text after another; Options::poll is not used.
+PieceCounters<WeightedLineCounter> weighted_counters(const CountOptions& options, unsigned order,
+                                                     const LineRules& rules);
+
 // Options::poll is not used. Throws what the counter, the lines and `read` throw.
 Ngrams count_weighted(const CountOptions& options, unsigned order, const LineRules& rules,
-                      std::uint64_t size, const ReadText& read, unsigned threads,
+                      TextRange range, const ReadText& read, unsigned threads,
                       const Progress& progress, std::size_t piece = kLinePiece);
 
 }  // namespace makemore

@@ -8,6 +8,7 @@
 #include "base/compiler.hpp"
 #include "base/error.hpp"
 #include "base/sort_by_key.hpp"
+#include "counts/renumbered.hpp"
 #include "text/quoted.hpp"
 
 namespace makemore {
@@ -20,32 +21,6 @@ bool before(const Ngrams::Item& a, const Ngrams::Item& b) { return a.key < b.key
 unsigned bits_of(std::size_t symbols) {
   return static_cast<unsigned>(std::bit_width(std::max<std::size_t>(symbols, 2) - 1));
 }
-
-// Keys with the ids of another alphabet, which has one for every symbol that occurs. Those of a
-// larger one grow together, so the order stays.
-class Renumbered {
- public:
-  Renumbered(const Ngrams& counts, const Alphabet& alphabet)
-      : from_(counts.layout()),
-        to_(key_layout(counts.order(), alphabet.size())),
-        same_(counts.alphabet() == alphabet),
-        ids_(ids_in(alphabet, counts.alphabet())) {}
-
-  WideKey operator()(WideKey key) const {
-    if (same_) return key;
-    WideKey renumbered = 0;
-    for (unsigned back = 0; back < from_.order; ++back) {
-      renumbered = renumbered << to_.bits | WideKey{ids_[from_.symbol(key, back)]};
-    }
-    return renumbered;
-  }
-
- private:
-  KeyLayout from_;
-  KeyLayout to_;
-  bool same_;
-  std::vector<std::uint32_t> ids_;
-};
 
 }  // namespace
 

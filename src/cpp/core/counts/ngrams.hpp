@@ -96,6 +96,8 @@ class Ngrams {
   // start. Throws Error for another order.
   friend Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll);
 
+  friend Ngrams merged(std::span<const Ngrams* const> parts, const Poll& poll);
+
  private:
   Alphabet alphabet_;
   KeyLayout layout_;

@@ -196,6 +196,16 @@ Alphabet united(const Alphabet& a, const Alphabet& b) {
   return Alphabet(a.boundary(), std::move(all));
 }
 
+Alphabet united(std::span<const Alphabet* const> alphabets) {
+  const Alphabet& first = *alphabets[0];
+  const auto other = std::find_if(alphabets.begin(), alphabets.end(),
+                                  [&](const Alphabet* one) { return !(*one == first); });
+  if (other == alphabets.end()) return first;
+  // Halves, so that no symbol is copied more often than the number of alphabets has digits.
+  const std::size_t half = alphabets.size() / 2;
+  return united(united(alphabets.first(half)), united(alphabets.subspan(half)));
+}
+
 Alphabet with_unknown(const Alphabet& alphabet) {
   if (alphabet.boundary() == kUnknownSymbol) {
     throw Error("the boundary is U+FFFD, the unknown symbol; choose another boundary=");

@@ -100,6 +100,9 @@ TokenAlphabet token_alphabet(const Alphabet& met_symbols, const TokenTable& met,
 // All symbols of both. The two must be alike; ids keep their order.
 Alphabet united(const Alphabet& a, const Alphabet& b);
 
+// All symbols of at least one, which must be alike.
+Alphabet united(std::span<const Alphabet* const> alphabets);
+
 // The same symbols and the unknown one. Throws Error if that is the boundary.
 Alphabet with_unknown(const Alphabet& alphabet);
 

@@ -48,4 +48,17 @@ std::string to_utf8(char32_t c) {
   return std::string(reinterpret_cast<const char*>(buffer), size);
 }
 
+std::size_t first_invalid(Bytes bytes) {
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (bytes[at] < 0x80) {
+      ++at;
+      continue;
+    }
+    const Decoded decoded = decode_checked(bytes, at);
+    if (decoded.kind != Decoded::Kind::symbol) return at;
+    at += decoded.size;
+  }
+  return bytes.size();
+}
+
 }  // namespace makemore

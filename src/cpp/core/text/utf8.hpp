@@ -40,6 +40,9 @@ struct Decoded {
 // in the middle of a sequence that is valid so far. Needs at < bytes.size().
 Decoded decode_checked(Bytes bytes, std::size_t at);
 
+// The place of the first byte that no valid UTF-8 has there; the size if all is valid.
+std::size_t first_invalid(Bytes bytes);
+
 // Writes one symbol (not a surrogate) and returns the place behind it.
 inline std::uint8_t* encode(char32_t c, std::uint8_t* out) {
   if (c < 0x80) {

@@ -35,6 +35,12 @@ void check_rules(const TokenRules& rules) {
                   " holds the separator");
     }
   }
+  if (rules.cut != TokenRules::Cut::separated && !rules.separator.empty()) {
+    throw Error("there is a separator, and words are not separated");
+  }
+  if (rules.cut != TokenRules::Cut::longest && !rules.pieces.empty()) {
+    throw Error("there are pieces, and words are not cut into such");
+  }
   for (const std::string& piece : rules.pieces) {
     if (piece.empty()) throw Error("symbols= holds an empty str");
   }
@@ -72,6 +78,27 @@ bool Vocabulary::operator==(const Vocabulary& other) const {
     if (table_[i] != other.table_[i]) return false;
   }
   return true;
+}
+
+void check_order_of_tokens(const std::vector<std::string>& tokens) {
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    if (!(tokens[i - 1] < tokens[i])) {
+      throw Error("the tokens must stand in the order of their code points, each once");
+    }
+  }
+}
+
+std::shared_ptr<const Vocabulary> kept_vocabulary(TokenRules rules, std::vector<std::string> tokens,
+                                                  const Poll& poll) {
+  for (const std::string& token : tokens) {
+    const Bytes bytes{reinterpret_cast<const std::uint8_t*>(token.data()), token.size()};
+    if (first_invalid(bytes) < bytes.size()) throw Error("a token is not valid UTF-8");
+  }
+  check_order_of_tokens(tokens);
+  const std::size_t size = tokens.size();
+  auto vocabulary = std::make_shared<const Vocabulary>(std::move(rules), std::move(tokens), poll);
+  if (vocabulary->size() != size) throw Error("the boundary or the unknown symbol is no token");
+  return vocabulary;
 }
 
 }  // namespace makemore

@@ -101,6 +101,14 @@ class Vocabulary {
   TokenTable table_;
 };
 
+// A vocabulary that was kept, with exactly these tokens. Throws Error if one is not valid UTF-8,
+// stands in another order than that of code points, or is the boundary or the unknown symbol.
+std::shared_ptr<const Vocabulary> kept_vocabulary(TokenRules rules, std::vector<std::string> tokens,
+                                                  const Poll& poll = {});
+
+// Throws Error for tokens that do not stand in the order of their code points, each once.
+void check_order_of_tokens(const std::vector<std::string>& tokens);
+
 // Says that there are more tokens than there are symbols for.
 [[noreturn]] void fail_too_many_tokens();
 
