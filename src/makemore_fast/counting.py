@@ -138,6 +138,8 @@ def count(
         separator=separator,
         symbols=symbols,
         vocabulary=vocabulary,
+        column=column,
+        weights=weights,
     )
     rules = counting(order, how.alphabet, how.boundary, unknown=how.unknown)
     return Counts(how.kept(counted(words, weights, rules, how.meant, column, nulls)))

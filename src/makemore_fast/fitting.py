@@ -175,6 +175,8 @@ def fit(
         separator=separator,
         symbols=symbols,
         vocabulary=vocabulary,
+        column=column,
+        weights=weights,
     )
     if how.most is not None:
         raise TypeError("fit() takes the tokens of vocabulary=, not their number")

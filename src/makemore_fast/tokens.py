@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike, checked_alphabet
+from makemore_fast.column_types import holds_lists
 from makemore_fast.options import checked_flag, checked_str, whole_number
 from makemore_fast.symbols import UNKNOWN, NumbersSymbols
 
@@ -81,12 +82,14 @@ def symbol_rules(
     separator: str | None = None,
     symbols: SymbolsLike | None = None,
     vocabulary: VocabularyLike | None = None,
+    column: str | None = None,
+    weights: Any = None,
 ) -> tuple[Any, Rules]:
     """Return words, which were looked into, and how they become symbols.
 
     Words that are lists of tokens are seen by the first.
     """
-    words, listed = _first_is_list(words)
+    words, listed = _first_is_list(words, column, weights)
     if boundary is not None and not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
     if separator is not None and symbols is not None:
@@ -167,12 +170,15 @@ def _token_rules(
     return _core.TokenRules("longest", mark, "", pieces)
 
 
-def _first_is_list(words: Any) -> tuple[Any, bool]:
+def _first_is_list(words: Any, column: Any, weights: Any) -> tuple[Any, bool]:
     """Return words, of an iterator its first put back, and whether that is a list of tokens."""
     if isinstance(words, Mapping):
         return words, isinstance(next(iter(words), None), tuple)
     if isinstance(words, list | tuple):
         return words, bool(words) and isinstance(words[0], list | tuple)
+    told = holds_lists(words, column, weights)
+    if told is not None:
+        return words, told
     if (
         isinstance(words, Iterator)
         and not hasattr(words, "__arrow_c_stream__")

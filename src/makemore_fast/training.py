@@ -95,6 +95,7 @@ def examples(
         separator=separator,
         symbols=symbols,
         vocabulary=vocabulary,
+        column=column,
     )
     if how.most is not None:
         raise TypeError("examples() takes the tokens of vocabulary=, not their number")
