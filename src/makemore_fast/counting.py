@@ -5,8 +5,10 @@ from makemore_fast.counting_options import counted, counting
 from makemore_fast.counts import Counts
 from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
+from makemore_fast.wrong_names import names_meant
 
 
+@names_meant
 def count(
     words: Words | WordCounts,
     *,

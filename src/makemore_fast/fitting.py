@@ -13,6 +13,7 @@ from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
 from makemore_fast.tokens import SymbolsLike, symbol_rules
 from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
+from makemore_fast.wrong_names import names_meant
 
 #: Chains in the order in which they help on names.
 CHAINS = (
@@ -61,6 +62,7 @@ LONG_WORDS = 12
 OF_LONG_WORDS = CHAINS[:5] + CHAINS[6:7]
 
 
+@names_meant
 def fit(
     words: Words | WordCounts,
     *,
