@@ -93,8 +93,8 @@ def fit(
         How many chains are mixed: the default's thirteen (seven of them for more than 400,000
         words), or the first five of them, which takes a third of the time (and one more where
         words are long, as lines of text are). "best" learns the weights of all chains in four
-        orders, in each twice as long, and takes their mean; scoring and sampling are as fast as
-        by default. docs/explanation/fit.md has the loss and the time of each.
+        orders, of many words in each twice as long, and takes their mean; scoring and sampling
+        are as fast as by default. docs/explanation/fit.md has the loss and the time of each.
     chains : iterable of str, optional
         What to mix instead of the effort's, each a list of features in the order in which they are
         looked at: h1, h2, ... the most recent symbols (the boundary before the first), f0, f1, ...
