@@ -202,8 +202,8 @@ ngram 2=3
         ("\\data\\", "data", r"line 1: there is no \\data\\"),
         ("ngram 2=4", "ngram 3=4", "line 3: expected ngram 2= and a number, got 'ngram 3=4'"),
         ("ngram 2=4", "ngram 2=x", "line 3: expected ngram 2= and a number"),
-        ("ngram 2=4\n", "", r"line 12: expected \\end\\, got '.*2-grams:'"),
-        ("ngram 1=4\nngram 2=4\n", "", "line 3: expected ngram 1= and a number"),
+        ("ngram 2=4\n", "", "line 6: an n-gram of the highest order has no back-off"),
+        ("\\data\\\nngram 1=5\nngram 2=4\n", "\\data\\\n", "line 3: expected ngram 1= and a num"),
         (
             "ngram 2=4",
             "ngram 2=5",
