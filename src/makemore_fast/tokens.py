@@ -1,6 +1,7 @@
 """How words become symbols: characters, or tokens; the one place for the options that say so."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -112,8 +113,9 @@ def symbol_rules(
         share = checked_flag("unknown", unknown)
     if vocabulary is not None and alphabet is not None:
         raise ValueError("alphabet= and vocabulary= cannot both be given")
-    if isinstance(vocabulary, str):
-        raise TypeError("vocabulary must be an iterable of str or an int, got a str")
+    if isinstance(vocabulary, str | bool):
+        kind = type(vocabulary).__name__
+        raise TypeError(f"vocabulary must be an iterable of str or an int, got a {kind}")
     if vocabulary is not None and not isinstance(vocabulary, Iterable):
         most = whole_number("vocabulary", vocabulary, "an iterable of str or an int")
         if most < 0:
@@ -122,7 +124,11 @@ def symbol_rules(
             raise ValueError("vocabulary= of so many tokens leaves others out; give unknown=True")
         return words, Rules(rules, None, share, most)
     if vocabulary is not None:
-        tokens = _core.Alphabet.of_tokens(rules, [*vocabulary], share)
+        listed_tokens = [*vocabulary]
+        for token in listed_tokens:
+            if rules.separator and rules.separator in str(token):
+                raise ValueError(f"the token {token!r} of vocabulary= holds the separator")
+        tokens = _core.Alphabet.of_tokens(rules, listed_tokens, share)
         return words, Rules(rules, tokens, share, None)
     if isinstance(alphabet, str):
         if not by_pieces:
@@ -150,12 +156,13 @@ def _token_rules(
         if not listed and separator is None and symbols is None:
             return same
         boundary = same.boundary
+    mark = TOKEN_BOUNDARY if boundary is None else boundary
     if listed:
-        return _core.TokenRules("listed", boundary or TOKEN_BOUNDARY)
+        return _core.TokenRules("listed", mark)
     if separator is not None:
         checked_str("separator", separator)
-        return _core.TokenRules("separated", boundary or TOKEN_BOUNDARY, separator)
-    mark = boundary or CHARACTER_BOUNDARY
+        return _core.TokenRules("separated", mark, separator)
+    mark = CHARACTER_BOUNDARY if boundary is None else boundary
     if isinstance(symbols, str):
         if symbols != "graphemes":
             raise ValueError(f'symbols must be a list of str or "graphemes", got {symbols!r}')
@@ -176,6 +183,8 @@ def _first_is_list(words: Any, column: Any, weights: Any) -> tuple[Any, bool]:
         return words, isinstance(next(iter(words), None), tuple)
     if isinstance(words, list | tuple):
         return words, bool(words) and isinstance(words[0], list | tuple)
+    if isinstance(words, AbstractSet | ValuesView):
+        return words, isinstance(next(iter(words), None), list | tuple)
     told = holds_lists(words, column, weights)
     if told is not None:
         return words, told
