@@ -80,15 +80,7 @@ def count_text(
     3
     """
     shown = line_columns(weighted, columns)
-    _, how = symbol_rules(
-        None,
-        alphabet=alphabet,
-        unknown=unknown,
-        boundary=boundary,
-        separator=separator,
-        symbols=symbols,
-        vocabulary=vocabulary,
-    )
+    _, how = symbol_rules(None, alphabet, unknown, boundary, separator, symbols, vocabulary)
     rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
@@ -207,15 +199,7 @@ def count_file(
     19
     """
     shown = line_columns(weighted, columns)
-    _, how = symbol_rules(
-        None,
-        alphabet=alphabet,
-        unknown=unknown,
-        boundary=boundary,
-        separator=separator,
-        symbols=symbols,
-        vocabulary=vocabulary,
-    )
+    _, how = symbol_rules(None, alphabet, unknown, boundary, separator, symbols, vocabulary)
     rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     most = thread_count(threads)
