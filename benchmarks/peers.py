@@ -7,7 +7,8 @@ function may be missing.
 
 import math
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from itertools import accumulate
 from typing import Any
@@ -146,14 +147,16 @@ def torch_trigram_counts(words: list[str]) -> Ids:
     return array
 
 
-def nltk_kneser_ney(words: list[str], order: int) -> Callable[[list[str]], list[float]]:
+def nltk_kneser_ney(
+    words: Sequence[Sequence[str]], order: int
+) -> Callable[[Sequence[Sequence[str]]], list[float]]:
     """Return what scores words, in nats, by NLTK's KneserNeyInterpolated (one discount)."""
     lm = import_module("nltk.lm")
     preprocessing = import_module("nltk.lm.preprocessing")
     model = lm.KneserNeyInterpolated(order, discount=0.75)
     model.fit(*preprocessing.padded_everygram_pipeline(order, words))
 
-    def score(scored: list[str]) -> list[float]:
+    def score(scored: Sequence[Sequence[str]]) -> list[float]:
         scores = []
         for word in scored:
             symbols = [*["<s>"] * (order - 1), *word, "</s>"]
@@ -163,3 +166,24 @@ def nltk_kneser_ney(words: list[str], order: int) -> Callable[[list[str]], list[
         return scores
 
     return score
+
+
+def nltk_ngram_counts(lines: list[str], order: int) -> dict[tuple[str, ...], int]:
+    """Count the n-grams of tokens that NLTK pads and cuts."""
+    util = import_module("nltk.util")
+    counts = Counter[tuple[str, ...]]()
+    pad = {"pad_left": True, "pad_right": True, "left_pad_symbol": "<s>", "right_pad_symbol": "<s>"}
+    for line in lines:
+        grams = list(util.ngrams(line.split(" "), order, **pad))
+        counts.update(grams[: len(grams) - order + 2])  # one end a line
+    return dict(counts)
+
+
+def vectorizer_counts(lines: list[str], order: int) -> dict[str, int]:
+    """Count the n-grams of tokens inside lines by scikit-learn's CountVectorizer."""
+    text = import_module("sklearn.feature_extraction.text")
+    made = text.CountVectorizer(
+        ngram_range=(order, order), token_pattern=None, tokenizer=str.split, lowercase=False
+    )
+    sums = made.fit_transform(lines).sum(axis=0).A1
+    return {gram: int(sums[i]) for gram, i in made.vocabulary_.items()}

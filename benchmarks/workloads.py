@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 import makemore_fast as mf
 
@@ -63,3 +64,31 @@ def dictionary(name: str) -> list[str]:
         return []
     lines = path.read_text(encoding="utf-8").split("\n")
     return [line for line in lines if line and "." not in line]
+
+
+@cache
+def running_text(size: int) -> bytes:
+    """Return about so many bytes of lines of made-up words, some of which follow others often.
+
+    The words have the frequencies of Zipf's law. Three in four are one of 32 that may follow the
+    word before, the first of them most often.
+    """
+    rng = np.random.default_rng(7)
+    made = made_up_words("etaoinshrdlu", 60_000, longest=9)
+    types = np.array(sorted(set(made), key=lambda word: (len(word), word)))
+    shares = np.cumsum(1 / (np.arange(len(types)) + 2.7))
+    follows = np.cumsum(1 / np.arange(1, 33))
+
+    def drawn(n: int) -> NDArray[np.int64]:
+        places: NDArray[np.int64] = np.searchsorted(shares, rng.random(n) * shares[-1])
+        return places
+
+    after = drawn(32 * len(types)).reshape(-1, 32)
+    lines = max(1, size // 88)
+    text = np.empty((lines, 18), np.int64)
+    text[:, 0] = drawn(lines)
+    for place in range(1, 18):
+        which = np.searchsorted(follows, rng.random(lines) * follows[-1])
+        likely = after[text[:, place - 1], which]
+        text[:, place] = np.where(rng.random(lines) < 0.75, likely, drawn(lines))
+    return ("\n".join(" ".join(line) for line in types[text].tolist()) + "\n").encode()

@@ -177,7 +177,7 @@ def test_a_name_twice() -> None:
     [
         (pa.array([1]), "l"),
         (pa.array([b"a"]), "z"),
-        (pa.array([["a"]]), r"\+l"),
+        (pa.array([[["a"]]]), r"\+l"),
         (pa.array([1]).dictionary_encode(), "l"),
     ],
 )

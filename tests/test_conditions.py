@@ -186,7 +186,7 @@ def test_conditions_and_filters_go_together() -> None:
         (4, {"contains": "xa"}),
         (6, {"match": ".*[xyz]e"}),
         (3, {"min_length": 13}),
-        (8, {"suffix": "a", "max_length": 2}),  # most are drawn many times
+        (4, {"suffix": "a", "max_length": 3}),  # most are drawn many times
     ],
 )
 def test_few_different_words_of_a_rare_kind(

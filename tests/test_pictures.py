@@ -73,7 +73,7 @@ def test_another_picture_does_not_pass() -> None:
     kept = plt.imread(pictures.FOLDER / "counts_log.png")[..., :3]
     names = pictures._WORDS
     options: dict[str, Any] = {"text": False, "colorbar": True, "title": "names"}
-    for other in ({"norm": "linear"}, {"norm": "log", "cmap": "Greens"}):
+    for other in ({"norm": LogNorm(1, 1e5)}, {"norm": "log", "cmap": "Greens"}):
         drawn = pictures.coarse(mf.count(names).plot(**(options | other)))
         assert np.abs(drawn - kept).mean() > 0.02
 
@@ -239,11 +239,30 @@ def test_labels_and_names_are_inside_the_picture() -> None:
     counts = mf.count(["abcdefghijklmnopqrstuvwxyz"])
     ax = counts.plot(text=False, colorbar=True, title="letters")
     ax.figure.canvas.draw()
+    assert is_whole(ax)
     whole = ax.figure.bbox
     for text in (ax.xaxis.label, ax.yaxis.label, ax.title, ax.figure.axes[1].yaxis.label):
         box = text.get_window_extent()
         assert whole.x0 <= box.x0 <= box.x1 <= whole.x1
         assert whole.y0 <= box.y0 <= box.y1 <= whole.y1
+
+
+@pytest.mark.parametrize("norm", ["linear", "log"])
+@pytest.mark.parametrize("words", [["a"], ["\x01\x02ab"], FIVE], ids=["one", "unseen", "five"])
+def test_no_label_of_a_new_figure_is_cut_off(words: list[str], norm: Any) -> None:
+    counts = mf.count(words, order=3)
+    for drawn in (counts, counts.lower(1), counts.lower(2).model(smoothing=1)):
+        for title in (None, "title"):
+            ax = drawn.plot(text=False, colorbar=True, norm=norm, title=title)
+            ax.figure.canvas.draw()
+            assert is_whole(ax)
+
+
+def is_whole(ax: Axes) -> bool:
+    """Return whether all that is drawn lies within the figure, but for a hundredth of an inch."""
+    figure: Any = ax.figure
+    box, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    return bool(min(box.x0, box.y0, width - box.x1, height - box.y1) > -0.01)
 
 
 def test_a_large_matrix_shows_means_of_blocks() -> None:

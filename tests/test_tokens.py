@@ -216,6 +216,13 @@ def test_separators_in_a_row_count_as_one() -> None:
     assert mf.count_text("a\n \n", separator=" ", skip_blank=False).words == 2
 
 
+def test_collections_of_tuples_are_words() -> None:
+    words = {("a", "b"): 1, ("c",): 2}
+    assert mf.count(words) == mf.count([["a", "b"], ["c"], ["c"]])
+    for collection in (words.keys(), set(words), frozenset(words), dict(enumerate(words)).values()):
+        assert mf.count(collection) == mf.count([["a", "b"], ["c"]])
+
+
 def test_longest_pieces_win() -> None:
     counts = mf.count(["schach"], symbols=["sch", "ch", "s"])
     assert counts.symbols == (".", "a", "ch", "sch")
@@ -289,6 +296,13 @@ def untyped(what: Any) -> Any:
 
 WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "both": (lambda: mf.count(["a"], separator=" ", symbols=["a"]), ValueError, "both"),
+    "empty boundary": (lambda: mf.count(["a"], separator=" ", boundary=""), ValueError, "boundary"),
+    "bool": (lambda: mf.count(["a"], separator=" ", vocabulary=True), TypeError, "got a bool"),
+    "separator in token": (
+        lambda: mf.count(["a"], separator=" ", vocabulary=["a b"]),
+        ValueError,
+        "'a b' of vocabulary= holds the separator",
+    ),
     "empty separator": (lambda: mf.count(["a"], separator=""), ValueError, "separator is an empty"),
     "line end": (lambda: mf.count(["a"], separator="\n"), ValueError, "line end"),
     "boundary": (

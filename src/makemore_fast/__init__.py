@@ -122,7 +122,9 @@ if not TYPE_CHECKING:
         if name == "sklearn":  # needs more than this package does
             return importlib.import_module(f"{__name__}.sklearn")
         if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            meant = importlib.import_module(f"{__name__}.wrong_names").ATTRIBUTES.get(name)
+            hint = f"; {meant} is meant" if meant is not None else ""
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
         value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
         globals()[name] = value
         return value

@@ -5,8 +5,10 @@ from makemore_fast.counting_options import counted, counting
 from makemore_fast.counts import Counts
 from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 from makemore_fast.words import Nulls, Weights, WordCounts, Words
+from makemore_fast.wrong_names import names_meant
 
 
+@names_meant
 def count(
     words: Words | WordCounts,
     *,
@@ -138,6 +140,8 @@ def count(
         separator=separator,
         symbols=symbols,
         vocabulary=vocabulary,
+        column=column,
+        weights=weights,
     )
     rules = counting(order, how.alphabet, how.boundary, unknown=how.unknown)
     return Counts(how.kept(counted(words, weights, rules, how.meant, column, nulls)))

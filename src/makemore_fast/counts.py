@@ -14,6 +14,7 @@ from makemore_fast.ngram_model import NgramModel
 from makemore_fast.pruning import PrunedCounts
 from makemore_fast.smoothing import METHODS, Method, Named, SmoothingLike
 from makemore_fast.words import WordCounts, Words
+from makemore_fast.wrong_names import names_meant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -208,6 +209,7 @@ class Counts(NgramCounts):
         unknown: bool = False,
         alphabet: AlphabetLike | None = None,
     ) -> CountModel: ...
+    @names_meant
     def model(
         self,
         *,
@@ -317,6 +319,7 @@ class Counts(NgramCounts):
         """
         return PrunedCounts(self._now(), min_counts)
 
+    @names_meant
     def tune(
         self,
         dev: Words | WordCounts,

@@ -13,6 +13,7 @@ from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
 from makemore_fast.tokens import SymbolsLike, symbol_rules
 from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
+from makemore_fast.wrong_names import names_meant
 
 #: Chains in the order in which they help on names.
 CHAINS = (
@@ -61,6 +62,7 @@ LONG_WORDS = 12
 OF_LONG_WORDS = CHAINS[:5] + CHAINS[6:7]
 
 
+@names_meant
 def fit(
     words: Words | WordCounts,
     *,
@@ -93,8 +95,8 @@ def fit(
         How many chains are mixed: the default's thirteen (seven of them for more than 400,000
         words), or the first five of them, which takes a third of the time (and one more where
         words are long, as lines of text are). "best" learns the weights of all chains in four
-        orders, in each twice as long, and takes their mean; scoring and sampling are as fast as
-        by default. docs/explanation/fit.md has the loss and the time of each.
+        orders, of many words in each twice as long, and takes their mean; scoring and sampling
+        are as fast as by default. docs/explanation/fit.md has the loss and the time of each.
     chains : iterable of str, optional
         What to mix instead of the effort's, each a list of features in the order in which they are
         looked at: h1, h2, ... the most recent symbols (the boundary before the first), f0, f1, ...
@@ -175,6 +177,8 @@ def fit(
         separator=separator,
         symbols=symbols,
         vocabulary=vocabulary,
+        column=column,
+        weights=weights,
     )
     if how.most is not None:
         raise TypeError("fit() takes the tokens of vocabulary=, not their number")

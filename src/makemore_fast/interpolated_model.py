@@ -15,6 +15,7 @@ from makemore_fast.options import check_column, real_number
 from makemore_fast.storage.archives import MODEL_FORMAT
 from makemore_fast.symbols import shown
 from makemore_fast.words import WordCounts, Words, with_weights
+from makemore_fast.wrong_names import names_meant
 
 
 class InterpolatedModel(LanguageModel):
@@ -99,6 +100,7 @@ class InterpolatedModel(LanguageModel):
         return super()._needed_order() if order is None else f"order {order} or higher"
 
 
+@names_meant
 def mix(
     models: Iterable[LanguageModel],
     weights: Iterable[float] | None = None,

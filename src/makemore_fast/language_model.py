@@ -26,6 +26,7 @@ from makemore_fast.words import (
     check_options,
     with_weights,
 )
+from makemore_fast.wrong_names import names_meant
 
 #: What a score is of: the whole word, or by symbol.
 Per: TypeAlias = Literal["word", "symbol"]
@@ -62,6 +63,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     def _numbering(self) -> _core.Alphabet:
         return self._core.numbering
 
+    @names_meant
     def score(
         self,
         words: Words,
@@ -126,6 +128,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         one_of("nulls", nulls, ("raise", "skip", "nan"))
         return self._core.score(words, column, nulls, by_symbol, scale)
 
+    @names_meant
     def symbol_scores(
         self, words: Words, *, column: str | None = None
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -213,6 +216,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         """
         return self._core.next(checked_part("prefix", prefix))
 
+    @names_meant
     def start(self, prefix: Part = "") -> State:
         """Return a place in a word, from which the model goes on symbol by symbol.
 
@@ -258,6 +262,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             state.step(symbol)
         return state
 
+    @names_meant
     def nll(
         self,
         words: Words | WordCounts | NgramCounts,
@@ -340,6 +345,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
     def _needed_order(self) -> str:
         return "an order above the length of the longest word"
 
+    @names_meant
     def evaluate(
         self,
         words: Words | WordCounts | NgramCounts,
@@ -403,6 +409,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
             listed, weights = with_weights(held)
         return evaluation(self._core.evaluate(listed, weights, column, nulls))
 
+    @names_meant
     def perplexity(
         self,
         words: Words | WordCounts | NgramCounts,

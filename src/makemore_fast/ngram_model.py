@@ -24,6 +24,7 @@ from makemore_fast.storage.kept_alphabet import (
 )
 from makemore_fast.storage.saved import Saved
 from makemore_fast.tokens import symbol_rules
+from makemore_fast.wrong_names import names_meant
 
 if TYPE_CHECKING:
     from makemore_fast.storage import files
@@ -209,6 +210,7 @@ def restore_ngrams(saved: Saved) -> NgramModel:
         return restore(order, bool(by_levels), tables, how, discounts)
 
 
+@names_meant
 def read_arpa(
     path: "files.Source",
     *,

@@ -34,7 +34,7 @@ class PrunedCounts(NumbersSymbols):
 
     def __init__(self, counts: NgramCounts, thresholds: Iterable[int]) -> None:
         self._counts = counts
-        self._thresholds = _checked(thresholds, counts.order)
+        self._thresholds = checked_thresholds(thresholds, counts.order)
 
     @property
     def _numbering(self) -> _core.Alphabet:
@@ -119,8 +119,8 @@ class PrunedCounts(NumbersSymbols):
         return PrunedCounts, (self._counts, self._thresholds)
 
 
-def _checked(thresholds: Iterable[int], order: int) -> tuple[int, ...]:
-    """Return a threshold for each length."""
+def checked_thresholds(thresholds: Iterable[int], order: int) -> tuple[int, ...]:
+    """Return a threshold for each length up to the order."""
     name = "min_counts"
     try:
         given = [whole_number(f"{name}[{i}]", number) for i, number in enumerate(thresholds)]

@@ -11,6 +11,7 @@ from makemore_fast.options import checked_flag, natural, positive, real_number
 from makemore_fast.processors import thread_count
 from makemore_fast.tokens import Part, checked_part
 from makemore_fast.words import Words
+from makemore_fast.wrong_names import meant_by
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
@@ -97,7 +98,6 @@ class Sampling:
 
 _LONGEST = 1 << 22  # symbols: a longer word is an error anyway
 _NAMES = frozenset(field.name for field in fields(Sampling))
-_MEANT = {"seed": "rng", "random_state": "rng", "k": "top_k", "p": "top_p", "num_samples": "n"}
 
 
 def _matcher(pattern: Any) -> Callable[[list[str]], list[bool]] | None:
@@ -121,7 +121,7 @@ def sampling(method: str, options: SamplingOptions) -> Sampling:
     """Return the options that a method was called with; TypeError for others, as Python has it."""
     for name in options:
         if name not in _NAMES:
-            hint = f"; {_MEANT[name]}= is meant" if name in _MEANT else ""
+            hint = meant_by(name, ("n", "rng", *_NAMES))
             raise TypeError(f"{method}() got an unexpected keyword argument {name!r}{hint}")
     return Sampling(**options)
 

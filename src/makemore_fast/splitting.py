@@ -10,6 +10,7 @@ import numpy as np
 
 from makemore_fast.count_table import CountTable
 from makemore_fast.rng import NumPyRNG, bit_generator
+from makemore_fast.wrong_names import names_meant
 
 _Weight = TypeVar("_Weight")
 
@@ -28,6 +29,7 @@ def split(
     *,
     rng: "NumPyRNG | random.Random" = None,
 ) -> tuple[list[str], ...]: ...
+@names_meant
 def split(
     words: Iterable[str] | Mapping[str, Any],
     fractions: Sequence[float] = (0.8, 0.1, 0.1),

@@ -24,8 +24,10 @@ from makemore_fast.storage.files import (
 )
 from makemore_fast.storage.recognition import FIRST, check_kind
 from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
+from makemore_fast.wrong_names import names_meant
 
 
+@names_meant
 def count_text(
     text: Any,
     *,
@@ -110,6 +112,7 @@ def count_text(
     return Counts(how.kept(core))
 
 
+@names_meant
 def count_file(
     path: Source | Iterable[PathName],
     *,

@@ -1,11 +1,13 @@
 """How words become symbols: characters, or tokens; the one place for the options that say so."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike, checked_alphabet
+from makemore_fast.column_types import holds_lists
 from makemore_fast.options import checked_flag, checked_str, whole_number
 from makemore_fast.symbols import UNKNOWN, NumbersSymbols
 
@@ -81,12 +83,14 @@ def symbol_rules(
     separator: str | None = None,
     symbols: SymbolsLike | None = None,
     vocabulary: VocabularyLike | None = None,
+    column: str | None = None,
+    weights: Any = None,
 ) -> tuple[Any, Rules]:
     """Return words, which were looked into, and how they become symbols.
 
     Words that are lists of tokens are seen by the first.
     """
-    words, listed = _first_is_list(words)
+    words, listed = _first_is_list(words, column, weights)
     if boundary is not None and not isinstance(boundary, str):
         raise TypeError(f"boundary must be a str of one symbol, got {type(boundary).__name__}")
     if separator is not None and symbols is not None:
@@ -109,8 +113,9 @@ def symbol_rules(
         share = checked_flag("unknown", unknown)
     if vocabulary is not None and alphabet is not None:
         raise ValueError("alphabet= and vocabulary= cannot both be given")
-    if isinstance(vocabulary, str):
-        raise TypeError("vocabulary must be an iterable of str or an int, got a str")
+    if isinstance(vocabulary, str | bool):
+        kind = type(vocabulary).__name__
+        raise TypeError(f"vocabulary must be an iterable of str or an int, got a {kind}")
     if vocabulary is not None and not isinstance(vocabulary, Iterable):
         most = whole_number("vocabulary", vocabulary, "an iterable of str or an int")
         if most < 0:
@@ -119,7 +124,11 @@ def symbol_rules(
             raise ValueError("vocabulary= of so many tokens leaves others out; give unknown=True")
         return words, Rules(rules, None, share, most)
     if vocabulary is not None:
-        tokens = _core.Alphabet.of_tokens(rules, [*vocabulary], share)
+        listed_tokens = [*vocabulary]
+        for token in listed_tokens:
+            if rules.separator and rules.separator in str(token):
+                raise ValueError(f"the token {token!r} of vocabulary= holds the separator")
+        tokens = _core.Alphabet.of_tokens(rules, listed_tokens, share)
         return words, Rules(rules, tokens, share, None)
     if isinstance(alphabet, str):
         if not by_pieces:
@@ -147,12 +156,13 @@ def _token_rules(
         if not listed and separator is None and symbols is None:
             return same
         boundary = same.boundary
+    mark = TOKEN_BOUNDARY if boundary is None else boundary
     if listed:
-        return _core.TokenRules("listed", boundary or TOKEN_BOUNDARY)
+        return _core.TokenRules("listed", mark)
     if separator is not None:
         checked_str("separator", separator)
-        return _core.TokenRules("separated", boundary or TOKEN_BOUNDARY, separator)
-    mark = boundary or CHARACTER_BOUNDARY
+        return _core.TokenRules("separated", mark, separator)
+    mark = CHARACTER_BOUNDARY if boundary is None else boundary
     if isinstance(symbols, str):
         if symbols != "graphemes":
             raise ValueError(f'symbols must be a list of str or "graphemes", got {symbols!r}')
@@ -167,12 +177,17 @@ def _token_rules(
     return _core.TokenRules("longest", mark, "", pieces)
 
 
-def _first_is_list(words: Any) -> tuple[Any, bool]:
+def _first_is_list(words: Any, column: Any, weights: Any) -> tuple[Any, bool]:
     """Return words, of an iterator its first put back, and whether that is a list of tokens."""
     if isinstance(words, Mapping):
         return words, isinstance(next(iter(words), None), tuple)
     if isinstance(words, list | tuple):
         return words, bool(words) and isinstance(words[0], list | tuple)
+    if isinstance(words, AbstractSet | ValuesView):
+        return words, isinstance(next(iter(words), None), list | tuple)
+    told = holds_lists(words, column, weights)
+    if told is not None:
+        return words, told
     if (
         isinstance(words, Iterator)
         and not hasattr(words, "__arrow_c_stream__")

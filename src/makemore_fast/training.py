@@ -11,8 +11,10 @@ from makemore_fast.alphabets import AlphabetLike
 from makemore_fast.options import whole_number
 from makemore_fast.tokens import SymbolsLike, symbol_rules
 from makemore_fast.words import Words, check_options
+from makemore_fast.wrong_names import names_meant
 
 
+@names_meant
 def examples(
     words: Words,
     *,
@@ -95,6 +97,7 @@ def examples(
         separator=separator,
         symbols=symbols,
         vocabulary=vocabulary,
+        column=column,
     )
     if how.most is not None:
         raise TypeError("examples() takes the tokens of vocabulary=, not their number")

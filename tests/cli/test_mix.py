@@ -18,6 +18,7 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.txt").write_text("\n".join(ITALIAN), "utf-8")
     Path("b.txt").write_text("\n".join(DANISH), "utf-8")
     Path("odd:name").write_text("anna", "utf-8")
+    Path("at:2").write_text("anna", "utf-8")
     mf.count(DANISH, order=3).model(smoothing="kneser-ney").save("b.npz")
 
 
@@ -58,6 +59,11 @@ def test_score_asks_the_mix() -> None:
                                                       ["anna", "bente"], strict=True)]  # fmt: skip
     one = lines("score", "--mix", "odd:name", "a.txt")
     assert one == lines("score", "odd:name", "a.txt")
+    assert (
+        one
+        == lines("score", "--mix", "at:2", "a.txt")
+        == lines("score", "--mix", "at:2:7", "a.txt")
+    )
 
 
 def test_score_gives_the_mix_the_unknown_symbol() -> None:
@@ -86,9 +92,12 @@ def test_score_gives_the_mix_the_unknown_symbol() -> None:
         (("score", "--mix", "b.npz:1", "a.txt", "--unknown"), "no model has the unknown symbol"),
         (("sample", "--mix", "a.txt:1", "b.txt"), "name no other"),
         (("sample", "--mix", "a.txt:0"), "one of the weights must be above 0"),
-        (("sample", "--mix", "a.txt:-1"), "no weight from 0 up"),
-        (("sample", "--mix", "a.txt:inf"), "no weight from 0 up"),
-        (("sample", "--mix", ":1"), "no file or no weight"),
+        (("sample", "--mix", "a.txt:-1"), "'-1', behind the colon of"),
+        (("sample", "--mix", "a.txt:inf"), "is no weight (a number from 0 up)"),
+        (("sample", "--mix", ":1"), "names no file before the weight"),
+        (("sample", "--mix", "a.txt:x"), "'x', behind the colon of 'a.txt:x', is no weight"),
+        (("sample", "--mix", "a.txt:"), "is no weight"),
+        (("sample", "--mix", "none:2:x"), "is no weight"),
         (("sample", "--mix", "-:1", "--mix", "-"), "standard input twice"),
         (("sample", "--mix", "b.npz:1", "--new"), "b.npz holds no words"),
         (("score", "--mix", "a.txt:1"), "--mix needs a FILE of words"),

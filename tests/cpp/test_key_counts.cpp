@@ -13,7 +13,6 @@ using Twin = std::map<std::uint64_t, std::int64_t>;
 
 template <class Key>
 Twin counted(KeyCounts<Key>& counts) {
-  counts.settle();
   Twin all;
   bool twice = false;
   counts.each([&](Key key, std::int64_t count) {

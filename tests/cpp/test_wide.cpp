@@ -120,7 +120,6 @@ TEST_CASE("pairs of codes of any size are counted") {
         previous = code;
       }
     }
-    pairs.settle();
     std::size_t found = 0;
     std::size_t wrong = 0;
     pairs.for_each([&](const WidePairs::Pair& pair) {

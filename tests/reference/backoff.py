@@ -1,5 +1,7 @@
 """Makes models of longer contexts, which leave a share to shorter ones, and draws from them.
 
+A word is any sequence of symbols: a str of characters, or tokens.
+
 Sources: S. Chen and J. Goodman, "An empirical study of smoothing techniques for language modeling"
 (1998), for modified Kneser-Ney; I. Witten and T. Bell, "The zero-frequency problem: estimating the
 probabilities of novel events in adaptive text compression" (1991), for Witten-Bell;
@@ -39,7 +41,7 @@ Witten-Bell:
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reference.counting import Gram
 from reference.stream import alias_row, philox4x32
@@ -47,14 +49,16 @@ from reference.stream import alias_row, philox4x32
 Distribution = dict[str, float]
 
 
-def grams_of_a_word(word: str, order: int, boundary: str = ".") -> Iterator[Gram]:
+def grams_of_a_word(word: Sequence[str], order: int, boundary: str = ".") -> Iterator[Gram]:
     """Yield the n-gram of each symbol and of the end, shorter at the start of the word."""
     symbols = [boundary, *word, boundary]
     for i in range(1, len(symbols)):
         yield tuple(symbols[max(0, i + 1 - order) : i + 1])
 
 
-def adjusted_counts(words: Iterable[str], order: int, boundary: str = ".") -> list[Counter[Gram]]:
+def adjusted_counts(
+    words: Iterable[Sequence[str]], order: int, boundary: str = "."
+) -> list[Counter[Gram]]:
     """Return what Kneser-Ney counts n-grams of each length as, from length 1.
 
     An n-gram of full length, or one that begins a word, counts as often as it occurs; any
@@ -87,9 +91,9 @@ class KneserNey:
 
     def __init__(
         self,
-        words: list[str],
+        words: Sequence[Sequence[str]],
         order: int,
-        symbols: str,
+        symbols: Sequence[str],
         *,
         discounts: list[tuple[float, float, float]] | None = None,
         unknown: bool = False,
@@ -118,7 +122,7 @@ class KneserNey:
         own, weight = self.shares(context)
         return {s: own.get(s, 0) + weight * p for s, p in shorter.items()}
 
-    def score(self, word: str) -> float:
+    def score(self, word: Sequence[str]) -> float:
         """Return the log-probability of a word of known symbols, its end included."""
         return sum(
             math.log(self.after(gram[:-1])[gram[-1]])
@@ -129,7 +133,7 @@ class KneserNey:
 class WittenBell(KneserNey):
     """Interpolated Witten-Bell: occurrences at every length, nothing to estimate."""
 
-    def __init__(self, words: list[str], order: int, symbols: str) -> None:
+    def __init__(self, words: Sequence[Sequence[str]], order: int, symbols: Sequence[str]) -> None:
         super().__init__(words, order, symbols)
         self.levels = [Counter() for _ in range(order)]
         for word in words:
@@ -176,7 +180,7 @@ class Pruned:
         kept = {s: share for s, share in own.items() if (*context, s) in self.kept}
         return {s: kept.get(s, 0) + weight * p for s, p in shorter.items()}
 
-    def score(self, word: str) -> float:
+    def score(self, word: Sequence[str]) -> float:
         """Return the log-probability of a word of known symbols, its end included."""
         grams = grams_of_a_word(word, self.whole.order, self.whole.symbols[0])
         return sum(math.log(self.after(gram[:-1])[gram[-1]]) for gram in grams)

@@ -513,6 +513,7 @@ SHORT: dict[str, str] = {
         "tells a few facts": "build_info",
         "reads the list in the package": "names",
         "reads a field": "Counts.order Counts.words Counts.total Counts.alphabet Counts.boundary "
+        "Counts.__sizeof__ "
         "Counts.__len__ Corpus.__len__ Corpus.__getitem__ Corpus.data Corpus.offsets "
         "TorchRNG.version MixtureModel.chains MixtureModel.trials MixtureModel.weights "
         "NgramModel.discounts NgramModel.order NgramModel.smoothing "
@@ -523,7 +524,8 @@ SHORT: dict[str, str] = {
         "PrunedCounts.stoi PrunedCounts.itos PrunedCounts.symbols PrunedCounts.unknown",
         "compares memory, a gigabyte in 0.1 s": "Counts.__eq__",
         "is that of array": "Counts.__array__",
-        "keeps what it is given": "Counts.__init__ Corpus.__init__ Tuned.__init__ "
+        "keeps what it is given": "Counts.__init__ TextError.__init__ Counts.__copy__ "
+        "Counts.__deepcopy__ Corpus.__init__ Tuned.__init__ "
         "BigramModel.__init__ NgramModel.__init__ MixtureModel.__init__ Counts.pruned "
         "PrunedCounts.__init__ InterpolatedModel.__init__",
         "is in one place of a word": "State.__init__ State.step State.probabilities State.copy "

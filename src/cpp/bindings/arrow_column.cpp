@@ -94,6 +94,13 @@ ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::stri
                 " is for tables, got an array of Arrow format " +
                 quoted(std::string_view(schema.format)));
   }
+  const std::string_view outer = type->format;
+  if (outer == "+l" || outer == "+L") {
+    require_children(*type);
+    require_sound(type->n_children == 1, "a list that is not of one type");
+    found.list = outer[1];
+    type = type->children[0];
+  }
   if (type->dictionary != nullptr) {
     const std::string_view index = type->format;
     require_sound(index.size() == 1 && std::string_view("cCsSiIlL").find(index) != index.npos,
@@ -115,8 +122,8 @@ ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::stri
   } else if (format == "n") {
     found.kind = StringKind::nulls;
   } else {
-    throw WrongType("expected strings (Arrow format 'u', 'U' or 'vu'), got Arrow format " +
-                    quoted(format));
+    throw WrongType(std::string("expected strings (Arrow format 'u', 'U' or 'vu')") +
+                    (found.list != 0 ? " in lists" : "") + ", got Arrow format " + quoted(format));
   }
   return found;
 }
@@ -313,6 +320,45 @@ std::int64_t ArrowChunk::dictionary_row(std::int64_t row) const {
     case 'I': return load<std::uint32_t>(indices_, row);
     default: return load<std::int64_t>(indices_, row);  // a uint64 too large becomes negative
   }
+}
+
+ArrowLists::ArrowLists(const ArrowArray& array, const ArrowColumn& column)
+    : rows_(array.length), large_(column.list == 'L') {
+  require_rows(array, rows_);
+  const ArrowArray* lists = &array;
+  if (column.child) {
+    if (array.n_buffers > 0) table_validity_ = validity_of(array);
+    table_first_ = first_ = array.offset;
+    lists = &child_of(array, *column.child, column.children);
+  }
+  require_rows(*lists, first_ + rows_);
+  if (rows_ == 0) return;
+  require_buffers(*lists, 2);
+  validity_ = validity_of(*lists);
+  offsets_ = lists->buffers[1];
+  require_sound(offsets_ != nullptr, "no offsets");
+  first_ += lists->offset;
+  require_sound(lists->n_children == 1 && lists->children != nullptr &&
+                    lists->children[0] != nullptr && lists->children[0]->release != nullptr,
+                "lists without what is in them");
+  ArrowColumn tokens = column;
+  tokens.child.reset();
+  tokens_ = ArrowChunk(*lists->children[0], tokens);
+}
+
+std::int64_t ArrowLists::offset(std::int64_t row) const {
+  return large_ ? load<std::int64_t>(offsets_, first_ + row)
+                : load<std::int32_t>(offsets_, first_ + row);
+}
+
+std::optional<ArrowLists::Span> ArrowLists::at(std::int64_t row, std::int64_t index) const {
+  if (table_validity_ != nullptr && !bit(table_validity_, table_first_ + row)) return std::nullopt;
+  if (validity_ != nullptr && !bit(validity_, first_ + row)) return std::nullopt;
+  const Span span{offset(row), offset(row + 1)};
+  if (span.begin < 0 || span.end < span.begin || span.end > tokens_.rows()) {
+    fail_offsets(index, span.begin, span.end, tokens_.rows());
+  }
+  return span;
 }
 
 }  // namespace makemore

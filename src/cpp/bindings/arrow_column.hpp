@@ -26,6 +26,7 @@ struct ArrowColumn {
   std::int64_t children = 0;          // that the table has
   StringKind kind = StringKind::utf8;
   char index = 0;  // the dictionary's index type, or 0 if there is none
+  char list = 0;   // 'l' or 'L' if each word is a list of such strings, or 0
 };
 
 // Throws Error unless the data is sound.
@@ -129,6 +130,38 @@ class ArrowChunk {
   std::int64_t index_first_ = 0;
   char index_type_ = 0;
   ArrowStrings strings_;  // the words, or the dictionary's
+};
+
+// The words of one array whose words are lists of tokens.
+class ArrowLists {
+ public:
+  ArrowLists() = default;
+  ArrowLists(const ArrowArray& array, const ArrowColumn& column);
+
+  std::int64_t rows() const { return rows_; }
+
+  struct Span {
+    std::int64_t begin;
+    std::int64_t end;
+  };
+  // Which tokens are those of a row; nothing for a null. The index is for messages.
+  std::optional<Span> at(std::int64_t row, std::int64_t index) const;
+  // A token; nothing for a null.
+  std::optional<ArrowWord> token(std::int64_t number, std::int64_t index) const {
+    return tokens_.at(number, index);
+  }
+
+ private:
+  std::int64_t offset(std::int64_t row) const;
+
+  std::int64_t rows_ = 0;
+  const std::uint8_t* table_validity_ = nullptr;
+  std::int64_t table_first_ = 0;
+  const std::uint8_t* validity_ = nullptr;
+  const void* offsets_ = nullptr;
+  std::int64_t first_ = 0;
+  bool large_ = false;
+  ArrowChunk tokens_;
 };
 
 }  // namespace makemore

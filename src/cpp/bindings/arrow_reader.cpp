@@ -51,15 +51,27 @@ ArrowReader::ArrowReader(const ArrowSchema& schema, const WordOptions& options,
                          std::optional<ArrowNumbersColumn> weights)
     : WordSource(options),
       column_(find_column(schema, options.column, child_of_weights(weights))),
-      weights_column_(weights) {}
+      weights_column_(weights) {
+  if (options.listed() && column_.list == 0) {
+    throw WrongType("expected lists of tokens (str), got an Arrow array of strings");
+  }
+  if (!options.listed() && column_.list != 0) {
+    throw WrongType("expected strings, got an Arrow array of lists");
+  }
+}
 
 void ArrowReader::take(Arrow<ArrowArray> array) {
   chunk_ = ArrowChunk();
+  lists_ = ArrowLists();
   numbers_ = ArrowNumbers();
   array_ = std::move(array);
   row_ = 0;
   chunk_index_ = index_;
-  chunk_ = ArrowChunk(*array_, column_);
+  if (column_.list != 0) {
+    lists_ = ArrowLists(*array_, column_);
+  } else {
+    chunk_ = ArrowChunk(*array_, column_);
+  }
   if (weights_column_) numbers_ = ArrowNumbers(*array_, *weights_column_);
 }
 
@@ -72,6 +84,7 @@ bool ArrowReader::next_chunk() {
   }
   ended_ = true;
   chunk_ = ArrowChunk();
+  lists_ = ArrowLists();
   numbers_ = ArrowNumbers();
   row_ = 0;
   array_.reset();
@@ -95,9 +108,10 @@ std::optional<Block> ArrowReader::in_place() {
   most_packed_ = kBlock / 16;
   if (std::exchange(gave_back_, false)) return std::nullopt;
   poll();
-  while (row_ == chunk_.rows()) {
+  while (row_ == rows()) {
     if (!next_chunk()) return std::nullopt;
   }
+  if (column_.list != 0) return std::nullopt;
   const ArrowStrings* const plain = chunk_.plain();
   if (plain == nullptr) return std::nullopt;
   switch (plain->kind()) {
@@ -131,11 +145,15 @@ void ArrowReader::fill(std::size_t block) {
   const std::int64_t first = index_;
   while (!full(block)) {
     poll();
-    if (row_ == chunk_.rows()) {
+    if (row_ == rows()) {
       if ((weights_column_ && index_ > first) || !next_chunk()) return;
       continue;
     }
-    const std::int64_t stop = std::min(chunk_.rows(), row_ + kRun);
+    const std::int64_t stop = std::min(rows(), row_ + kRun);
+    if (column_.list != 0) {
+      pack_lists(stop, block);
+      continue;
+    }
     const ArrowStrings* const plain = chunk_.plain();
     if (plain != nullptr && plain->has_offsets()) {
       pack_plain(*plain, stop, block);
@@ -181,6 +199,28 @@ void ArrowReader::pack_each(std::int64_t stop, std::size_t block) {
       null();
     }
     ++row_;
+  }
+}
+
+// Words that are lists of tokens, of which none is null or empty.
+void ArrowReader::pack_lists(std::int64_t stop, std::size_t block) {
+  for (; row_ < stop && !full(block); ++row_) {
+    const std::optional<ArrowLists::Span> span = lists_.at(row_, index_);
+    if (!span) {
+      null();
+      continue;
+    }
+    for (std::int64_t number = span->begin; number < span->end; ++number) {
+      const std::optional<ArrowWord> token = lists_.token(number, index_);
+      if (!token || token->size == 0) {
+        fail_word(index_, "token " + std::to_string(number - span->begin) +
+                              (token ? " is an empty str" : " is null"));
+      }
+      packer_.append(token->data, token->size, token->readable, index_);
+      packer_.end_token();
+    }
+    packer_.end_word(packer_.room(0));
+    ++index_;
   }
 }
 

@@ -47,19 +47,22 @@ class ArrowReader : public WordSource {
   static constexpr std::int64_t kWorthJoining = 256;    // and the fewest
 
   bool next_chunk();
+  std::int64_t rows() const { return column_.list != 0 ? lists_.rows() : chunk_.rows(); }
   std::optional<Block> in_place() override;
   template <class Offset>
   std::optional<Block> joined(const ArrowStrings& strings);
   void fill(std::size_t block) override;
   void pack_views(const ArrowStrings& strings, std::int64_t stop);
   void pack_each(std::int64_t stop, std::size_t block);
+  void pack_lists(std::int64_t stop, std::size_t block);
   void pack_plain(const ArrowStrings& strings, std::int64_t stop, std::size_t block);
 
   const ArrowColumn column_;
   const std::optional<ArrowNumbersColumn> weights_column_;
   Arrow<ArrowArray> array_;
   ArrowChunk chunk_;              // looks into array_
-  ArrowNumbers numbers_;          // so do these
+  ArrowLists lists_;              // so do these, in place of the chunk if words are lists
+  ArrowNumbers numbers_;          // and these
   std::int64_t row_ = 0;          // the next of the chunk
   std::int64_t chunk_index_ = 0;  // the number of the chunk's first row
   bool ended_ = false;

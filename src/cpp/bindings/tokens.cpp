@@ -53,7 +53,7 @@ TokenRules make_rules(const std::string& cut, const py::str& boundary, const py:
 Alphabet of_tokens(const TokenRules& rules, const py::sequence& tokens, bool unknown) {
   std::vector<std::string> all;
   all.reserve(py::len(tokens));
-  for (const py::handle token : tokens) {
+  for (const auto& token : tokens) {
     if (!PyUnicode_Check(token.ptr())) {
       throw py::type_error("a token must be a str, got " + type_name(token));
     }

@@ -19,6 +19,8 @@ bool offers_arrow(py::handle words) {
   return py::hasattr(words, "__arrow_c_stream__") || py::hasattr(words, "__arrow_c_array__");
 }
 
+bool is_read_as_arrow(py::handle words) { return offers_arrow(words) && !holds_numpy(words); }
+
 // A class offers what its objects do, but cannot be asked for it.
 bool is_class(py::handle words) { return PyType_Check(words.ptr()) != 0; }
 
@@ -29,7 +31,7 @@ std::unique_ptr<WordSource> open_as_numpy(py::handle words, const WordOptions& o
 
 std::unique_ptr<WordSource> open_by_protocol(py::handle words, const WordOptions& options) {
   const bool array = py::hasattr(words, "__array__");
-  if (offers_arrow(words) && !holds_numpy(words)) {
+  if (is_read_as_arrow(words)) {
     try {
       return open_arrow(words, options);
     } catch (const py::error_already_set& error) {
@@ -106,7 +108,9 @@ std::unique_ptr<WordSource> open_words(py::handle words, const WordOptions& opti
     throw Error("column=" + quoted(std::string_view(*options.column)) + " is for tables, got " +
                 type_name(words));
   }
-  if (listed || options.listed()) return open_python_words(words, options);
+  if (listed || (options.listed() && !is_read_as_arrow(words))) {
+    return open_python_words(words, options);
+  }
   if (py::isinstance<py::array>(words)) {
     // A masked array's items know of the mask; its memory does not.
     if (py::hasattr(words, "mask")) return open_python_words(words, options);

@@ -82,6 +82,7 @@ def the_model(
     inputs: Sequence[Input],
     order: int | None,
     smoothing: str | float | None,
+    prune: Sequence[int] | None = None,
     unknown: bool = False,
 ) -> mf.LanguageModel | None:
     """Return the model that a FILE holds, if one does: it is then the only FILE."""
@@ -90,7 +91,7 @@ def the_model(
         return None
     if len(inputs) > 1:
         raise click.UsageError("a model is used alone: name no other FILE.")
-    for option, value in (("--order", order), ("--smoothing", smoothing)):
+    for option, value in (("--order", order), ("--smoothing", smoothing), ("--prune", prune)):
         if value is not None:
             raise click.UsageError(f"{option} is for words and counts, not for a model.")
     if unknown and not models[0].unknown:

@@ -3,6 +3,7 @@
 import contextlib
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,15 +27,21 @@ def _parts(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 
 
 def _part(value: str) -> Part:
-    """Split a FILE and a weight; without one, or with a colon in the name alone, it is 1."""
+    """Split a FILE and a weight; without one, it is 1. A FILE that is there may hold a colon."""
     file, colon, number = value.rpartition(":")
-    if colon:
-        with contextlib.suppress(ValueError):
-            weight = float(number)
-            if not (file and 0 <= weight < math.inf):
-                raise click.BadParameter(f"{value!r} has no file or no weight from 0 up.")
-            return file, weight
-    return value, 1.0
+    if not colon or Path(value).exists():
+        return value, 1.0
+    if not file:
+        raise click.BadParameter(f"{value!r} names no file before the weight.")
+    with contextlib.suppress(ValueError):
+        if 0 <= float(number) < math.inf:
+            return file, float(number)
+    if ("://" in value and "/" in number) or set("*?[") & set(number):
+        return value, 1.0  # the colon of an address, or of a pattern
+    raise click.BadParameter(
+        f"{number!r}, behind the colon of {value!r}, is no weight (a number from 0 up), and there "
+        "is no such file."
+    )
 
 
 mix = click.option(

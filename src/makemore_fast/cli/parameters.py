@@ -9,6 +9,7 @@ import click
 
 from makemore_fast.counting_options import line_columns
 from makemore_fast.fitting import EFFORTS
+from makemore_fast.pruning import checked_thresholds
 from makemore_fast.smoothing import NAMED
 from makemore_fast.storage.decoding import checked_encoding
 
@@ -125,6 +126,26 @@ def _method_or_k(
             return float(value)
     ways = " nor ".join([*NAMED, "a number from 0"])
     raise click.BadParameter(f"{value!r} is neither {ways}.")
+
+
+def _thresholds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Any:
+    """Return what n-grams of each length must occur more often than."""
+    if value is None:
+        return None
+    numbers = value.replace(",", " ").split()
+    if not numbers or not all(number.isdecimal() for number in numbers):
+        raise click.BadParameter(f"{value!r} is no list of whole numbers, such as '0 0 1'.")
+    try:
+        return checked_thresholds([int(number) for number in numbers], len(numbers))
+    except ValueError as error:
+        raise click.BadParameter(f"{str(error).removeprefix('min_counts ')}.") from None
+
+
+prune = click.option(
+    "--prune", callback=_thresholds, metavar="NUMBERS",
+    help="Leave rare n-grams out, as KenLM does: those that occur so often or less, by a number "
+    "for each length from single symbols on. '0 0 1' is for trigrams, and longer, that occur once.",
+)  # fmt: skip
 
 
 def smoothing(default: str) -> Callable[[Any], Any]:

@@ -22,6 +22,7 @@ from makemore_fast.cli.inputs import (
     the_model,
 )
 from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.display.fonts import write_title
 from makemore_fast.storage.decoding import Errors
@@ -67,6 +68,7 @@ def _inches(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "of a tenth that is held out.",
 )  # fmt: skip
 @parameters.smoothing("0 of bigrams, otherwise kneser-ney")
+@parameters.prune
 @click.option(
     "--norm", type=click.Choice(["linear", "log"]), default="linear",
     help="How numbers become colours.",
@@ -94,6 +96,7 @@ def plot(
     order: int | None,
     what: str | None,
     smoothing: Any,
+    prune: tuple[int, ...] | None,
     norm: Any,
     title: str | None,
     size: tuple[float, float] | None,
@@ -104,6 +107,8 @@ def plot(
         check_output(output)
     if smoothing is not None and what in (None, "counts"):
         raise click.UsageError("--smoothing is for --what probabilities and --what loss.")
+    if prune is not None and what != "probabilities":
+        raise click.UsageError("--prune is for --what probabilities.")
     if norm != "linear" and what == "loss":
         raise click.UsageError("--norm is for counts and probabilities.")
     os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
@@ -122,7 +127,7 @@ def plot(
         write_title(drawn, title)
     else:
         style = {"norm": norm, "title": title, "ax": ax}
-        drawn = _heatmap(inputs, cut, order, smoothing, what, style)
+        drawn = _heatmap(inputs, cut, order, smoothing, prune, what, style)
     figure: Any = drawn.figure
     if size is not None:  # a first layout does not know yet how large equal cells become
         figure.get_layout_engine().execute(figure)
@@ -142,17 +147,17 @@ def _heatmap(
     cut: Cut,
     order: int | None,
     smoothing: Any,
+    prune: tuple[int, ...] | None,
     what: str | None,
     style: dict[str, Any],
 ) -> Any:
     if what != "counts":
-        model = the_model(inputs, order, smoothing)
+        model = the_model(inputs, order, smoothing, prune)
         if model is not None:
             return model.plot(**style)
     counts = counts_of(inputs, cut, order)
     if what == "probabilities":
-        how: Any = (0.0 if counts.order == 2 else "kneser-ney") if smoothing is None else smoothing
-        return counts.model(smoothing=how).plot(**style)
+        return smoothed(counts, smoothing, prune).plot(**style)
     return counts.plot(**style)
 
 

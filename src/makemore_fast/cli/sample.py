@@ -26,6 +26,7 @@ from makemore_fast.cli.inputs import (
 )
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
 from makemore_fast.storage.decoding import Errors
@@ -63,6 +64,7 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @parameters.errors
 @parameters.order
 @parameters.smoothing("kneser-ney, or 0 for bigrams")
+@parameters.prune
 @mix
 @parameters.effort("fast")
 @click.option("-n", type=click.IntRange(0), default=20, help="How many words.")
@@ -107,6 +109,7 @@ def sample(
     errors: Errors,
     order: int | None,
     smoothing: Any,
+    prune: tuple[int, ...] | None,
     mixed: list[Part],
     effort: Effort | None,
     new: bool,
@@ -118,8 +121,8 @@ def sample(
     """Draw new words that look like those of FILEs.
 
     Any number of them: they are written as they are drawn. They come from the model that
-    `fit --effort fast` makes; from counts alone with --order, --smoothing or an .npz of
-    counts; or from the model that FILE is. With --mix, from the models of several FILEs.
+    `fit --effort fast` makes; from counts alone with --order, --smoothing, --prune or an
+    .npz of counts; or from the model that FILE is. With --mix, from the models of several FILEs.
     """
     if how["truncate"] and how["max_length"] is None:
         raise click.UsageError("--truncate cuts words at --max-length, which is not given.")
@@ -133,13 +136,13 @@ def sample(
     if new and without is not None:
         raise click.UsageError(f"{without} holds no words, which --new leaves out.")
     compare = on_terminal and n <= _COMPARED_WORDS and not new and without is None and not mixed
-    by_fit = order is None and smoothing is None  # of FILEs of words
+    by_fit = order is None and smoothing is None and prune is None  # of FILEs of words
     fitted = by_fit and without is None and not mixed
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     if effort is not None and not fitted and not (by_fit and any(map(holds_words, mixed_files))):
         raise click.UsageError(
-            "--effort is for the model that is fitted to words: leave out --order, --smoothing "
-            "and saved FILEs, or leave out --effort."
+            "--effort is for the model that is fitted to words: leave out --order, --smoothing, "
+            "--prune and saved FILEs, or leave out --effort."
         )
     effort = effort or "fast"
     seed = int.from_bytes(os.urandom(8), "little") if seed is None else seed
@@ -150,12 +153,12 @@ def sample(
         def make(given: list[Input]) -> mf.LanguageModel:
             if by_fit and all(holds_words(one.name) for one in given):
                 return _fitted(given, effort, cut, how["threads"])
-            return _counted(given, order, smoothing, cut)
+            return _counted(given, order, smoothing, prune, cut)
 
         model, inputs = mixed_model(mixed, make, cut, reading)
     else:
         inputs = opened(files, cut, reading, twice=compare or new or fitted)
-        model = the_model(inputs, order, smoothing)
+        model = the_model(inputs, order, smoothing, prune)
     if model is not None:
         tell(f"model: {_named(files)}; {model!r}; seed: {seed}")
     else:
@@ -164,7 +167,7 @@ def sample(
             words = learned_words(inputs)
             model = mf.fit(words, effort=effort, **cut.options, threads=how["threads"])
         else:
-            model = counts.model(smoothing=_smoothing(smoothing, counts.order))
+            model = smoothed(counts, smoothing, prune)
         tell(
             f"corpus: {_named(files)}; {counts.words:,} words, {len(counts.symbols):,} symbols; "
             f"seed: {seed}"
@@ -221,24 +224,20 @@ def _fitted(inputs: list[Input], effort: Effort, cut: Cut, threads: int | None) 
     return mf.fit(words, effort=effort, **cut.options, threads=threads)
 
 
-def _counted(inputs: list[Input], order: int | None, smoothing: Any, cut: Cut) -> mf.LanguageModel:
+def _counted(
+    inputs: list[Input], order: int | None, smoothing: Any, prune: Any, cut: Cut
+) -> mf.LanguageModel:
     """Return the model of one FILE; the options are for words and counts."""
     model = the_model(inputs, None, None)
     if model is None:
         counts = counts_of(inputs, cut, order)
-        model = counts.model(smoothing=_smoothing(smoothing, counts.order))
+        model = smoothed(counts, smoothing, prune)
     return model
 
 
 def _named(files: Sequence[str]) -> str:
     names = ["standard input" if file == "-" else file for file in files]
     return ", ".join(names[:3]) + ", ..." * (len(names) > 3) or "the built-in names"
-
-
-def _smoothing(asked_for: Any, order: int) -> Any:
-    """Return how counts are smoothed: bigrams as in the lecture, longer n-grams well."""
-    by_default: Any = 0.0 if order == 2 else "kneser-ney"
-    return by_default if asked_for is None else asked_for
 
 
 def _known(drawn: Sequence[str], inputs: Sequence[Input]) -> str:

@@ -17,6 +17,7 @@ from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
 from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
 from makemore_fast.display.progress import bar
@@ -30,6 +31,7 @@ _ROWS = 20_000  # that are written together
     epilog=parameters.examples(
         "score a.txt --sort",
         "score a.npz b.txt --order 4 --smoothing kneser-ney",
+        "score a.txt b.txt --order 5 --smoothing kneser-ney --prune '0 0 1'",
         "score a.arpa.gz - --symbol-scores",
         "score a.txt - --mean --threshold -3.5 --below",
         "score a.txt - --jsonl",
@@ -45,6 +47,7 @@ _ROWS = 20_000  # that are written together
 @parameters.errors
 @parameters.order
 @parameters.smoothing("1")
+@parameters.prune
 @mix
 @parameters.unknown
 @click.option("--mean", is_flag=True, help="Print the mean by symbol, the end included.")
@@ -70,6 +73,7 @@ def score(
     errors: Errors,
     order: int | None,
     smoothing: Any,
+    prune: tuple[int, ...] | None,
     mixed: list[Part],
     unknown: bool,
     mean: bool,
@@ -104,11 +108,16 @@ def score(
     coming = reading._replace(columns=None, live=True)
     others = None if file is None else opened([file], cut, coming)
     predictor: mf.LanguageModel | None
+
+    def counted(given: list[Input]) -> mf.LanguageModel:
+        counts = counts_of(given, cut, order)
+        return smoothed(counts, smoothing, prune, by_default=1.0, unknown=bool(cut.unknown))
+
     if mixed:
 
         def make(given: list[Input]) -> mf.LanguageModel:
             made = the_model(given, None, None)
-            return _counted(given, cut, order, smoothing) if made is None else made
+            return counted(given) if made is None else made
 
         corpus: list[Input] = []
         predictor, _ = mixed_model(mixed, make, cut, reading)
@@ -116,9 +125,9 @@ def score(
             raise click.UsageError("no model has the unknown symbol: make one with --unknown.")
     else:
         corpus = opened([] if model is None else [model], cut, reading, twice=file is None)
-        predictor = the_model(corpus, order, smoothing, unknown)
+        predictor = the_model(corpus, order, smoothing, prune, unknown)
         if predictor is None:
-            predictor = _counted(corpus, cut, order, smoothing)
+            predictor = counted(corpus)
 
     rows = _Rows(predictor, mean, bits, symbol_scores, as_json)
     on_terminal = sys.stderr.isatty()
@@ -207,12 +216,6 @@ def _kept(
         words, scores = [words[i] for i in places.tolist()], scores[places]
     for first in range(0, len(words), _ROWS):
         yield words[first : first + _ROWS], scores[first : first + _ROWS]
-
-
-def _counted(inputs: list[Input], cut: Cut, order: int | None, smoothing: Any) -> mf.LanguageModel:
-    counts = counts_of(inputs, cut, order)
-    how = 1.0 if smoothing is None else smoothing
-    return counts.model(smoothing=how, unknown=bool(cut.unknown))
 
 
 def _line(row: dict[str, Any]) -> str:

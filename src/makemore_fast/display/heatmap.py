@@ -23,7 +23,8 @@ _MOST_TEXT = 200  # symbols that text is drawn for if it is asked for; a cell is
 MOST_PIXELS = 1000  # along an edge of the image; beyond, a pixel stands for a block of cells
 _FIGURE = 16.0  # inches along an edge, as in the lecture, where cells do not have to be smaller
 _LABELS = 1.0  # inch kept for the labels along an axis of a new figure
-_BAR = 0.9  # inch for a colour bar
+_BAR = 0.9  # inch for a colour bar, and for one that is labelled by powers of ten
+_LOG_BAR = 1.2
 _TITLE = 0.4  # inch for a title
 _POINTS = 72.0  # in an inch
 _CELL_FOR_TEXT = 22.0  # points along the edge of a cell, from which on text in it is readable
@@ -163,8 +164,9 @@ def draw(cells: Cells, style: Style, ax: "Axes | None") -> "Axes":
     values, cmap, norm = coloured(cells.image, style.cmap, style.norm)
     new = ax is None
     if ax is None:
+        wide = (_BAR if type(norm).__name__ == "Normalize" else _LOG_BAR) * bar
         text = max(shape) <= _MOST_WITH_TEXT if text is None else text
-        ax, cell = _new_axes(shape, text, bar, style.title is not None)
+        ax, cell = _new_axes(shape, text, wide, style.title is not None)
     else:
         box = ax.get_window_extent()
         inches = min(box.width / shape[1], box.height / shape[0]) / ax.figure.dpi
@@ -197,15 +199,31 @@ def draw(cells: Cells, style: Style, ax: "Axes | None") -> "Axes":
     write_title(ax, style.title)
     if bar:
         ax.figure.colorbar(shown, ax=ax, label=cells.unit, fraction=0.046, pad=0.02)
-    if new and not text and (bar or style.title is not None):
-        # Once before it is drawn: a first layout does not know yet how large equal cells become.
-        figure: Any = ax.figure
-        figure.get_layout_engine().execute(figure)
+    if new and not text:
+        _fit(ax.figure)
     return ax
 
 
-def _new_axes(shape: tuple[int, int], text: bool, bar: bool, titled: bool) -> "tuple[Axes, float]":
-    """Return the axes of a new figure that fits so many rows and columns, and the cells' size."""
+def _fit(figure: Any) -> None:
+    """Lay a new figure out, and make it larger if labels still reach beyond its edges.
+
+    A layout does not know yet how large equal cells become, so there may have to be a second one.
+    """
+    for _ in range(3):
+        figure.get_layout_engine().execute(figure)
+        width, height = figure.get_size_inches()
+        box = figure.get_tightbbox()
+        beyond = max(0, -box.x0, box.x1 - width), max(0, -box.y0, box.y1 - height)
+        if max(beyond) < 0.01:
+            return
+        figure.set_size_inches(width + 2 * beyond[0], height + 2 * beyond[1])
+
+
+def _new_axes(shape: tuple[int, int], text: bool, bar: float, titled: bool) -> "tuple[Axes, float]":
+    """Return the axes of a new figure that fits so many rows and columns, and the cells' size.
+
+    A colour bar gets so many inches.
+    """
     from matplotlib import pyplot as plt
 
     most = max(shape)
@@ -215,7 +233,7 @@ def _new_axes(shape: tuple[int, int], text: bool, bar: bool, titled: bool) -> "t
         side, margin = min(_FIGURE, max(2.5, 0.16 * most + _LABELS)), _LABELS
     cell = (side - margin) / most
     height, width = (max(cell * size + margin, 1.2) for size in shape)
-    size = (width + _BAR * bar, height + _TITLE * titled)
+    size = (width + bar, height + _TITLE * titled)
     _, ax = plt.subplots(figsize=size, layout="constrained")
     return ax, _POINTS * cell
 

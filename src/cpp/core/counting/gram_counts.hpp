@@ -60,6 +60,11 @@ class GramCounts {
     return counts == nullptr ? nullptr : counts->data();
   }
 
+  // No more than so many keys were counted.
+  std::size_t size() const {
+    return std::visit([](const auto& store) { return store.size(); }, store_);
+  }
+
   // Calls use(key, count) for each key that was counted, in no particular order.
   template <class Use>
   void each(Use&& use) {
@@ -69,10 +74,7 @@ class GramCounts {
         if (count != 0) use(key, count);
       }
     } else {
-      with_hashed([&](auto& hashed) {
-        hashed.settle();
-        hashed.each(use);
-      });
+      with_hashed([&](auto& hashed) { hashed.each(use); });
     }
   }
 

@@ -47,25 +47,21 @@ class KeyCounts {
 
   void add(Key key, std::int64_t count) { add(std::span<const Key>(&key, 1), count); }
 
-  // Adds what is in two places: before each().
-  void settle() {
-    if (sums_.used() > 0) move_to_sums();
-  }
-
   // No more than so many keys were counted.
   std::size_t size() const { return used_ + sums_.used() + 1; }
 
-  // Calls use(key, count) for each key, in no particular order; settle() first.
+  // Calls use(key, count) for each key, in no particular order.
   template <class Use>
   void each(Use&& use) const {
     if (zeros_ != 0) use(Key{0}, zeros_);
     for (const Line& line : lines_) {
       for (std::uint32_t i = 0; i < Line::kSlots && line.counts[i] != 0; ++i) {
-        use(line.keys[i], std::int64_t{line.counts[i]});
+        const Key key = line.keys[i];
+        use(key, line.counts[i] + (sums_.used() > 0 ? sums_[place_of_sum(key)].count : 0));
       }
     }
     for (const Sum& sum : sums_.slots()) {
-      if (sum.used()) use(sum.key, sum.count);
+      if (sum.used() && !is_in_lines(sum.key)) use(sum.key, sum.count);
     }
   }
 
@@ -191,13 +187,24 @@ class KeyCounts {
     }
   }
 
+  std::size_t place_of_sum(Key key) const {
+    return sums_.find(sums_.home(hash(key)), [&](const Sum& sum) { return sum.key == key; });
+  }
+
+  bool is_in_lines(Key key) const {
+    for (std::size_t at = home(key, lines_.size());; at = (at + 1) & (lines_.size() - 1)) {
+      const std::uint32_t place = lines_[at].find(key);
+      if (place < Line::kSlots) return true;
+      if (lines_[at].used() < Line::kSlots) return false;
+    }
+  }
+
   void add_sum(Key key, std::int64_t count) {
     if (key == 0 || count == 0) {
       zeros_ += key == 0 ? count : 0;
       return;
     }
-    const auto has_key = [&](const Sum& sum) { return sum.key == key; };
-    Sum& sum = sums_[sums_.find(sums_.home(hash(key)), has_key)];
+    Sum& sum = sums_[place_of_sum(key)];
     const bool fresh = !sum.used();
     sum.key = key;
     sum.count += count;

@@ -2,6 +2,8 @@
 #include "counting/ngram_counter.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "base/compiler.hpp"
 #include "base/error.hpp"
@@ -350,14 +352,22 @@ Alphabet NgramCounter::alphabet() const {
 }
 
 Ngrams NgramCounter::counts() {
-  Alphabet alphabet = this->alphabet();
+  Alphabet all = alphabet();
+  std::vector<std::uint32_t> same(all.size());
+  std::iota(same.begin(), same.end(), 0U);
+  return counts_in(std::move(all), same);
+}
+
+Ngrams NgramCounter::counts_in(Alphabet alphabet, std::span<const std::uint32_t> ids_there) {
   const KeyLayout to = key_layout(order_, alphabet.size());
-  std::vector<std::uint32_t> ids(alphabet.size());
-  for (std::size_t id = 0; id < ids.size(); ++id) {
-    ids[id] = options_.alphabet ? static_cast<std::uint32_t>(id) : alphabet.id(symbols_[id]);
+  std::vector<std::uint32_t> ids(ids_there.begin(), ids_there.end());
+  if (!options_.alphabet) {  // by the order in which symbols appeared
+    const Alphabet sorted = this->alphabet();
+    for (std::size_t id = 0; id < ids.size(); ++id) ids[id] = ids_there[sorted.id(symbols_[id])];
   }
   Pace pace(options_.poll);
   std::vector<Ngrams::Item> items;
+  items.reserve(counts_.size());
   counts_.each([&](auto key, std::int64_t count) {
     WideKey renumbered = 0;
     for (unsigned back = 0; back < to.order; ++back) {

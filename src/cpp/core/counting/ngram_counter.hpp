@@ -49,6 +49,9 @@ class NgramCounter {
   // high for the symbols of all that was added: only now, when all of them are known.
   Ngrams counts();
 
+  // The same over another alphabet, in which the symbols of alphabet() have these ids by theirs.
+  Ngrams counts_in(Alphabet alphabet, std::span<const std::uint32_t> ids);
+
  private:
   static constexpr char32_t kShort = 0x800;          // symbols below take one byte or two in UTF-8
   static constexpr std::uint32_t kOther = kUnknown;  // of a byte that is no plain symbol or end

@@ -225,7 +225,6 @@ std::array<bool, PairCounts::kAscii> PairCounts::ascii_firsts(std::uint32_t end)
 void PairCounts::settle() {
   if (border_count_ > 0) settle_borders();
   take_triples();
-  if (wide_) wide_->settle();
 }
 
 // To the small counters, as long as they surely hold it: that spares the large ones.

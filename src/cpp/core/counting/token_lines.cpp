@@ -1,8 +1,10 @@
 // Cuts lines into tokens before they are counted.
 #include "counting/token_lines.hpp"
 
+#include <utility>
+
 #include "base/error.hpp"
-#include "counts/token_counts.hpp"
+#include "text/alphabet.hpp"
 
 namespace makemore {
 
@@ -31,8 +33,10 @@ void TokenLineCounter::count() {
 }
 
 Ngrams TokenLineCounter::counts() {
-  Ngrams counts = counter_.counts();
-  return known_ ? counts : with_vocabulary(counts, cutter_.tokens(), cutter_.rules(), poll_);
+  if (known_) return counter_.counts();
+  TokenAlphabet made =
+      token_alphabet(counter_.alphabet(), cutter_.tokens(), cutter_.rules(), poll_);
+  return counter_.counts_in(std::move(made.alphabet), made.ids);
 }
 
 Alphabet TokenLineCounter::alphabet() const {

@@ -19,12 +19,6 @@ class WidePairs {
   // Counts (previous, codes[0]), (codes[0], codes[1]), ...
   void add(std::uint32_t previous, std::span<const std::uint32_t> codes);
 
-  // Before for_each().
-  void settle() {
-    short_.settle();
-    long_.settle();
-  }
-
   // No more than so many pairs were counted.
   std::size_t size() const { return short_.size() + long_.size(); }
 

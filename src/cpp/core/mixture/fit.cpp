@@ -160,7 +160,7 @@ MixtureModel fit(const WordList& words, std::vector<Chain> chains, const FitOpti
       }
       options.progress.add(counting / static_cast<double>(chains.size()));
     });
-    const double passes = passes_for(chosen.size(), chains.size()) * (options.orders > 1 ? 2 : 1);
+    const double passes = passes_for(chosen.size(), chains.size(), options.orders);
     const auto steps =
         static_cast<std::size_t>(std::llround(passes * static_cast<double>(chosen.size())));
     const Learning learning{options.seed, 0, rate_for(chosen.size()),

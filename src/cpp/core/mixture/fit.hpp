@@ -16,8 +16,8 @@ namespace makemore {
 struct FitOptions {
   std::uint64_t seed = 0;
   unsigned threads = 0;
-  // In how many orders the weights are learned, of which the mean is taken; from two on, with
-  // twice the passes.
+  // In how many orders the weights are learned, of which the mean is taken; from two on, over
+  // many positions, with twice the passes.
   std::uint32_t orders = 1;
   ShareDone progress = {};
 };

@@ -296,11 +296,12 @@ float rate_for(std::size_t positions) {
   return static_cast<float>(std::clamp(rate, 0.01, 0.07));
 }
 
-double passes_for(std::size_t positions, std::size_t chains) {
+double passes_for(std::size_t positions, std::size_t chains, std::uint32_t orders) {
   constexpr std::size_t few = 6;
-  if (chains <= few) return positions < 20'000 ? 16 : 1;
-  if (positions < 5'000) return 4;
-  return positions < 300'000 ? 1.5 : 1;
+  const double times = orders > 1 && positions >= 150'000 ? 2 : 1;
+  if (chains <= few) return times * (positions < 20'000 ? 16 : 1);
+  if (positions < 5'000) return times * 4;
+  return times * (positions < 300'000 ? 1.5 : 1);
 }
 
 void learn(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,

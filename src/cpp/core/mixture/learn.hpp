@@ -63,9 +63,10 @@ struct Learning {
 float starting_weight(std::size_t chains);
 
 // The rate and the number of passes that suit a number of positions; few chains learn more from few
-// positions, and what they can from one pass over many.
+// positions, and what they can from one pass over many. The mean of several orders gains by twice
+// the passes, but over few positions it learns what is by chance.
 float rate_for(std::size_t positions);
-double passes_for(std::size_t positions, std::size_t chains);
+double passes_for(std::size_t positions, std::size_t chains, std::uint32_t orders);
 
 // Takes the steps, which are `share` of the whole work.
 void learn(MixtureWeights& weights, const Lesson& lesson, const Learning& learning,

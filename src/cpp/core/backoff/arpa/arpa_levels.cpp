@@ -71,7 +71,7 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
     all += levels.entries[length].size();
     if (all >= Backoff::kNone) throw Error("there are more n-grams than a model can hold");
   }
-  const std::size_t states = first[order];
+  const std::size_t states = order == 1 ? v : first[order];
 
   Backoff model;
   model.order = order;
@@ -98,7 +98,7 @@ Backoff tables_of(const Levels& levels, const Poll& poll) {
         context[node] = first[length - 1] + prefix;
         ++model.follow[context[node] + 1];
       }
-      if (length < order) {
+      if (node < states) {
         model.parent.push_back(parent[node]);
         model.weight.push_back(power(entry.backoff));
         model.log_weight.push_back(nats(entry.backoff));

@@ -78,7 +78,7 @@ class Reader {
       }
       sizes_.push_back(*size);
     }
-    if (order() < 2) lines_.fail("a model needs n-grams of two lengths or more");
+    if (order() < 1) lines_.fail("expected ngram 1= and a number");
     levels_.entries.resize(order() + 1);
   }
 

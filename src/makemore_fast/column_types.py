@@ -1,0 +1,43 @@
+"""The type of a column of words, by the names that pyarrow, Polars, pandas, DuckDB give types."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+
+def holds_lists(words: Any, column: Any = None, weights: Any = None) -> bool | None:
+    """Tell whether the words of an array or of a table's column are lists, by its type.
+
+    None if that is not told, as of what is no array and no table. The column of a table that is not
+    named is the only one but for that of `weights`. Of Python's objects the first is looked at.
+    """
+    table = _columns(words)
+    if table is None:
+        kind = getattr(words, "type", None)
+        kind = getattr(words, "dtype", None) if kind is None else kind
+        if kind is None:
+            return None
+        values = words
+    else:
+        names = [name for name in table if (name != weights if column is None else name == column)]
+        if len(names) != 1:
+            return None
+        kind = table[names[0]]
+        values = None if str(kind) != "object" else words[names[0]]
+    if str(kind) == "object":
+        return any(isinstance(one, list | tuple) for one in islice(values, 1))
+    return str(kind).lower().startswith(("list", "large_list")) or str(kind).endswith("[]")
+
+
+def _columns(words: Any) -> dict[Any, Any] | None:
+    """Return the columns of a table and their types."""
+    schema = getattr(words, "schema", None)
+    if isinstance(schema, Mapping):  # of Polars
+        return dict(schema)
+    names, kinds = getattr(schema, "names", None), getattr(schema, "types", None)
+    if names is None or kinds is None:  # of pandas and DuckDB
+        names = getattr(words, "columns", None)
+        kinds = getattr(words, "dtypes", None)
+    if names is None or kinds is None:
+        return None
+    return dict(zip(names, kinds, strict=False))
