@@ -133,15 +133,7 @@ def count(
     (('.', '�'), 1)
     """
     words, how = symbol_rules(
-        words,
-        alphabet=alphabet,
-        unknown=unknown,
-        boundary=boundary,
-        separator=separator,
-        symbols=symbols,
-        vocabulary=vocabulary,
-        column=column,
-        weights=weights,
+        words, alphabet, unknown, boundary, separator, symbols, vocabulary, column, weights
     )
     rules = counting(order, how.alphabet, how.boundary, unknown=how.unknown)
     return Counts(how.kept(counted(words, weights, rules, how.meant, column, nulls)))

@@ -170,15 +170,7 @@ def fit(
     ['bengar', 'paroj', 'yonaoja']
     """
     words, how = symbol_rules(
-        words,
-        alphabet=alphabet,
-        unknown=unknown,
-        boundary=boundary,
-        separator=separator,
-        symbols=symbols,
-        vocabulary=vocabulary,
-        column=column,
-        weights=weights,
+        words, alphabet, unknown, boundary, separator, symbols, vocabulary, column, weights
     )
     if how.most is not None:
         raise TypeError("fit() takes the tokens of vocabulary=, not their number")

@@ -268,7 +268,7 @@ def read_arpa(
     >>> model.sample(3, rng=42)
     ['rido', 'renosti', 'ed']
     """
-    _, how = symbol_rules(None, alphabet=None, unknown=None, boundary=boundary, separator=separator)
+    _, how = symbol_rules(None, None, None, boundary, separator)
     if separator is not None and tokens is not None:
         raise ValueError("tokens= is for symbols that are characters, without separator=")
     names: Any = {} if tokens is None else tokens  # whatever it is

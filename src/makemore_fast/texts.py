@@ -81,15 +81,7 @@ def count_text(
     3
     """
     shown = line_columns(weighted, columns)
-    _, how = symbol_rules(
-        None,
-        alphabet=alphabet,
-        unknown=unknown,
-        boundary=boundary,
-        separator=separator,
-        symbols=symbols,
-        vocabulary=vocabulary,
-    )
+    _, how = symbol_rules(None, alphabet, unknown, boundary, separator, symbols, vocabulary)
     rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
@@ -221,15 +213,7 @@ def count_file(
     [1, 1, 0]
     """
     shown = line_columns(weighted, columns)
-    _, how = symbol_rules(
-        None,
-        alphabet=alphabet,
-        unknown=unknown,
-        boundary=boundary,
-        separator=separator,
-        symbols=symbols,
-        vocabulary=vocabulary,
-    )
+    _, how = symbol_rules(None, alphabet, unknown, boundary, separator, symbols, vocabulary)
     rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     most = thread_count(threads)

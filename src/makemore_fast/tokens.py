@@ -76,11 +76,10 @@ def meant_of(numbers: _core.Alphabet) -> str:
 
 def symbol_rules(
     words: Any,
-    *,
     alphabet: AlphabetLike | None,
     unknown: bool | None,
     boundary: str | None,
-    separator: str | None = None,
+    separator: str | None,
     symbols: SymbolsLike | None = None,
     vocabulary: VocabularyLike | None = None,
     column: str | None = None,
@@ -111,33 +110,36 @@ def symbol_rules(
         share = not by_pieces and alphabet is None
     else:
         share = checked_flag("unknown", unknown)
-    if vocabulary is not None and alphabet is not None:
-        raise ValueError("alphabet= and vocabulary= cannot both be given")
-    if isinstance(vocabulary, str | bool):
-        kind = type(vocabulary).__name__
-        raise TypeError(f"vocabulary must be an iterable of str or an int, got a {kind}")
-    if vocabulary is not None and not isinstance(vocabulary, Iterable):
-        most = whole_number("vocabulary", vocabulary, "an iterable of str or an int")
-        if most < 0:
-            raise ValueError(f"vocabulary must be 0 or more, got {most}")
-        if not share:
-            raise ValueError("vocabulary= of so many tokens leaves others out; give unknown=True")
-        return words, Rules(rules, None, share, most)
     if vocabulary is not None:
-        listed_tokens = [*vocabulary]
-        for token in listed_tokens:
-            if rules.separator and rules.separator in str(token):
-                raise ValueError(f"the token {token!r} of vocabulary= holds the separator")
-        tokens = _core.Alphabet.of_tokens(rules, listed_tokens, share)
-        return words, Rules(rules, tokens, share, None)
+        if alphabet is not None:
+            raise ValueError("alphabet= and vocabulary= cannot both be given")
+        return words, _of_vocabulary(rules, vocabulary, share)
     if isinstance(alphabet, str):
         if not by_pieces:
             raise TypeError("the alphabet of tokens is no str; vocabulary= takes a list of them")
         characters = [one for one in alphabet if one not in (rules.boundary, UNKNOWN)]
-        holds = share or UNKNOWN in alphabet
-        all_ = _core.Alphabet.of_tokens(rules, characters, holds)
-        return words, Rules(rules, all_, holds, None)
+        share = share or UNKNOWN in alphabet
+        like = _core.Alphabet.of_tokens(rules, characters, share)
     return words, Rules(rules, like, share, None)
+
+
+def _of_vocabulary(rules: _core.TokenRules, vocabulary: VocabularyLike, share: bool) -> Rules:
+    """Return the rules with some tokens alone, or with a number of the most frequent."""
+    if isinstance(vocabulary, str | bool):
+        kind = type(vocabulary).__name__
+        raise TypeError(f"vocabulary must be an iterable of str or an int, got a {kind}")
+    if isinstance(vocabulary, Iterable):
+        tokens = [*vocabulary]
+        for token in tokens:
+            if rules.separator and rules.separator in str(token):
+                raise ValueError(f"the token {token!r} of vocabulary= holds the separator")
+        return Rules(rules, _core.Alphabet.of_tokens(rules, tokens, share), share, None)
+    most = whole_number("vocabulary", vocabulary, "an iterable of str or an int")
+    if most < 0:
+        raise ValueError(f"vocabulary must be 0 or more, got {most}")
+    if not share:
+        raise ValueError("vocabulary= of so many tokens leaves others out; give unknown=True")
+    return Rules(rules, None, share, most)
 
 
 def _token_rules(

@@ -90,14 +90,7 @@ def examples(
     'mma' -> .
     """
     words, how = symbol_rules(
-        words,
-        alphabet=alphabet,
-        unknown=unknown,
-        boundary=boundary,
-        separator=separator,
-        symbols=symbols,
-        vocabulary=vocabulary,
-        column=column,
+        words, alphabet, unknown, boundary, separator, symbols, vocabulary, column
     )
     if how.most is not None:
         raise TypeError("examples() takes the tokens of vocabulary=, not their number")

@@ -49,6 +49,35 @@ def test_a_vocabulary_is_of_all_files(vocabulary: list[str] | int) -> None:
     assert json.loads(lines(*args)[0])["counts"] == cells(counts)
 
 
+def test_a_fitted_model_takes_the_most_frequent_tokens() -> None:
+    kept = ["dog", "sat", "the"]
+    model = mf.fit(LINES, separator=" ", vocabulary=kept, effort="fast")
+    how = ("a.txt", "--separator", " ", "--vocabulary", "3")
+    lines("fit", *how, "--effort", "fast", "--dev", "b.txt", "-o", "f.npz")
+    assert mf.load_model("f.npz").symbols == model.symbols == ("<s>", mf.UNKNOWN, *kept)
+    assert lines("sample", *how, "-n", "4", "--seed", "2") == model.sample(4, rng=2)
+    mixed = lines("sample", "--mix", *how, "--mix", "b.txt", "-n", "4", "--seed", "2")
+    assert len(mixed) == 4
+
+
+def test_a_vocabulary_is_kept_of_saved_counts_too() -> None:
+    mf.count(LINES, separator=" ").save("a.npz")
+    mf.count(["ab"]).save("c.npz")
+    printed = json.loads(
+        lines("count", "a.npz", "--separator", " ", "--vocabulary", "3", "--json")[0]
+    )
+    assert printed["counts"] == cells(mf.count(LINES, separator=" ", vocabulary=3))
+    result = call("count", "c.npz", "--separator", " ", "--vocabulary", "3")
+    assert "the counts are of characters" in result.stderr
+
+
+def test_a_file_of_tokens_has_lines_as_other_files_do() -> None:
+    Path("odd.txt").write_bytes("\ufeffthe\r\na\u2028b\x85\r\n".encode())
+    args = ("count", "a.txt", "--separator", " ", "--vocabulary", "odd.txt", "--json")
+    printed = json.loads(call(*args).stdout)
+    assert printed["symbols"] == ["<s>", mf.UNKNOWN, "a\u2028b\x85", "the"]
+
+
 def test_pieces_and_graphemes_are_symbols() -> None:
     counts = mf.count(LINES, symbols=["at", "th"])
     assert json.loads(lines("count", "a.txt", "--symbols", "at,th", "--json")[0])["counts"] == (

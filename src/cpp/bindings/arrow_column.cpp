@@ -18,14 +18,6 @@ const char* name_of(const ArrowSchema& schema, std::int64_t child) {
   return name == nullptr ? "" : name;
 }
 
-template <class Number>
-Number load(const void* from, std::int64_t at) {
-  Number number{};
-  std::memcpy(&number, static_cast<const std::uint8_t*>(from) + at * std::int64_t{sizeof(Number)},
-              sizeof number);
-  return number;
-}
-
 std::string column_names(const ArrowSchema& schema) {
   std::string names;
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
@@ -44,14 +36,13 @@ void require_children(const ArrowSchema& schema) {
   }
 }
 
-[[noreturn]] void fail_offsets(std::int64_t index, std::int64_t begin, std::int64_t end,
-                               std::int64_t last) {
+}  // namespace
+
+void fail_offsets(std::int64_t index, std::int64_t begin, std::int64_t end, std::int64_t last) {
   fail_word(index, "malformed Arrow data: the offsets " + std::to_string(begin) + " and " +
                        std::to_string(end) + " do not go up from 0 to the last, " +
                        std::to_string(last));
 }
-
-}  // namespace
 
 void require_sound(bool sound, const char* problem) {
   if (!sound) throw Error(std::string("malformed Arrow data: ") + problem);
@@ -174,7 +165,7 @@ ArrowStrings::ArrowStrings(const ArrowArray& array, StringKind kind, std::int64_
     blocks_ = array.buffers + 2;
     require_sound(blocks_[blocks] != nullptr, "no sizes of its buffers");
     for (std::int64_t i = 0; i < blocks; ++i) {
-      block_sizes_.push_back(load<std::int64_t>(blocks_[blocks], i));
+      block_sizes_.push_back(load_at<std::int64_t>(blocks_[blocks], i));
     }
     return;
   }
@@ -204,15 +195,15 @@ std::int64_t ArrowStrings::next_null(std::int64_t row, std::int64_t stop) const 
 }
 
 std::int64_t ArrowStrings::offset(std::int64_t row) const {
-  return kind_ == StringKind::utf8 ? load<std::int32_t>(places_, first_ + row)
-                                   : load<std::int64_t>(places_, first_ + row);
+  return kind_ == StringKind::utf8 ? load_at<std::int32_t>(places_, first_ + row)
+                                   : load_at<std::int64_t>(places_, first_ + row);
 }
 
 void ArrowStrings::copy_offsets(std::int64_t row, std::int64_t n, std::int64_t index,
                                 std::int64_t* out) const {
   if (kind_ == StringKind::utf8) {
     const std::uint8_t* const from = places_ + 4 * (first_ + row);
-    for (std::int64_t i = 0; i <= n; ++i) out[i] = load<std::int32_t>(from, i);
+    for (std::int64_t i = 0; i <= n; ++i) out[i] = load_at<std::int32_t>(from, i);
   } else {
     std::memcpy(out, places_ + 8 * (first_ + row), static_cast<std::size_t>(8 * (n + 1)));
   }
@@ -244,14 +235,14 @@ ArrowWord ArrowStrings::at(std::int64_t row, std::int64_t index) const {
 ArrowWord ArrowStrings::viewed(std::int64_t row, std::int64_t index) const {
   constexpr std::int64_t most_inline = 12;
   const std::uint8_t* const view = this->view(row);
-  const std::int64_t size = load<std::int32_t>(view, 0);
+  const std::int64_t size = load_at<std::int32_t>(view, 0);
   if (size < 0) fail_word(index, "malformed Arrow data: a view of negative size");
   if (size <= most_inline) {
     return {view + 4, static_cast<std::size_t>(size),
             static_cast<std::size_t>(16 * (rows_ - row) - 4)};
   }
-  const std::int64_t block = load<std::int32_t>(view, 2);
-  const std::int64_t begin = load<std::int32_t>(view, 3);
+  const std::int64_t block = load_at<std::int32_t>(view, 2);
+  const std::int64_t begin = load_at<std::int32_t>(view, 3);
   const bool known = block >= 0 && static_cast<std::size_t>(block) < block_sizes_.size() &&
                      blocks_[block] != nullptr;
   const std::int64_t end = known ? block_sizes_[static_cast<std::size_t>(block)] : 0;
@@ -312,53 +303,14 @@ std::optional<ArrowWord> ArrowChunk::at(std::int64_t row, std::int64_t index) co
 std::int64_t ArrowChunk::dictionary_row(std::int64_t row) const {
   row += index_first_;
   switch (index_type_) {
-    case 'c': return load<std::int8_t>(indices_, row);
-    case 'C': return load<std::uint8_t>(indices_, row);
-    case 's': return load<std::int16_t>(indices_, row);
-    case 'S': return load<std::uint16_t>(indices_, row);
-    case 'i': return load<std::int32_t>(indices_, row);
-    case 'I': return load<std::uint32_t>(indices_, row);
-    default: return load<std::int64_t>(indices_, row);  // a uint64 too large becomes negative
+    case 'c': return load_at<std::int8_t>(indices_, row);
+    case 'C': return load_at<std::uint8_t>(indices_, row);
+    case 's': return load_at<std::int16_t>(indices_, row);
+    case 'S': return load_at<std::uint16_t>(indices_, row);
+    case 'i': return load_at<std::int32_t>(indices_, row);
+    case 'I': return load_at<std::uint32_t>(indices_, row);
+    default: return load_at<std::int64_t>(indices_, row);  // a uint64 too large becomes negative
   }
-}
-
-ArrowLists::ArrowLists(const ArrowArray& array, const ArrowColumn& column)
-    : rows_(array.length), large_(column.list == 'L') {
-  require_rows(array, rows_);
-  const ArrowArray* lists = &array;
-  if (column.child) {
-    if (array.n_buffers > 0) table_validity_ = validity_of(array);
-    table_first_ = first_ = array.offset;
-    lists = &child_of(array, *column.child, column.children);
-  }
-  require_rows(*lists, first_ + rows_);
-  if (rows_ == 0) return;
-  require_buffers(*lists, 2);
-  validity_ = validity_of(*lists);
-  offsets_ = lists->buffers[1];
-  require_sound(offsets_ != nullptr, "no offsets");
-  first_ += lists->offset;
-  require_sound(lists->n_children == 1 && lists->children != nullptr &&
-                    lists->children[0] != nullptr && lists->children[0]->release != nullptr,
-                "lists without what is in them");
-  ArrowColumn tokens = column;
-  tokens.child.reset();
-  tokens_ = ArrowChunk(*lists->children[0], tokens);
-}
-
-std::int64_t ArrowLists::offset(std::int64_t row) const {
-  return large_ ? load<std::int64_t>(offsets_, first_ + row)
-                : load<std::int32_t>(offsets_, first_ + row);
-}
-
-std::optional<ArrowLists::Span> ArrowLists::at(std::int64_t row, std::int64_t index) const {
-  if (table_validity_ != nullptr && !bit(table_validity_, table_first_ + row)) return std::nullopt;
-  if (validity_ != nullptr && !bit(validity_, first_ + row)) return std::nullopt;
-  const Span span{offset(row), offset(row + 1)};
-  if (span.begin < 0 || span.end < span.begin || span.end > tokens_.rows()) {
-    fail_offsets(index, span.begin, span.end, tokens_.rows());
-  }
-  return span;
 }
 
 }  // namespace makemore

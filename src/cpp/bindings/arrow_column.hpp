@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,19 @@ const std::uint8_t* validity_of(const ArrowArray& array);
 // Throws Error unless the array has so many rows, and so many buffers that are there.
 void require_rows(const ArrowArray& array, std::int64_t rows);
 void require_buffers(const ArrowArray& array, std::int64_t buffers);
+
+// Throws Error about offsets that do not go up from 0 to the last.
+[[noreturn]] void fail_offsets(std::int64_t index, std::int64_t begin, std::int64_t end,
+                               std::int64_t last);
+
+// A number of an array, whose place need not be fit for its type.
+template <class Number>
+Number load_at(const void* from, std::int64_t at) {
+  Number number{};
+  std::memcpy(&number, static_cast<const std::uint8_t*>(from) + at * std::int64_t{sizeof(Number)},
+              sizeof number);
+  return number;
+}
 
 inline bool bit(const std::uint8_t* bits, std::int64_t at) { return bits[at >> 3] >> (at & 7) & 1; }
 
@@ -130,38 +144,6 @@ class ArrowChunk {
   std::int64_t index_first_ = 0;
   char index_type_ = 0;
   ArrowStrings strings_;  // the words, or the dictionary's
-};
-
-// The words of one array whose words are lists of tokens.
-class ArrowLists {
- public:
-  ArrowLists() = default;
-  ArrowLists(const ArrowArray& array, const ArrowColumn& column);
-
-  std::int64_t rows() const { return rows_; }
-
-  struct Span {
-    std::int64_t begin;
-    std::int64_t end;
-  };
-  // Which tokens are those of a row; nothing for a null. The index is for messages.
-  std::optional<Span> at(std::int64_t row, std::int64_t index) const;
-  // A token; nothing for a null.
-  std::optional<ArrowWord> token(std::int64_t number, std::int64_t index) const {
-    return tokens_.at(number, index);
-  }
-
- private:
-  std::int64_t offset(std::int64_t row) const;
-
-  std::int64_t rows_ = 0;
-  const std::uint8_t* table_validity_ = nullptr;
-  std::int64_t table_first_ = 0;
-  const std::uint8_t* validity_ = nullptr;
-  const void* offsets_ = nullptr;
-  std::int64_t first_ = 0;
-  bool large_ = false;
-  ArrowChunk tokens_;
 };
 
 }  // namespace makemore

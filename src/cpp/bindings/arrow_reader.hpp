@@ -8,6 +8,7 @@
 #include "base/buffer.hpp"
 #include "bindings/arrow_abi.hpp"
 #include "bindings/arrow_column.hpp"
+#include "bindings/arrow_lists.hpp"
 #include "bindings/arrow_numbers.hpp"
 #include "bindings/word_source.hpp"
 

@@ -2,11 +2,12 @@
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
+import makemore_fast as mf
+from makemore_fast.storage.files import read_words
 from makemore_fast.tokens import CHARACTER_BOUNDARY, TOKEN_BOUNDARY, SymbolsLike, VocabularyLike
 
 
@@ -22,6 +23,13 @@ class Cut(NamedTuple):
     def with_unknown(self, asked_for: bool) -> "Cut":
         """Return it with the unknown symbol, if that is asked for by --unknown."""
         return self._replace(unknown=True) if asked_for else self
+
+    def settled(self, counts: mf.Counts) -> "Cut":
+        """Return it with the tokens of counts where it has a number of them, as `fit` wants it."""
+        if not isinstance(self.vocabulary, int):
+            return self
+        kept = [token for token in counts.symbols[1:] if token != mf.UNKNOWN]
+        return self._replace(vocabulary=kept)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -57,11 +65,10 @@ def _kept(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
     if value is None or value.isdecimal():
         return None if value is None else int(value)
     try:
-        lines = Path(value).read_text(encoding="utf-8").splitlines()
+        return read_words(value)
     except (OSError, ValueError) as error:
-        problem = error.strerror if isinstance(error, OSError) else "not valid UTF-8"
+        problem = error.strerror if isinstance(error, OSError) else error
         raise click.BadParameter(f"{value!r} is no number and no file: {problem}.") from None
-    return [line for line in lines if line]
 
 
 def word_symbols(command: Callable[..., None]) -> Callable[..., None]:

@@ -70,16 +70,16 @@ def fit(
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     inputs = opened(files, cut, reading, twice=True)
     others = None if dev is None else opened([dev], cut, reading, twice=True)
-    words = checked_words(inputs, cut)
+    words, cut = checked_words(inputs, cut.with_unknown(unknown))
     model = mf.fit(
         words,
         effort=effort,
         chains=chains or None,
-        dev=None if others is None else checked_words(others, cut),
+        dev=None if others is None else checked_words(others, cut)[0],
         rng=seed,
         threads=threads,
         progress=sys.stderr.isatty(),
-        **cut.with_unknown(unknown).options,
+        **cut.options,
     )
     model.save(output)
     for tried, loss in model.trials:

@@ -102,8 +102,10 @@ def the_model(
 def counts_of(inputs: Sequence[Input], cut: Cut, order: int | None) -> mf.Counts:
     """Count n-grams of an order; None means that of saved counts, and bigrams of words."""
     most = cut.vocabulary if isinstance(cut.vocabulary, int) else None
-    if len(inputs) > 1 and most is not None:  # the most frequent of all FILEs
+    if most is not None:  # the most frequent of all FILEs
         every = counts_of(inputs, cut._replace(vocabulary=None), order)
+        if every._numbering.rules is None:
+            raise click.UsageError("--vocabulary is for tokens, and the counts are of characters.")
         return mf.Counts(most_frequent(every._core, most))
 
     def one(given: Input) -> mf.Counts:
@@ -152,10 +154,10 @@ def parts_of(inputs: Sequence[Input]) -> Iterator[list[str]]:
 Learned: TypeAlias = list[str] | dict[str, int]
 
 
-def checked_words(inputs: Sequence[Input], cut: Cut) -> Learned:
-    """Return the words of FILEs, opened `twice`; an error names the line of a bad word."""
-    counts_of(inputs, cut, order=2)
-    return learned_words(inputs)
+def checked_words(inputs: Sequence[Input], cut: Cut) -> tuple[Learned, Cut]:
+    """Return the words of FILEs, opened `twice`, and how they are cut; an error names the line."""
+    counts = counts_of(inputs, cut, order=2)
+    return learned_words(inputs), cut.settled(counts)
 
 
 def learned_words(inputs: Sequence[Input]) -> Learned:

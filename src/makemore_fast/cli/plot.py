@@ -172,7 +172,8 @@ def _loss(
     if any(isinstance(given.content, mf.Counts) for given in inputs):
         # Words are not there: the loss of what was counted alone.
         return counts_of(inputs, cut, order).plot_loss(smoothing=how, ax=ax)
-    rest, tenth = tenth_held_out(checked_words(inputs, cut))
+    words, cut = checked_words(inputs, cut)
+    rest, tenth = tenth_held_out(words)
     counts = mf.count(rest, order=order or _LOSS_ORDER, **cut.options)
     known = counts.lower(min(counts.order, 2)).model(smoothing=1).score(list(tenth))
     dev = some_of(tenth, np.flatnonzero(np.isfinite(known)).tolist())

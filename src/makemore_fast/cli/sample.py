@@ -164,7 +164,7 @@ def sample(
     else:
         counts = counts_of(inputs, cut, order)  # names the line of a bad word
         if fitted:
-            words = learned_words(inputs)
+            words, cut = learned_words(inputs), cut.settled(counts)
             model = mf.fit(words, effort=effort, **cut.options, threads=how["threads"])
         else:
             model = smoothed(counts, smoothing, prune)
@@ -220,7 +220,7 @@ def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> b
 
 
 def _fitted(inputs: list[Input], effort: Effort, cut: Cut, threads: int | None) -> mf.LanguageModel:
-    words = checked_words(inputs, cut)
+    words, cut = checked_words(inputs, cut)
     return mf.fit(words, effort=effort, **cut.options, threads=threads)
 
 

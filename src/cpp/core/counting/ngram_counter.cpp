@@ -281,11 +281,7 @@ void NgramCounter::grow_ids(std::size_t ids, std::int64_t weight) {
   const KeyLayout from = layout_;
   layout_ = to;
   const auto packed = [&](auto key) {
-    WideKey result = 0;
-    for (unsigned back = 0; back < from.order; ++back) {
-      result = result << to.bits | from.symbol(key, back);
-    }
-    return result;
+    return from.in(to, key, [](std::uint32_t id) { return id; });
   };
   previous_ = packed(previous_);
   GramCounts counts(to.size(), options_.poll);
@@ -368,12 +364,9 @@ Ngrams NgramCounter::counts_in(Alphabet alphabet, std::span<const std::uint32_t>
   Pace pace(options_.poll);
   std::vector<Ngrams::Item> items;
   items.reserve(counts_.size());
+  const auto id_of = [&](std::uint32_t id) { return ids[id]; };
   counts_.each([&](auto key, std::int64_t count) {
-    WideKey renumbered = 0;
-    for (unsigned back = 0; back < to.order; ++back) {
-      renumbered = renumbered << to.bits | ids[layout_.symbol(key, back)];
-    }
-    items.push_back({renumbered, count});
+    items.push_back({layout_.in(to, key, id_of), count});
     pace.step(to.order);
   });
   return Ngrams(std::move(alphabet), order_, std::move(items), options_.poll);

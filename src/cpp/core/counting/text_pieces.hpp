@@ -109,6 +109,7 @@ class PieceCounters {
   // What was counted of all texts. Then these are of no more use.
   Ngrams counts(const Poll& poll) {
     if (workers_.empty()) workers_.resize(1);
+    if (workers_.size() == 1) return InUse(*this, 0, poll).counter().counts();
     if constexpr (requires(const Counter& counter) { counter.check_order(counter.alphabet()); }) {
       // One thread alone does not know all symbols.
       Alphabet all = InUse(*this, 0, poll).counter().alphabet();
@@ -123,7 +124,6 @@ class PieceCounters {
                    parts[i] = InUse(*this, i, pause).counter().counts();
                    workers_[i].reset();
                  });
-    if (parts.size() == 1) return *std::move(parts[0]);
     std::vector<const Ngrams*> all;
     for (const auto& part : parts) all.push_back(&*part);
     return merged(all, poll);

@@ -38,6 +38,16 @@ struct KeyLayout {
     return WideKey{second} << bits | WideKey{first};
   }
 
+  // A key as it is in another layout of this order, which has other ids.
+  template <class Key, class IdOf>
+  WideKey in(const KeyLayout& other, Key key, IdOf&& other_id) const {
+    WideKey result = 0;
+    for (unsigned back = 0; back < order; ++back) {
+      result = result << other.bits | WideKey{other_id(symbol(key, back))};
+    }
+    return result;
+  }
+
   // The symbol `back` places before the last.
   template <class Key>
   std::uint32_t symbol(Key key, unsigned back) const {

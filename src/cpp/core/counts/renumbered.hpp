@@ -21,11 +21,7 @@ class Renumbered {
 
   WideKey operator()(WideKey key) const {
     if (same_) return key;
-    WideKey renumbered = 0;
-    for (unsigned back = 0; back < from_.order; ++back) {
-      renumbered = renumbered << to_.bits | WideKey{ids_[from_.symbol(key, back)]};
-    }
-    return renumbered;
+    return from_.in(to_, key, [&](std::uint32_t id) { return ids_[id]; });
   }
 
  private:

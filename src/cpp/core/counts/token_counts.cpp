@@ -16,12 +16,9 @@ Ngrams with_vocabulary(const Ngrams& counts, const TokenTable& met, const TokenR
   std::vector<Ngrams::Item> items;
   items.reserve(counts.items().size());
   Pace pace(poll);
+  const auto id_of = [&ids = ids](std::uint32_t id) { return ids[id]; };
   for (const Ngrams::Item& item : counts.items()) {
-    WideKey key = 0;
-    for (unsigned back = 0; back < from.order; ++back) {
-      key = key << to.bits | WideKey{ids[from.symbol(item.key, back)]};
-    }
-    items.push_back({key, item.count});
+    items.push_back({from.in(to, item.key, id_of), item.count});
     pace.step(from.order);
   }
   return {std::move(alphabet), from.order, std::move(items), poll};
