@@ -114,9 +114,9 @@ def test_a_file_cut_short_while_it_is_read(tmp_path: Path, order: int, weighted:
     path = written(tmp_path, b"emma\t1\n" * 1000)
     rules = counting(order, None, ".", "word\tcount" if weighted else None)
     with path.open("rb") as file, pytest.raises(EOFError, match="cut short while it was read"):
-        rules.line_counter().add_descriptor(file.fileno(), 9999, 1, None)
+        rules.line_counter().add_descriptor(file.fileno(), 9999, 0, 9999, 1, None)
     with pytest.raises(OSError, match="Bad file descriptor"):
-        rules.line_counter().add_descriptor(10**6, 9999, 1, None)
+        rules.line_counter().add_descriptor(10**6, 9999, 0, 9999, 1, None)
 
 
 @pytest.mark.parametrize("weighted", [False, True])

@@ -85,6 +85,8 @@ class LineCounter:  # made by Counting.line_counter
         self,
         descriptor: int,
         size: int,
+        start: int,
+        stop: int,
         threads: int,
         progress: Callable[[int], object] | None,
     ) -> None: ...

@@ -6,6 +6,7 @@ from typing import Any
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike
+from makemore_fast.byte_ranges import WHOLE, ByteRange, check_opened, check_source, checked_range
 from makemore_fast.counting_options import counting, line_columns
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
@@ -119,6 +120,8 @@ def count_file(
     skip_blank: bool = True,
     encoding: str | None = None,
     errors: Errors = "raise",
+    start: int = 0,
+    stop: int | None = None,
     threads: int | None = None,
     progress: bool = False,
 ) -> Counts:
@@ -155,6 +158,12 @@ def count_file(
     errors : {"raise", "skip", "replace"}
         Whether a line that is not valid in the encoding is an error, is left out, or is read
         with U+FFFD for what is not valid; then a UnicodeWarning says how many there are.
+    start, stop : int, optional
+        Only the lines that begin at the bytes from `start` to before `stop` are counted, so that
+        ranges which cover a plain file share out its lines, wherever they cut it: for processes
+        and machines that count a part each. Lines and bytes in messages are those of the file.
+        A pipe, a URL, compressed and other text than UTF-8 are read from the start on, and have
+        no ranges.
     threads : int, optional
         How many threads count a plain file; if None, all processors that the process may
         use. Does not change the counts.
@@ -172,7 +181,8 @@ def count_file(
         If a file is missing, unreadable, truncated, corrupt, or cut short meanwhile. Of
         several files, all are opened before the first is counted.
     ValueError
-        If a file is not valid UTF-8 (with path, line and byte offset), or is something else
+        If `start` and `stop` are no range, or the file has none. A `TextError`:
+        if a file is not valid UTF-8 (with path, line and byte offset), or is something else
         by its first bytes (compressed, Parquet, UTF-16) or by its name and each of its first
         lines (.csv, .tsv, .json); if a line holds the boundary or a symbol outside a given
         `alphabet` (with path and line); if a weighted line has too few columns or a bad number,
@@ -197,6 +207,10 @@ def count_file(
     2
     >>> mf.count_file(io.BytesIO(b"   7 emma\n  12 ava\n"), columns="count word").words
     19
+    >>> with open("two.txt", "w") as file:
+    ...     _ = file.write("emma\nava\n")
+    >>> [mf.count_file("two.txt", start=n, stop=n + 3).words for n in (0, 3, 6)]
+    [1, 1, 0]
     """
     shown = line_columns(weighted, columns)
     _, how = symbol_rules(None, alphabet, unknown, boundary, separator, symbols, vocabulary)
@@ -204,32 +218,44 @@ def count_file(
     checked_flag("progress", progress)
     most = thread_count(threads)
     reading = Reading(encoding, errors, shown).checked()
+    part = checked_range(start, stop)
     sources = each_source(path)
+    if part is not None:
+        check_source(sources, reading)
     if len(sources) > 1:
         check_sources(sources, reading)
     counter = rules.line_counter()
     for source in sources:
         with opened(source) as file:
-            _add(counter, file, reading, most, progress)
+            _add(counter, file, reading, most, progress, part)
             if len(sources) == 1:  # what is wrong with the counts has the file's name
                 return Counts(how.kept(counter.counts()))
     return Counts(how.kept(counter.counts()))
 
 
 def _add(
-    counter: _core.LineCounter, file: Opened, reading: Reading, threads: int, progress: bool
+    counter: _core.LineCounter,
+    file: Opened,
+    reading: Reading,
+    threads: int,
+    progress: bool,
+    part: ByteRange | None,
 ) -> None:
-    """Count a file."""
+    """Count a file, or a part of it."""
     descriptor, size = (-1, None) if reading.decodes else file.regular()
-    with bar(size, "B", shown=progress) as tell:
+    if part is not None and size is None:
+        check_opened(file)
+        return
+    start, stop = (part or WHOLE).clipped(size or 0)
+    with bar(None if size is None else stop - start, "B", shown=progress) as tell:
         if size is None:
             _add_stream(counter, file, reading, tell)
             return
         first = os.read(descriptor, FIRST)  # the core reads at places
         file.check(first, size <= FIRST, reading)
-        counter.add_descriptor(descriptor, size, threads, tell)
+        counter.add_descriptor(descriptor, size, start, stop, threads, tell)
         if tell:
-            tell(size)
+            tell(stop - start)
 
 
 def _add_stream(counter: _core.LineCounter, file: Opened, reading: Reading, tell: Any) -> None:

@@ -18,6 +18,7 @@
 #include "counting/weighted_text_count.hpp"
 #include "counts/merged.hpp"
 #include "counts/token_counts.hpp"
+#include "text/line_range.hpp"
 
 namespace makemore {
 namespace {
@@ -187,16 +188,22 @@ class LineCounter {
     std::visit([](auto& counters) { counters.end_text(signal_poll()); }, counters_);
   }
 
-  // A whole file, by several threads.
-  void add_descriptor(int descriptor, std::uint64_t size, unsigned threads,
-                      const py::object& progress) {
+  // The lines of a file that begin in [start, stop), by several threads.
+  void add_descriptor(int descriptor, std::uint64_t size, std::uint64_t start, std::uint64_t stop,
+                      unsigned threads, const py::object& progress) {
     const Progress tell = python_progress(progress);
     const py::gil_scoped_release unlocked;
-    std::visit(
-        [&](auto& counters) {
-          add_text(counters, size, reader_of_file(descriptor), threads, tell);
-        },
-        counters_);
+    const ReadText read = reader_of_file(descriptor);
+    const TextRange range = lines_that_begin(read, size, {start, stop}, signal_poll());
+    try {
+      std::visit([&](auto& counters) { add_text(counters, range, read, threads, tell); },
+                 counters_);
+    } catch (const Error& error) {
+      if (range.begin == 0 || !error.index()) throw;
+      // Only now it is of interest how many lines stand before the range.
+      const std::int64_t before = lines_before(read, range.begin, signal_poll());
+      throw error.about("line", *error.index() + before);
+    }
   }
 
   Ngrams counts() {
@@ -221,9 +228,9 @@ class LineCounter {
       stream_->end_text();
       finish(poll);
     }
-    void add_text(std::uint64_t size, const ReadText& read, unsigned threads,
+    void add_text(TextRange range, const ReadText& read, unsigned threads,
                   const Progress& progress) {
-      sum_.add(count_text(options_, size, read, threads, progress), signal_poll());
+      sum_.add(count_text(options_, range, read, threads, progress), signal_poll());
     }
     Ngrams counts(const Poll& poll) {
       if (!stream_ && sum_.empty()) stream_.emplace(options_);
@@ -265,14 +272,14 @@ class LineCounter {
     }
   }
 
-  static void add_text(Bigrams& bigrams, std::uint64_t size, const ReadText& read, unsigned threads,
+  static void add_text(Bigrams& bigrams, TextRange range, const ReadText& read, unsigned threads,
                        const Progress& tell) {
-    bigrams.add_text(size, read, threads, tell);
+    bigrams.add_text(range, read, threads, tell);
   }
   template <class Counter>
-  static void add_text(PieceCounters<Counter>& counters, std::uint64_t size, const ReadText& read,
+  static void add_text(PieceCounters<Counter>& counters, TextRange range, const ReadText& read,
                        unsigned threads, const Progress& tell) {
-    count_lines(counters, {size, read, kLinePiece}, threads, tell);
+    count_lines(counters, {range, read, kLinePiece}, threads, tell);
   }
 
   Counting counting_;
@@ -322,7 +329,7 @@ void register_counting(py::module_& module) {
       .def("add_bytes", &LineCounter::add_bytes, py::arg("buffer"))
       .def("end_text", &LineCounter::end_text, Unlocked())
       .def("add_descriptor", &LineCounter::add_descriptor, py::arg("descriptor"), py::arg("size"),
-           py::arg("threads"), py::arg("progress"))
+           py::arg("start"), py::arg("stop"), py::arg("threads"), py::arg("progress"))
       .def("counts", &LineCounter::counts, Unlocked());
   py::class_<WeightedLineReader>(module, "WeightedLineReader")
       .def(py::init<const std::string&>(), py::arg("columns"))

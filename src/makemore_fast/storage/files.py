@@ -86,6 +86,12 @@ class Opened:
                 return self.file.fileno(), status.st_size
         return -1, None
 
+    def is_empty(self) -> bool:
+        """Return whether this is a plain file, opened here, without a byte."""
+        if self.path is None or not isinstance(self.file, io.FileIO):
+            return False
+        return stat.S_ISREG(os.fstat(self.file.fileno()).st_mode) and not self.file.read(1)
+
     def check(self, first: bytes, whole: bool, reading: Reading) -> None:
         """Raise ValueError if what the file begins with is not what it is read as."""
         check_kind(first, whole, reading.encoding)

@@ -19,6 +19,7 @@
 #include "counting/count_options.hpp"
 #include "counts/merged.hpp"
 #include "counts/ngrams.hpp"
+#include "text/line_range.hpp"
 #include "text/read_text.hpp"
 
 namespace makemore {
@@ -31,15 +32,6 @@ inline CountOptions with_poll(CountOptions options, const Poll& poll) {
   options.poll = poll;
   return options;
 }
-
-// What is counted of a text: all of it, or whole lines.
-struct TextRange {
-  std::uint64_t begin;
-  std::uint64_t end;
-
-  TextRange(std::uint64_t size) : begin(0), end(size) {}  // NOLINT: a text is a range of itself
-  TextRange(std::uint64_t first, std::uint64_t last) : begin(first), end(last) {}
-};
 
 struct PiecedText {
   TextRange range;
