@@ -16,7 +16,6 @@ from makemore_fast.spilling import room_for
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import (
     Opened,
-    PathName,
     Reading,
     Source,
     check_sources,
@@ -107,7 +106,7 @@ def count_text(
 
 @names_meant
 def count_file(
-    path: Source | Iterable[PathName],
+    path: Source | Iterable[Source],
     *,
     order: int = 2,
     alphabet: AlphabetLike | None = None,
