@@ -134,7 +134,8 @@ ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::stri
     found.kind = StringKind::nulls;
   } else {
     throw WrongType(std::string("expected strings (Arrow format 'u', 'U' or 'vu')") +
-                    (found.list != ListKind::none ? " in lists" : "") + ", got Arrow format " + quoted(format));
+                    (found.list != ListKind::none ? " in lists" : "") + ", got Arrow format " +
+                    quoted(format));
   }
   return found;
 }

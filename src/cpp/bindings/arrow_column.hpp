@@ -30,7 +30,7 @@ struct ArrowColumn {
   std::optional<std::int64_t> child;  // of a table
   std::int64_t children = 0;          // that the table has
   StringKind kind = StringKind::utf8;
-  char index = 0;  // the dictionary's index type, or 0 if there is none
+  char index = 0;                  // the dictionary's index type, or 0 if there is none
   ListKind list = ListKind::none;  // if each word is a list of such strings
   std::int64_t list_size = 0;      // of each, if it is fixed
 };
