@@ -72,7 +72,7 @@ TEST_CASE("ids keep their order when tokens join, also beyond the unknown symbol
     more.push_back(std::move(token));
   }
   const auto alphabet = [](const std::vector<std::string>& tokens, bool unknown) {
-    return Alphabet(std::make_shared<const Vocabulary>(separated(), tokens), unknown);
+    return Alphabet(std::make_shared<const Vocabulary>(separated(), views_of(tokens)), unknown);
   };
   const Alphabet a = alphabet(some, true);
   const Alphabet b = united(a, alphabet(more, false));

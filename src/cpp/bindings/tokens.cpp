@@ -61,8 +61,7 @@ Alphabet of_tokens(const TokenRules& rules, const py::sequence& tokens, bool unk
     if (all.back().empty()) throw Error("a token is an empty str");
   }
   const py::gil_scoped_release unlocked;
-  return Alphabet(std::make_shared<const Vocabulary>(rules, std::move(all), signal_poll()),
-                  unknown);
+  return Alphabet(std::make_shared<const Vocabulary>(rules, views_of(all), signal_poll()), unknown);
 }
 
 // The UTF-8 of an alphabet's tokens, one behind the other, and where each ends.
@@ -152,10 +151,10 @@ SymbolsWanted symbols_wanted(const py::object& boundary, const py::object& alpha
       throw py::type_error("the alphabet of tokens cannot be a str");
     }
     if (wanted.alphabet) {
-      check_alike(
-          Alphabet(std::make_shared<const Vocabulary>(*wanted.rules, std::vector<std::string>{}),
-                   false),
-          "the words have", *wanted.alphabet, "the alphabet has");
+      check_alike(Alphabet(std::make_shared<const Vocabulary>(*wanted.rules,
+                                                              std::span<const std::string_view>()),
+                           false),
+                  "the words have", *wanted.alphabet, "the alphabet has");
     }
   } else {
     const auto symbol = boundary.cast<py::str>();

@@ -152,12 +152,10 @@ std::vector<std::uint32_t> ids_in(const Alphabet& to, const Alphabet& from) {
 
 namespace {
 
-std::vector<std::string> tokens_of(const Vocabulary& vocabulary) {
-  std::vector<std::string> tokens;
+void append_tokens(const Vocabulary& vocabulary, std::vector<std::string_view>& tokens) {
   for (std::size_t i = Vocabulary::kFirst; i < vocabulary.table().size(); ++i) {
-    tokens.emplace_back(vocabulary.table()[i]);
+    tokens.push_back(vocabulary.table()[i]);
   }
-  return tokens;
 }
 
 bool has_unknown(const Alphabet& alphabet) { return alphabet.unknown() != kUnknown; }
@@ -167,14 +165,14 @@ bool has_unknown(const Alphabet& alphabet) { return alphabet.unknown() != kUnkno
 TokenAlphabet token_alphabet(const Alphabet& met_symbols, const TokenTable& met,
                              const TokenRules& rules, const Poll& poll) {
   const std::span<const char32_t> symbols = met_symbols.symbols();
-  std::vector<std::string> tokens;
+  std::vector<std::string_view> tokens;
   for (const char32_t symbol : symbols) {
     const std::uint32_t number = Vocabulary::number_of(symbol);
-    if (number >= Vocabulary::kFirst) tokens.emplace_back(met[number]);
+    if (number >= Vocabulary::kFirst) tokens.push_back(met[number]);
   }
-  TokenAlphabet made{Alphabet(std::make_shared<const Vocabulary>(rules, std::move(tokens), poll),
-                              has_unknown(met_symbols)),
-                     std::vector<std::uint32_t>(symbols.size())};
+  TokenAlphabet made{
+      Alphabet(std::make_shared<const Vocabulary>(rules, tokens, poll), has_unknown(met_symbols)),
+      std::vector<std::uint32_t>(symbols.size())};
   const TokenTable& table = made.alphabet.vocabulary()->table();
   for (std::size_t i = 1; i < symbols.size(); ++i) {
     const std::uint32_t number = table.find(met[Vocabulary::number_of(symbols[i])]);
@@ -194,9 +192,10 @@ Alphabet united(const Alphabet& a, const Alphabet& b) {
     if (a.vocabulary() == b.vocabulary() || *a.vocabulary() == *b.vocabulary()) {
       return has_unknown(a) ? a : b;
     }
-    std::vector<std::string> all = tokens_of(*a.vocabulary());
-    for (std::string& token : tokens_of(*b.vocabulary())) all.push_back(std::move(token));
-    return Alphabet(std::make_shared<const Vocabulary>(a.vocabulary()->rules(), std::move(all)),
+    std::vector<std::string_view> all;
+    append_tokens(*a.vocabulary(), all);
+    append_tokens(*b.vocabulary(), all);
+    return Alphabet(std::make_shared<const Vocabulary>(a.vocabulary()->rules(), all),
                     has_unknown(a) || has_unknown(b));
   }
   std::vector<char32_t> all(a.symbols().begin() + 1, a.symbols().end());

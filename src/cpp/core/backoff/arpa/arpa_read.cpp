@@ -186,7 +186,7 @@ class Reader {
       return Alphabet(levels_.alphabet.boundary(), std::move(symbols));
     }
     bool unknown = false;
-    std::vector<std::string> others;
+    std::vector<std::string_view> others;
     for (const std::string_view token : tokens) {
       if (token == rules_->boundary) {
         throw Error("the token " + quoted(token) + " is the boundary; choose another boundary=");
@@ -194,10 +194,10 @@ class Reader {
       if (token == kUnknownToken || token == "<UNK>") {
         unknown = true;
       } else {
-        others.emplace_back(token);
+        others.push_back(token);
       }
     }
-    return Alphabet(std::make_shared<const Vocabulary>(*rules_, std::move(others), poll_), unknown);
+    return Alphabet(std::make_shared<const Vocabulary>(*rules_, others, poll_), unknown);
   }
 
   // The section of single symbols, which makes the alphabet.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/sort_by_key.hpp"
 #include "text/alphabet.hpp"
 #include "text/quoted.hpp"
 #include "text/utf8.hpp"
@@ -17,7 +18,47 @@ const std::string& unknown_token() {
   return token;
 }
 
+struct Prefixed {
+  std::uint64_t prefix;  // the first bytes, of which the first is the highest digit
+  std::string_view token;
+};
+
+std::uint64_t prefix_of(std::string_view token) {
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    prefix = prefix << 8 | (i < token.size() ? static_cast<std::uint8_t>(token[i]) : 0);
+  }
+  return prefix;
+}
+
+// In the order of their bytes, which is that of their code points. Few tokens are the same in
+// their first bytes, so most are sorted without a look at them.
+std::vector<std::string_view> sorted_tokens(std::span<const std::string_view> tokens,
+                                            const Poll& poll) {
+  std::vector<Prefixed> prefixed;
+  prefixed.reserve(tokens.size());
+  for (const std::string_view token : tokens) prefixed.push_back({prefix_of(token), token});
+  sort_by_key(prefixed, 64, [](const Prefixed& one) { return one.prefix; }, poll);
+  std::vector<std::string_view> sorted;
+  sorted.reserve(tokens.size());
+  Pace pace(poll);
+  for (std::size_t begin = 0; begin < prefixed.size(); begin = sorted.size()) {
+    for (std::size_t i = begin; i < prefixed.size(); ++i) {
+      if (prefixed[i].prefix != prefixed[begin].prefix) break;
+      sorted.push_back(prefixed[i].token);
+    }
+    const std::size_t many = sorted.size() - begin;
+    if (many > 1) std::sort(sorted.end() - static_cast<std::ptrdiff_t>(many), sorted.end());
+    pace.step(16 * many);
+  }
+  return sorted;
+}
+
 }  // namespace
+
+std::vector<std::string_view> views_of(const std::vector<std::string>& tokens) {
+  return {tokens.begin(), tokens.end()};
+}
 
 void check_rules(const TokenRules& rules) {
   if (rules.boundary.empty()) throw Error("the boundary is an empty str");
@@ -58,12 +99,11 @@ TokenTable Vocabulary::fresh_table(const TokenRules& rules) {
   return table;
 }
 
-Vocabulary::Vocabulary(TokenRules rules, std::vector<std::string> tokens, const Poll& poll)
+Vocabulary::Vocabulary(TokenRules rules, std::span<const std::string_view> tokens, const Poll& poll)
     : rules_(std::move(rules)), table_(fresh_table(rules_)) {
   check_rules(rules_);
-  std::sort(tokens.begin(), tokens.end());
   Pace pace(poll);
-  for (const std::string& token : tokens) {
+  for (const std::string_view token : sorted_tokens(tokens, poll)) {
     if (token.empty()) throw Error("a token is an empty str");
     table_.add(token, poll);
     pace.step(16);
@@ -88,7 +128,8 @@ void check_order_of_tokens(const std::vector<std::string>& tokens) {
   }
 }
 
-std::shared_ptr<const Vocabulary> kept_vocabulary(TokenRules rules, std::vector<std::string> tokens,
+std::shared_ptr<const Vocabulary> kept_vocabulary(TokenRules rules,
+                                                  const std::vector<std::string>& tokens,
                                                   const Poll& poll) {
   for (const std::string& token : tokens) {
     const Bytes bytes{reinterpret_cast<const std::uint8_t*>(token.data()), token.size()};
@@ -96,7 +137,7 @@ std::shared_ptr<const Vocabulary> kept_vocabulary(TokenRules rules, std::vector<
   }
   check_order_of_tokens(tokens);
   const std::size_t size = tokens.size();
-  auto vocabulary = std::make_shared<const Vocabulary>(std::move(rules), std::move(tokens), poll);
+  auto vocabulary = std::make_shared<const Vocabulary>(std::move(rules), views_of(tokens), poll);
   if (vocabulary->size() != size) throw Error("the boundary or the unknown symbol is no token");
   return vocabulary;
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,7 +58,7 @@ class Vocabulary {
 
   // The tokens, in any order; repeats, the boundary and the unknown symbol are left out. Throws
   // Error for too many, or an empty one.
-  Vocabulary(TokenRules rules, std::vector<std::string> tokens, const Poll& poll = {});
+  Vocabulary(TokenRules rules, std::span<const std::string_view> tokens, const Poll& poll = {});
 
   const TokenRules& rules() const { return rules_; }
   std::size_t size() const { return table_.size() - kFirst; }
@@ -103,8 +104,11 @@ class Vocabulary {
 
 // A vocabulary that was kept, with exactly these tokens. Throws Error if one is not valid UTF-8,
 // stands in another order than that of code points, or is the boundary or the unknown symbol.
-std::shared_ptr<const Vocabulary> kept_vocabulary(TokenRules rules, std::vector<std::string> tokens,
+std::shared_ptr<const Vocabulary> kept_vocabulary(TokenRules rules,
+                                                  const std::vector<std::string>& tokens,
                                                   const Poll& poll = {});
+
+std::vector<std::string_view> views_of(const std::vector<std::string>& tokens);
 
 // Throws Error for tokens that do not stand in the order of their code points, each once.
 void check_order_of_tokens(const std::vector<std::string>& tokens);
