@@ -18,7 +18,7 @@ TEXT = running_text(MEGABYTES * 1_000_000)
 LINES = TEXT.decode().split("\n")[:-1]
 FEW = LINES[: 200 if SMOKE else 10_000]  # for what takes seconds a megabyte
 COUNTING = pytest.mark.benchmark(group=f"Counting n-grams of words in {MEGABYTES} MB of text")
-SCORING = pytest.mark.benchmark(group=f"Scoring lines of words by order 3 of {MEGABYTES} MB")
+SCORING = pytest.mark.benchmark(group=f"Scoring lines of words by {MEGABYTES} MB")
 
 
 def size_of(lines: list[str]) -> int:
@@ -112,7 +112,7 @@ def test_nltk_scores(benchmark: Benchmark) -> None:
     measure(
         benchmark,
         lambda: score(scored),
-        label="NLTK's KneserNeyInterpolated of 20 lines, 2 lines",
+        label="NLTK's KneserNeyInterpolated, order 3 of 20 lines, 2 lines",
         items=tokens,
         unit="symbols",
         rounds=2,
@@ -121,18 +121,21 @@ def test_nltk_scores(benchmark: Benchmark) -> None:
 
 
 @SCORING
-def test_scores(benchmark: Benchmark) -> None:
-    model = mf.count(LINES, separator=" ", order=3).model(smoothing="kneser-ney")
+@pytest.mark.parametrize("order", [2, 3, 5])
+def test_scores(benchmark: Benchmark, order: int) -> None:
+    model = mf.count(LINES, separator=" ", order=order).model(smoothing="kneser-ney")
     lines = LINES[:: 1 if SMOKE else 10]
     tokens = sum(line.count(" ") + 2 for line in lines)
-    values, _ = model.symbol_scores(lines[:100])
-    assert np.isclose(values.sum(), model.score(lines[:100]).sum())
+    state = model.start()
+    steps = [state.step(t) for line in lines[:100] for t in [*line.split(" "), model.boundary]]
+    assert model.symbol_scores(lines[:100])[0].tolist() == steps
+    assert np.isclose(model.score(lines[:100]).sum(), sum(steps))
     measure(
         benchmark,
         lambda: model.score(lines),
-        label="makemore_fast",
+        label=f"makemore_fast, order {order}",
         items=tokens,
         unit="symbols",
         rounds=3,
-        at_least=100,
+        at_least=100 if order == 3 else None,
     )

@@ -152,12 +152,12 @@ def test_lines_that_were_iterated_over_are_not_counted_again(tmp_path: Path) -> 
 
 def test_several_files_that_are_open(tmp_path: Path) -> None:
     path = written(tmp_path, b"emma", "words")
-    assert mf.count_file([io.StringIO("ava"), path, io.BytesIO(b"mia")]) == mf.count(  # type: ignore[list-item]
+    assert mf.count_file([io.StringIO("ava"), path, io.BytesIO(b"mia")]) == mf.count(
         ["ava", "emma", "mia"]
     )
     file = io.BytesIO(b"ava")
     with pytest.raises(ValueError, match="path 1: a file that is open can be read once only"):
-        mf.count_file([file, file])  # type: ignore[list-item]
+        mf.count_file([file, file])
     raises(ValueError, "standard input can be read once only", mf.count_file, ["-", "-"])
     raises(TypeError, "path 1: expected a path or a binary file, got int", mf.count_file, [path, 7])
 

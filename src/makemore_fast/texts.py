@@ -12,10 +12,10 @@ from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
 from makemore_fast.options import checked_flag
 from makemore_fast.processors import thread_count
+from makemore_fast.spilling import room_for
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import (
     Opened,
-    PathName,
     Reading,
     Source,
     check_sources,
@@ -106,7 +106,7 @@ def count_text(
 
 @names_meant
 def count_file(
-    path: Source | Iterable[PathName],
+    path: Source | Iterable[Source],
     *,
     order: int = 2,
     alphabet: AlphabetLike | None = None,
@@ -123,6 +123,7 @@ def count_file(
     start: int = 0,
     stop: int | None = None,
     threads: int | None = None,
+    memory: int | str | None = None,
     progress: bool = False,
 ) -> Counts:
     r"""Count the bigrams of the words in one or several files, one word a line.
@@ -167,6 +168,12 @@ def count_file(
     threads : int, optional
         How many threads count a plain file; if None, all processors that the process may
         use. Does not change the counts.
+    memory : int or str, optional
+        How many bytes counting may take, as a number or as ``"500MB"`` or ``"2GiB"``: n-grams for
+        which that is too little go, sorted, to a temporary file, and are added up in the end. Does
+        not change the counts. These themselves, 32 bytes an n-gram, are held in memory all the
+        same, and so are the symbols; a thread takes some megabytes at least. If None, all stays in
+        memory, which takes up to 100 bytes for each n-gram and thread.
     progress : bool
         Whether to show a progress bar.
 
@@ -224,13 +231,14 @@ def count_file(
         check_source(sources, reading)
     if len(sources) > 1:
         check_sources(sources, reading)
-    counter = rules.line_counter()
-    for source in sources:
-        with opened(source) as file:
-            _add(counter, file, reading, most, progress, part)
-            if len(sources) == 1:  # what is wrong with the counts has the file's name
-                return Counts(how.kept(counter.counts()))
-    return Counts(how.kept(counter.counts()))
+    with room_for(memory) as room:
+        counter = rules.line_counter(*room)
+        for source in sources:
+            with opened(source) as file:
+                _add(counter, file, reading, most, progress, part)
+                if len(sources) == 1:  # what is wrong with the counts has the file's name
+                    return Counts(how.kept(counter.counts()))
+        return Counts(how.kept(counter.counts()))
 
 
 def _add(

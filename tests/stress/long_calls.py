@@ -125,6 +125,12 @@ class Materials:
         return "".join(f"{word}\t2\n" for word in self.words).encode() * 4
 
     @cached_property
+    def plain(self) -> Path:
+        path = self._folder / "words.txt"
+        path.write_text(self.text)
+        return path
+
+    @cached_property
     def gz(self) -> Path:
         path = self._folder / "words.txt.gz"
         path.write_bytes(gzip.compress(("\n".join(self.words) + "\n").encode(), 1) * 3)
@@ -315,6 +321,9 @@ CALLS: dict[str, Call] = {
     ),
     "count_file: weighted": Call(
         lambda _: mf.count_file(Endless(b"emma\t2\n"), weighted=True), "", endless=True
+    ),
+    "count_file: memory": Call(
+        lambda m: mf.count_file(m.plain, order=9, memory="8MB", threads=2), "plain"
     ),
     "count_file: gzip": Call(lambda m: mf.count_file(m.gz, order=5), "gz"),
     "divergence": Call(lambda m: mf.divergence(m.counts, m.ngram), "counts ngram"),

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/file_at.hpp"
 #include "bindings/register.hpp"
 #include "bindings/word_source.hpp"
 #include "text/read_text.hpp"
@@ -20,6 +21,16 @@ PYBIND11_MODULE(_core, module) {
       py::set_error(PyExc_TypeError, error.what());
     } catch (const makemore::EndOfFile& error) {
       py::set_error(PyExc_EOFError, error.what());
+    } catch (const makemore::FileError& error) {
+#ifdef _WIN32
+      if (error.code().category() == std::system_category()) {
+        PyErr_SetExcFromWindowsErrWithFilename(PyExc_OSError, error.code().value(),
+                                               error.path.c_str());
+        return;
+      }
+#endif
+      errno = error.code().value();
+      PyErr_SetFromErrnoWithFilename(PyExc_OSError, error.path.c_str());
     } catch (const std::system_error& error) {
 #ifdef _WIN32
       if (error.code().category() == std::system_category()) {  // no errno, but the system's own

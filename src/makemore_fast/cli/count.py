@@ -34,6 +34,7 @@ from makemore_fast.symbols import column_names, grams
 @parameters.errors
 @parameters.order
 @parameters.unknown
+@parameters.memory
 @click.option(
     "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json or --tsv",
     help="How many bigrams to print, the most common first.",
@@ -57,6 +58,7 @@ def count(
     errors: Errors,
     order: int | None,
     unknown: bool,
+    memory: int | None,
     top: int | None,
     as_json: bool,
     tsv: bool,
@@ -68,7 +70,7 @@ def count(
     if output is not None:
         check_output(output)
     inputs = opened(files, cut, Reading(encoding, errors, parameters.columns_of(weighted, columns)))
-    counts = counts_of(inputs, cut.with_unknown(unknown), order)
+    counts = counts_of(inputs, cut.with_unknown(unknown), order, memory)
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")

@@ -99,34 +99,42 @@ def the_model(
     return models[0]
 
 
-def counts_of(inputs: Sequence[Input], cut: Cut, order: int | None) -> mf.Counts:
+def counts_of(
+    inputs: Sequence[Input], cut: Cut, order: int | None, memory: int | None = None
+) -> mf.Counts:
     """Count n-grams of an order; None means that of saved counts, and bigrams of words."""
     most = cut.vocabulary if isinstance(cut.vocabulary, int) else None
     if most is not None:  # the most frequent of all FILEs
-        every = counts_of(inputs, cut._replace(vocabulary=None), order)
+        every = counts_of(inputs, cut._replace(vocabulary=None), order, memory)
         if every._numbering.rules is None:
             raise click.UsageError("--vocabulary is for tokens, and the counts are of characters.")
         return mf.Counts(most_frequent(every._core, most))
 
-    def one(given: Input) -> mf.Counts:
-        content, reading = given.content, given.reading
+    if not inputs:
+        return mf.count(mf.names(), order=order or 2, **cut.options)
+    parts: list[mf.Counts] = []
+    files: list[Source] = []
+    for name, content, _ in inputs:
         if isinstance(content, mf.LanguageModel):
-            raise ValueError(f"{given.name}: a model, and no words or counts")
+            raise ValueError(f"{name}: a model, and no words or counts")
         if isinstance(content, mf.Counts):
-            return content if order is None else content.lower(order)
-        return mf.count_file(
-            content,
+            parts.append(content if order is None else content.lower(order))
+        else:
+            files.append(content)
+    if files:  # all at once, as counting them one by one would add up large counts again and again
+        reading = inputs[0].reading
+        words = mf.count_file(
+            files,
             order=order or 2,
             **cut.options,
             columns=reading.columns,
             encoding=reading.encoding,
             errors=reading.errors,
-            progress=_is_long(content),
+            memory=memory,
+            progress=any(map(_is_long, files)),
         )
-
-    if not inputs:
-        return mf.count(mf.names(), order=order or 2, **cut.options)
-    return reduce(add, map(one, inputs))
+        parts.append(words)
+    return reduce(add, parts)
 
 
 def words_of(inputs: Sequence[Input]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 from makemore_fast.counting_options import line_columns
 from makemore_fast.fitting import EFFORTS
 from makemore_fast.pruning import checked_thresholds
+from makemore_fast.sizes import size_in_bytes
 from makemore_fast.smoothing import NAMED
 from makemore_fast.storage.decoding import checked_encoding
 
@@ -65,6 +66,19 @@ columns = click.option(
     "--columns", callback=_shown_columns, metavar="LINE",
     help="How a line looks that holds a word and how often it counts: 'count word' (of uniq -c), "
     "'word,_,count', 'word\\tcount' (the same as --weighted).",
+)  # fmt: skip
+
+
+def _size(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Any:
+    try:
+        return None if value is None else size_in_bytes(value, "it")
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no size, such as 500MB or 2GiB.") from None
+
+
+memory = click.option(
+    "--memory", callback=_size, metavar="SIZE",
+    help="How much memory counting may take, such as 500MB or 2GiB; more goes to a temporary file.",
 )  # fmt: skip
 
 

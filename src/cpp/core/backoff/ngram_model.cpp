@@ -8,6 +8,7 @@
 #include "backoff/ngram_sampler.hpp"
 #include "backoff/tempering.hpp"
 #include "backoff/truncated_sampler.hpp"
+#include "backoff/word_walks.hpp"
 #include "base/error.hpp"
 #include "text/quoted.hpp"
 
@@ -18,6 +19,10 @@ NgramModel::NgramModel(Alphabet alphabet, Backoff backoff)
       backoff_(std::make_shared<const Backoff>(std::move(backoff))) {}
 
 void NgramModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
+  if (waits_for_memory(*backoff_)) {
+    walk_words(*backoff_, ids, out);
+    return;
+  }
   std::uint32_t state = Backoff::kStart;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     out[i] = backoff_->step(state, ids[i]);

@@ -204,6 +204,11 @@ void BigramCounter::end_text() {
   ends_before_text_ = ends();
 }
 
+void BigramCounter::forget() {
+  ends_before_text_ -= ends();
+  pairs_ = PairCounts(options_.poll);
+}
+
 Ngrams BigramCounter::counts() {
   pairs_.settle();
   const bool lines = options_.layout == Layout::lines;

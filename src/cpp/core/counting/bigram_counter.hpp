@@ -52,6 +52,10 @@ class BigramCounter {
   // What was counted so far.
   Ngrams counts();
 
+  // As of NgramCounter.
+  std::size_t memory() const { return pairs_.memory(); }
+  void forget();
+
  private:
   bool starts_with_mark(Bytes bytes) const;
   std::size_t add_ascii(Bytes bytes, bool known);

@@ -65,6 +65,19 @@ class GramCounts {
     return std::visit([](const auto& store) { return store.size(); }, store_);
   }
 
+  // Bytes that it takes where keys are hashed: then it grows with them.
+  std::size_t memory() const {
+    return std::visit(
+        [](const auto& store) -> std::size_t {
+          if constexpr (std::is_same_v<std::decay_t<decltype(store)>, Table>) {
+            return 0;
+          } else {
+            return store.memory();
+          }
+        },
+        store_);
+  }
+
   // Calls use(key, count) for each key that was counted, in no particular order.
   template <class Use>
   void each(Use&& use) {

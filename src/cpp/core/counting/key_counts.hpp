@@ -50,6 +50,11 @@ class KeyCounts {
   // No more than so many keys were counted.
   std::size_t size() const { return used_ + sums_.used() + 1; }
 
+  // Bytes that it takes.
+  std::size_t memory() const {
+    return lines_.size() * sizeof(Line) + sums_.slots().size() * sizeof(Sum);
+  }
+
   // Calls use(key, count) for each key, in no particular order.
   template <class Use>
   void each(Use&& use) const {

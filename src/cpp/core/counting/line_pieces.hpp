@@ -28,8 +28,8 @@ inline std::uint64_t next_line(const ReadText& read, std::uint64_t from, std::ui
 }
 
 // Counts the lines that begin in a piece; for PieceCounters.
-template <class Counter>
-void count_line_piece(Counter& counter, const PiecedText& text, std::uint64_t piece,
+template <class Counter, class Add>
+void count_line_piece(Counter& counter, const Add& add, const PiecedText& text, std::uint64_t piece,
                       Buffer<std::uint8_t>& buffer, const Poll& pause) {
   const std::uint64_t end = text.end_of(piece);
   std::uint64_t from = piece;
@@ -39,7 +39,7 @@ void count_line_piece(Counter& counter, const PiecedText& text, std::uint64_t pi
   counter.continue_at_line(from);
   while (from < to) {
     const auto now = static_cast<std::size_t>(std::min<std::uint64_t>(text.piece, to - from));
-    counter.add(text.read(from, now, buffer));
+    add(text.read(from, now, buffer));
     from += now;
     pause();
   }
@@ -50,8 +50,9 @@ void count_line_piece(Counter& counter, const PiecedText& text, std::uint64_t pi
 template <class Counter>
 void count_lines(PieceCounters<Counter>& counters, const PiecedText& text, unsigned threads,
                  const Progress& progress) {
-  counters.count(text, threads, progress,
-                 [&](Counter& counter, auto&&... one) { count_line_piece(counter, text, one...); });
+  counters.count(text, threads, progress, [&](Counter& counter, const auto& add, auto&&... one) {
+    count_line_piece(counter, add, text, one...);
+  });
 }
 
 }  // namespace makemore

@@ -342,6 +342,11 @@ void NgramCounter::fail_encoding(std::size_t at, const char* problem) const {
   fail(", byte " + std::to_string(offset_ + at) + ": " + problem);
 }
 
+std::size_t NgramCounter::memory() const {
+  const std::size_t hashed = counts_.memory();
+  return hashed == 0 ? 0 : hashed + Ngrams::memory_to_sort(counts_.size());
+}
+
 Alphabet NgramCounter::alphabet() const {
   if (options_.alphabet) return *options_.alphabet;
   return Alphabet(options_.boundary, {symbols_.begin() + 1, symbols_.end()});

@@ -49,6 +49,12 @@ class NgramCounter {
   // high for the symbols of all that was added: only now, when all of them are known.
   Ngrams counts();
 
+  // Bytes that counts() takes at most, with the counts so far, if these grow with the text.
+  std::size_t memory() const;
+
+  // Lets go of the counts so far, but not of where in the text this is.
+  void forget() { counts_ = GramCounts(layout_.size(), options_.poll); }
+
   // The same over another alphabet, in which the symbols of alphabet() have these ids by theirs.
   Ngrams counts_in(Alphabet alphabet, std::span<const std::uint32_t> ids);
 

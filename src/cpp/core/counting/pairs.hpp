@@ -17,6 +17,7 @@
 #include "counting/byte_pairs.hpp"
 #include "counting/triples.hpp"
 #include "counting/wide_pairs.hpp"
+#include "counts/ngrams.hpp"
 #include "text/text.hpp"
 
 namespace makemore {
@@ -52,6 +53,11 @@ class PairCounts {
     return small_[at] + (large_.empty() ? 0 : large_[at]);
   }
   void settle();
+
+  // Bytes that pairs with a larger code take, and sorting them as n-grams.
+  std::size_t memory() const {
+    return wide_ ? wide_->memory() + Ngrams::memory_to_sort(wide_->size()) : 0;
+  }
 
   // The pairs with a larger code, if any; settle() first.
   const WidePairs* wide() const { return wide_ ? &*wide_ : nullptr; }

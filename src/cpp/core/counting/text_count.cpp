@@ -39,24 +39,32 @@ bool ends_inside(Bytes bytes) {
 }  // namespace
 
 Ngrams count_text(const CountOptions& options, TextRange range, const ReadText& read,
-                  unsigned threads, const Progress& progress, std::size_t piece) {
+                  unsigned threads, const Progress& progress, std::size_t piece,
+                  const std::optional<Spilling>& spilling) {
   const PiecedText text{range, read, piece};
-  return count_pieces<BigramCounter>(
-      [&](const Poll& poll) { return BigramCounter(with_poll(options, poll)); }, text, threads,
-      progress,
-      [&](BigramCounter& counter, std::uint64_t from, Buffer<std::uint8_t>& buffer, const Poll&) {
-        const std::uint64_t to = text.end_of(from);
-        const std::uint64_t first = from - std::min<std::uint64_t>(from, kLongest);
-        const std::uint64_t last = std::min<std::uint64_t>(range.end, to + kLongest);
-        const Bytes bytes = read(first, static_cast<std::size_t>(last - first), buffer);
-        const std::size_t begin = next_symbol(bytes, static_cast<std::size_t>(from - first));
-        const std::size_t end = next_symbol(bytes, static_cast<std::size_t>(to - first));
-        counter.continue_at(first + begin, bytes.first(begin));
-        const Bytes symbols = bytes.subspan(begin, end - begin);
-        counter.add(symbols);
-        // A valid symbol does not go on behind a piece: where one seems to, that is an error.
-        if (to == range.end || ends_inside(symbols)) counter.end_text();
-      });
+  PieceCounters<BigramCounter> counters(
+      [&](const Poll& poll) { return BigramCounter(with_poll(options, poll)); });
+  if (spilling) counters.spill_to(*spilling);
+  counters.count(text, threads, progress,
+                 [&](BigramCounter& counter, const auto& add, std::uint64_t from,
+                     Buffer<std::uint8_t>& buffer, const Poll&) {
+                   const std::uint64_t to = text.end_of(from);
+                   const std::uint64_t first = from - std::min<std::uint64_t>(from, kLongest);
+                   const std::uint64_t last = std::min<std::uint64_t>(range.end, to + kLongest);
+                   const Bytes bytes = read(first, static_cast<std::size_t>(last - first), buffer);
+                   const std::size_t begin =
+                       next_symbol(bytes, static_cast<std::size_t>(from - first));
+                   const std::size_t end = next_symbol(bytes, static_cast<std::size_t>(to - first));
+                   counter.continue_at(first + begin, bytes.first(begin));
+                   const Bytes symbols = bytes.subspan(begin, end - begin);
+                   add(symbols);
+                   // A valid symbol does not go on behind a piece: where one seems to, that is an
+                   // error.
+                   if (to == range.end || ends_inside(symbols)) counter.end_text();
+                 });
+  return counters.counts([&] {
+    if (progress) progress(range.end - range.begin);
+  });
 }
 
 }  // namespace makemore

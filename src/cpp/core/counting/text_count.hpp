@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "counting/bigram_counter.hpp"
 #include "counting/text_pieces.hpp"
@@ -18,8 +19,10 @@ namespace makemore {
 inline constexpr std::size_t kPiece = std::size_t{1} << 18;
 
 // Options::layout must be lines; Options::poll is not used. Pieces have at least as many bytes as a
-// symbol, four. Throws what BigramCounter and `read` throw.
+// symbol, four. Throws what BigramCounter and `read` throw. What is spilled is missing in what is
+// returned.
 Ngrams count_text(const CountOptions& options, TextRange range, const ReadText& read,
-                  unsigned threads, const Progress& progress, std::size_t piece = kPiece);
+                  unsigned threads, const Progress& progress, std::size_t piece = kPiece,
+                  const std::optional<Spilling>& spilling = {});
 
 }  // namespace makemore

@@ -33,6 +33,12 @@ inline CountOptions with_poll(CountOptions options, const Poll& poll) {
   return options;
 }
 
+// Where counts go for which memory has no room.
+struct Spilling {
+  std::uint64_t memory;  // bytes that all counters may take
+  std::function<void(Ngrams, const Poll&)> spill;
+};
+
 struct PiecedText {
   TextRange range;
   const ReadText& read;
@@ -52,8 +58,11 @@ class PieceCounters {
   // make(poll) makes a counter.
   explicit PieceCounters(std::function<Counter(const Poll&)> make) : make_(std::move(make)) {}
 
-  // Counts a text: count_piece(counter, from, buffer, pause) what begins at `from`. After an error
-  // these are of no more use.
+  // Before anything is counted.
+  void spill_to(Spilling spilling) { spilling_ = std::move(spilling); }
+
+  // Counts a text: count_piece(counter, add, from, buffer, pause) what begins at `from`, with
+  // add(bytes) instead of counter.add(bytes). After an error these are of no more use.
   template <class CountPiece>
   void count(const PiecedText& text, unsigned threads, const Progress& progress,
              CountPiece&& count_piece) {
@@ -67,9 +76,11 @@ class PieceCounters {
     if (workers_.size() < std::max<std::size_t>(workers, 1)) {
       workers_.resize(std::max<std::size_t>(workers, 1));
     }
+    if (spilling_) spill_more_than(share(), poll);
     if (workers <= 1) {
       const InUse worker(*this, 0, poll);
-      count_in_order(worker.counter(), text, counted, progress);
+      const auto add = [&](Bytes bytes) { add_to(worker.counter(), bytes, poll); };
+      count_in_order(worker.counter(), add, text, counted, progress);
       return;
     }
     std::atomic<std::uint64_t> next{0};
@@ -77,10 +88,11 @@ class PieceCounters {
       parallel_for(workers, static_cast<unsigned>(workers), poll,
                    [&](std::size_t i, const Poll& pause) {
                      const InUse worker(*this, i, pause);
+                     const auto add = [&](Bytes bytes) { add_to(worker.counter(), bytes, pause); };
                      Buffer<std::uint8_t> buffer;
                      for (std::uint64_t n = next++; n < pieces; n = next++) {
                        const std::uint64_t from = text.begin_of(n);
-                       count_piece(worker.counter(), from, buffer, pause);
+                       count_piece(worker.counter(), add, from, buffer, pause);
                        counted += text.end_of(from) - from;
                        pause();
                      }
@@ -90,7 +102,11 @@ class PieceCounters {
       // start finds the first error, with its line.
       Counter counter = make_(poll);
       counted = 0;
-      count_in_order(counter, text, counted, progress);
+      const auto add = [&](Bytes bytes) {
+        counter.add(bytes);
+        if (spilling_ && counter.memory() > share()) counter.forget();
+      };
+      count_in_order(counter, add, text, counted, progress);
       throw;
     }
   }
@@ -98,7 +114,7 @@ class PieceCounters {
   // Takes a text that arrives in blocks.
   void add(Bytes block, const Poll& poll) {
     begin_stream();
-    InUse(*this, 0, poll).counter().add(block);
+    add_to(InUse(*this, 0, poll).counter(), block, poll);
   }
   void end_text(const Poll& poll) {
     begin_stream();
@@ -106,18 +122,10 @@ class PieceCounters {
     in_stream_ = false;
   }
 
-  // What was counted of all texts. Then these are of no more use.
+  // What was counted of all texts, and not spilled. Then these are of no more use.
   Ngrams counts(const Poll& poll) {
     if (workers_.empty()) workers_.resize(1);
-    if (workers_.size() == 1) return InUse(*this, 0, poll).counter().counts();
-    if constexpr (requires(const Counter& counter) { counter.check_order(counter.alphabet()); }) {
-      // One thread alone does not know all symbols.
-      Alphabet all = InUse(*this, 0, poll).counter().alphabet();
-      for (const auto& worker : workers_) {
-        if (worker) all = united(all, worker->counter.alphabet());
-      }
-      workers_[0]->counter.check_order(all);
-    }
+    check_order(poll);
     std::vector<std::optional<Ngrams>> parts(workers_.size());
     parallel_for(parts.size(), static_cast<unsigned>(parts.size()), poll,
                  [&](std::size_t i, const Poll& pause) {
@@ -129,7 +137,16 @@ class PieceCounters {
     return merged(all, poll);
   }
 
+  // Spills all that was counted. Then these are of no more use.
+  void spill_all(const Poll& poll) {
+    if (!workers_.empty()) check_order(poll);
+    spill_more_than(0, poll);
+  }
+
  private:
+  static constexpr std::size_t kAtOnce = std::size_t{1} << 16;  // bytes, to see how counts grow
+  static constexpr std::uint64_t kLeastShare = std::uint64_t{1} << 20;
+
   struct Worker {
     std::unique_ptr<Poll> poll;  // at a place that stays, for the counter to ask
     Counter counter;
@@ -160,13 +177,57 @@ class PieceCounters {
     Worker* worker_;
   };
 
-  static void count_in_order(Counter& counter, const PiecedText& text,
+  // Bytes that one counter may take.
+  std::uint64_t share() const {
+    return std::max(spilling_->memory / std::max<std::size_t>(workers_.size(), 1), kLeastShare);
+  }
+
+  void add_to(Counter& counter, Bytes bytes, const Poll& poll) {
+    if (!spilling_) return counter.add(bytes);
+    const std::uint64_t most = share();
+    for (; !bytes.empty(); bytes = bytes.subspan(std::min(kAtOnce, bytes.size()))) {
+      counter.add(bytes.first(std::min(kAtOnce, bytes.size())));
+      if (counter.memory() > most) spill(counter, poll);
+    }
+  }
+
+  void spill(Counter& counter, const Poll& poll) {
+    spilling_->spill(counter.counts(), poll);
+    counter.forget();
+  }
+
+  // Lets each counter spill that takes more bytes.
+  void spill_more_than(std::uint64_t most, const Poll& poll) {
+    parallel_for(workers_.size(), static_cast<unsigned>(workers_.size()), poll,
+                 [&](std::size_t i, const Poll& pause) {
+                   if (!workers_[i]) return;
+                   const InUse worker(*this, i, pause);
+                   if (most == 0 || worker.counter().memory() > most) {
+                     spill(worker.counter(), pause);
+                   }
+                 });
+  }
+
+  // Throws Error if the order is too high for the symbols of all.
+  void check_order(const Poll& poll) {
+    if constexpr (requires(const Counter& counter) { counter.check_order(counter.alphabet()); }) {
+      // One thread alone does not know all symbols.
+      Alphabet all = InUse(*this, 0, poll).counter().alphabet();
+      for (const auto& worker : workers_) {
+        if (worker) all = united(all, worker->counter.alphabet());
+      }
+      workers_[0]->counter.check_order(all);
+    }
+  }
+
+  template <class Add>
+  static void count_in_order(Counter& counter, const Add& add, const PiecedText& text,
                              std::atomic<std::uint64_t>& counted, const Progress& progress) {
     Buffer<std::uint8_t> buffer;
     counter.continue_at_line(text.range.begin);
     for (std::uint64_t from = text.range.begin; from < text.range.end;) {
       const std::uint64_t to = text.end_of(from);
-      counter.add(text.read(from, static_cast<std::size_t>(to - from), buffer));
+      add(text.read(from, static_cast<std::size_t>(to - from), buffer));
       counted = to - text.range.begin;
       if (progress) progress(counted);
       from = to;
@@ -184,17 +245,7 @@ class PieceCounters {
   std::function<Counter(const Poll&)> make_;
   std::vector<std::optional<Worker>> workers_;
   bool in_stream_ = false;
+  std::optional<Spilling> spilling_;
 };
-
-// One text, counted.
-template <class Counter, class CountPiece>
-Ngrams count_pieces(std::function<Counter(const Poll&)> make, const PiecedText& text,
-                    unsigned threads, const Progress& progress, CountPiece&& count_piece) {
-  PieceCounters<Counter> counters(std::move(make));
-  counters.count(text, threads, progress, count_piece);
-  return counters.counts([&] {
-    if (progress) progress(text.range.end - text.range.begin);
-  });
-}
 
 }  // namespace makemore

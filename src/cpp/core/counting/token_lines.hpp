@@ -39,6 +39,8 @@ class TokenLineCounter {
   // As of NgramCounter.
   Alphabet alphabet() const;
   void check_order(const Alphabet& alphabet) const { counter_.check_order(alphabet); }
+  std::size_t memory() const { return counter_.memory(); }
+  void forget() { counter_.forget(); }
   void continue_at_line(std::uint64_t offset) { lines_.continue_at_line(offset); }
 
   Ngrams counts();

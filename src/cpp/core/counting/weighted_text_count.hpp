@@ -36,6 +36,8 @@ class WeightedLineCounter {
   // As of NgramCounter.
   Alphabet alphabet() const { return counter_.alphabet(); }
   void check_order(const Alphabet& alphabet) const { counter_.check_order(alphabet); }
+  std::size_t memory() const { return counter_.memory(); }
+  void forget() { counter_.forget(); }
   void continue_at_line(std::uint64_t offset) { lines_.continue_at_line(offset); }
 
  private:

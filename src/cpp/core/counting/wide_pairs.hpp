@@ -22,6 +22,9 @@ class WidePairs {
   // No more than so many pairs were counted.
   std::size_t size() const { return short_.size() + long_.size(); }
 
+  // Bytes that it takes.
+  std::size_t memory() const { return short_.memory() + long_.memory(); }
+
   struct Pair {
     std::uint32_t first;
     std::uint32_t second;

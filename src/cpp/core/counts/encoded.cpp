@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/varint.hpp"
 #include "counts/encoded_alphabet.hpp"
+#include "counts/ngram_code.hpp"
 #include "counts/word_check.hpp"
 
 namespace makemore {
@@ -26,20 +26,6 @@ constexpr std::size_t kChecksum = 4;  // bytes
 
 enum Section : std::uint8_t { kAlphabet = 1, kNgrams = 2, kTokens = 3 };
 
-// An n-gram is a number of its own, gap * 4 + n: n is its count less one, up to 3, of which 3 says
-// that the count less four follows. It is written in two parts, as it may have 130 bits.
-constexpr unsigned kGapBits = 5;  // in the first byte, above those of n
-
-template <class Key>
-std::uint8_t* put_ngram(std::uint8_t* out, Key gap, std::uint64_t more) {
-  const auto low = static_cast<std::uint8_t>(static_cast<std::uint8_t>(gap) & 0x1F);
-  const auto n = static_cast<std::uint8_t>(std::min<std::uint64_t>(more, 3));
-  const Key rest = gap >> kGapBits;
-  *out++ = static_cast<std::uint8_t>(low << 2 | n | (rest > Key{0} ? 0x80 : 0));
-  if (rest > Key{0}) out = put_varint(out, rest);
-  return n == 3 ? put_varint(out, more - 3) : out;
-}
-
 template <class Key>
 ByteWriter ngram_section(const Ngrams& counts, const Poll& poll) {
   constexpr std::size_t at_once = 1 << 10;  // n-grams
@@ -48,17 +34,12 @@ ByteWriter ngram_section(const Ngrams& counts, const Poll& poll) {
   section.add(std::uint64_t{counts.items().size()});
   std::span<const Ngrams::Item> items = counts.items();
   Pace pace(poll);
-  Key before = 0;
-  bool any = false;
+  NgramWriter<Key> writer;
   while (!items.empty()) {
     const auto some = items.first(std::min(at_once, items.size()));
-    section.add_up_to(some.size() * 2 * kLongestVarint, [&](std::uint8_t* out) {
+    section.add_up_to(some.size() * kLongestNgram, [&](std::uint8_t* out) {
       for (const Ngrams::Item& item : some) {
-        const auto key = static_cast<Key>(item.key);
-        const Key gap = any ? static_cast<Key>(key - before - Key{1}) : key;
-        out = put_ngram(out, gap, static_cast<std::uint64_t>(item.count) - 1);
-        before = key;
-        any = true;
+        out = writer.put(out, static_cast<Key>(item.key), item.count);
       }
       return out;
     });
@@ -71,30 +52,13 @@ ByteWriter ngram_section(const Ngrams& counts, const Poll& poll) {
 template <class Key>
 std::vector<Ngrams::Item> read_items(VarintReader& reader, std::size_t size, unsigned bits,
                                      const Poll& poll) {
-  const auto most = static_cast<Key>(static_cast<Key>(~Key{0}) >> (8 * sizeof(Key) - bits));
   std::vector<Ngrams::Item> items;
   items.reserve(size);
-  Key before = 0;
+  NgramReader<Key> ngrams(bits);
   Pace pace(poll);
   for (std::size_t i = 0; i < size; ++i) {
-    const std::uint8_t first = reader.take(1)[0];
-    auto gap = static_cast<Key>(first >> 2 & 0x1F);
-    if (first >= 0x80) {
-      const auto rest = reader.next<Key>(bits > kGapBits ? bits - kGapBits : 0);
-      if (rest == Key{0}) VarintReader::fail(reader.at(), "a number has more bytes than it needs");
-      gap |= rest << kGapBits;
-    }
-    const Key room = i == 0 ? most : most - before;  // for this key and one more
-    if (gap > room || (i > 0 && gap == room)) {
-      VarintReader::fail(reader.at(), "an n-gram lies behind the last that is possible");
-    }
-    before = i == 0 ? gap : before + gap + Key{1};
-    std::uint64_t more = first & 3;
-    if (more == 3) more += reader.next<std::uint64_t>(63);
-    if (more >= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      VarintReader::fail(reader.at(), "a count goes beyond 64 bits");
-    }
-    items.push_back({before, static_cast<std::int64_t>(more) + 1});
+    const auto [key, count] = ngrams.next(reader);
+    items.push_back({key, count});
     pace.step(8);
   }
   return items;

@@ -1,100 +1,50 @@
-// A tournament of the parts: who has the lowest key goes first, and is replaced by his next.
+// Goes through all parts at once, in the order of their keys.
 #include "counts/merged.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include "base/compiler.hpp"
 #include "base/error.hpp"
 #include "counts/renumbered.hpp"
+#include "counts/tournament.hpp"
 #include "text/alphabet.hpp"
 
 namespace makemore {
 namespace {
 
-// A tree of losers (D. Knuth, "The Art of Computer Programming" 3, 5.4.1): each inner node holds
-// who lost there, so a new key plays only on its way up.
+// The n-grams of one part, with the ids of the sum.
 template <class Key>
-class Tournament {
+class Part {
  public:
-  struct Player {
-    Key key;
-    std::size_t part;  // those that are at their end have the number of no part
+  Part(const Ngrams& counts, const Alphabet& alphabet)
+      : renumbered_(counts, alphabet),
+        now_(counts.items().data()),
+        end_(now_ + counts.items().size()) {}
 
-    bool beats(const Player& other) const {
-      return key < other.key || (key == other.key && part < other.part);
-    }
-  };
-  static constexpr std::size_t kNone = SIZE_MAX;
-
-  // The first keys of all parts, at least one.
-  explicit Tournament(std::vector<Player> first) : nodes_(first.size()) {
-    winner_ = first.size() == 1 ? first[0] : play(1, first);
-  }
-
-  const Player& winner() const { return winner_; }
-
-  // Replaces the winner by the next key of his part, or by none.
-  void replace(Player next, std::size_t part) {
-    for (std::size_t node = (nodes_.size() + part) / 2; node > 0; node /= 2) {
-      if (nodes_[node].beats(next)) std::swap(nodes_[node], next);
-    }
-    winner_ = next;
-  }
-
-  static Player none() { return {static_cast<Key>(~Key{0}), kNone}; }
+  bool at_end() const { return now_ == end_; }
+  Key key() const { return static_cast<Key>(renumbered_(now_->key)); }
+  std::int64_t count() const { return now_->count; }
+  void drop() { ++now_; }
 
  private:
-  // Who wins below a node; the leaves are the places behind the nodes.
-  Player play(std::size_t node, const std::vector<Player>& first) {
-    if (node >= nodes_.size()) return first[node - nodes_.size()];
-    Player one = play(2 * node, first);
-    Player other = play(2 * node + 1, first);
-    if (other.beats(one)) std::swap(one, other);
-    nodes_[node] = other;
-    return one;
-  }
-
-  std::vector<Player> nodes_;  // from 1
-  Player winner_;
+  Renumbered renumbered_;
+  const Ngrams::Item* now_;
+  const Ngrams::Item* end_;
 };
 
 // Calls use(key, count) for the n-grams of all parts, in the order of their keys.
 template <class Key, class Use>
-void each_in_order(std::span<const Ngrams* const> parts, const Alphabet& alphabet, Pace& pace,
-                   Use&& use) {
-  using Player = typename Tournament<Key>::Player;
-  struct Place {
-    const Ngrams::Item* now;
-    const Ngrams::Item* end;
-  };
-  std::vector<Renumbered> renumbered;
-  std::vector<Place> places;
-  for (const Ngrams* const part : parts) {
-    renumbered.emplace_back(*part, alphabet);
-    const std::vector<Ngrams::Item>& items = part->items();
-    places.push_back({items.data(), items.data() + items.size()});
-  }
-  const auto player = [&](std::size_t part) -> Player {
-    const Place& place = places[part];
-    if (place.now == place.end) return Tournament<Key>::none();
-    return {static_cast<Key>(renumbered[part](place.now->key)), part};
-  };
-  std::vector<Player> first;
-  for (std::size_t part = 0; part < parts.size(); ++part) first.push_back(player(part));
-  Tournament<Key> tournament(std::move(first));
+void each_of(std::span<const Ngrams* const> parts, const Alphabet& alphabet, Pace& pace,
+             Use&& use) {
+  std::vector<Part<Key>> sources;
+  for (const Ngrams* const part : parts) sources.emplace_back(*part, alphabet);
   const std::size_t steps = parts[0]->order() + 4;
-  while (tournament.winner().part != Tournament<Key>::kNone) {
-    const auto [key, part] = tournament.winner();
-    use(WideKey{key}, places[part].now->count);
-    ++places[part].now;
-    tournament.replace(player(part), part);
-    pace.step(steps);
-  }
+  each_in_order<Key>(std::span(sources), steps, pace,
+                     [&](Key key, std::int64_t count) { use(WideKey{key}, count); });
 }
 
 }  // namespace
@@ -131,9 +81,9 @@ Ngrams merged(std::span<const Ngrams* const> parts, const Poll& poll) {
     }
   };
   if (sum.layout_.size() <= 64) {  // which is faster
-    each_in_order<std::uint64_t>(parts, sum.alphabet_, pace, use);
+    each_of<std::uint64_t>(parts, sum.alphabet_, pace, use);
   } else {
-    each_in_order<WideKey>(parts, sum.alphabet_, pace, use);
+    each_of<WideKey>(parts, sum.alphabet_, pace, use);
   }
   return sum;
 }
@@ -148,6 +98,12 @@ void NgramsSum::add(Ngrams counts, const Poll& poll) {
     parts_.pop_back();
     parts_.back() = std::move(sum);
   }
+}
+
+std::size_t NgramsSum::size() const {
+  std::size_t size = 0;
+  for (const Ngrams& part : parts_) size += part.items().size();
+  return size;
 }
 
 Ngrams NgramsSum::take(const Poll& poll) {

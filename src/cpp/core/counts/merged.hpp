@@ -1,6 +1,7 @@
 // The sum of many counts, in one pass over all of them.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -20,6 +21,9 @@ class NgramsSum {
   void add(Ngrams counts, const Poll& poll = {});
 
   bool empty() const { return parts_.empty(); }
+
+  // N-grams in all parts.
+  std::size_t size() const;
 
   // All that was added, which is something. Then there is nothing left.
   Ngrams take(const Poll& poll = {});

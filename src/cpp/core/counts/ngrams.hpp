@@ -78,6 +78,9 @@ class Ngrams {
   // alphabet's size. Throws Error for an id outside the alphabet or a negative count.
   Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const Poll& poll = {});
 
+  // Bytes that so many items take while they are sorted.
+  static std::size_t memory_to_sort(std::size_t items) { return 2 * sizeof(Item) * items; }
+
   const Alphabet& alphabet() const { return alphabet_; }
   unsigned order() const { return layout_.order; }
   KeyLayout layout() const { return layout_; }

@@ -14,10 +14,12 @@ namespace makemore {
 class Renumbered {
  public:
   Renumbered(const Ngrams& counts, const Alphabet& alphabet)
-      : from_(counts.layout()),
-        to_(key_layout(counts.order(), alphabet.size())),
-        same_(counts.alphabet() == alphabet),
-        ids_(ids_in(alphabet, counts.alphabet())) {}
+      : Renumbered(counts.order(), counts.alphabet(), alphabet) {}
+  Renumbered(unsigned order, const Alphabet& from, const Alphabet& to)
+      : from_(key_layout(order, from.size())),
+        to_(key_layout(order, to.size())),
+        same_(from == to),
+        ids_(same_ ? std::vector<std::uint32_t>() : ids_in(to, from)) {}
 
   WideKey operator()(WideKey key) const {
     if (same_) return key;

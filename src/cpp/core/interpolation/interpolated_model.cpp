@@ -99,6 +99,12 @@ void InterpolatedModel::log_probabilities(std::span<const std::uint32_t> ids, do
   }
 }
 
+std::size_t InterpolatedModel::batch() const {
+  std::size_t least = LanguageModel::batch();
+  for (const auto& model : models_) least = std::min(least, model->batch());
+  return least;
+}
+
 std::unique_ptr<Cursor> InterpolatedModel::cursor() const {
   return std::make_unique<InterpolatedCursor>(*this);
 }

@@ -35,6 +35,7 @@ class InterpolatedModel final : public LanguageModel {
                                              const Poll& poll = {}) const override;
   std::unique_ptr<Cursor> cursor() const override;
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
+  std::size_t batch() const override;  // of the slowest model
 
   // The sum of the log-probabilities (nats) of counted words' symbols. Counts of an order that
   // all models look back by, or a higher one.

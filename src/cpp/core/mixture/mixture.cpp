@@ -136,6 +136,10 @@ std::vector<double> MixtureModel::next(std::span<const std::uint32_t> prefix) co
   return probabilities;
 }
 
+std::size_t MixtureModel::batch() const {
+  return std::max<std::size_t>(256, (std::size_t{1} << 14) / (1 + size() / 256));
+}
+
 // Three positions are under way at a time: one starts, one is followed, one is finished.
 void MixtureModel::log_probabilities(std::span<const std::uint32_t> ids, double* out) const {
   // The rows are filled for as many symbols as pay for that.

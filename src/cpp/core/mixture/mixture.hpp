@@ -99,6 +99,7 @@ class MixtureModel final : public LanguageModel {
                                              const Poll& poll = {}) const override;
   std::unique_ptr<Cursor> cursor() const override;
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
+  std::size_t batch() const override;  // fewer with more symbols, which each row has
 
  private:
   const float* weights_by_place(std::uint32_t level) const {

@@ -1,7 +1,6 @@
 // Decodes words for the model, and adds up the scores of symbols.
 #include "models/language_model.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -11,10 +10,10 @@
 
 namespace makemore {
 
-// Calls use(ids, log-probabilities) with whole words, about 16,000 symbols at a time.
+// Calls use(ids, log-probabilities) with whole words, batch() symbols or a few more at a time.
 template <class Use>
 void LanguageModel::in_batches(Text packed, const Poll& poll, Use&& use) const {
-  const std::size_t batch = std::max<std::size_t>(256, (std::size_t{1} << 14) / (1 + size() / 256));
+  const std::size_t enough = batch();
   std::vector<std::uint32_t> ids;
   std::vector<double> logs;
   const std::uint8_t* p = packed.bytes.data();
@@ -25,7 +24,7 @@ void LanguageModel::in_batches(Text packed, const Poll& poll, Use&& use) const {
       if (*p == kWordEnd) {
         ids.push_back(0);
         ++p;
-        if (ids.size() >= batch) break;
+        if (ids.size() >= enough) break;
         continue;
       }
       ids.push_back(inner_id(alphabet_, decode_valid(p)));

@@ -71,6 +71,9 @@ class LanguageModel {
   // unknown symbol has the id kUnknown.
   virtual void log_probabilities(std::span<const std::uint32_t> ids, double* out) const = 0;
 
+  // About how many symbols log_probabilities should have between two polls.
+  virtual std::size_t batch() const { return std::size_t{1} << 14; }
+
  protected:
   LanguageModel(const LanguageModel&) = default;
   LanguageModel(LanguageModel&&) = default;
