@@ -77,6 +77,29 @@ def test_updates_wait_and_unite_vocabularies() -> None:
     assert sys.getsizeof(counts) > 32 * len(counts)
 
 
+def test_the_size_of_counts_is_that_of_their_tokens_too() -> None:
+    tokens = [f"a long token, number {i}" for i in range(5000)]
+    counts = mf.count([[token] for token in tokens], order=2)
+    assert sys.getsizeof(counts) > 32 * len(counts) + sum(map(len, tokens)) + 4 * len(tokens)
+    assert sys.getsizeof(counts) < 3_000_000
+
+
+@pytest.mark.parametrize("order", [7, 8, 9])
+def test_updates_beyond_the_order_of_any_alphabet(order: int) -> None:
+    counts = mf.count([["a"]], order=order)
+    every = [["a"]]
+    for i in range(300):
+        words = [[f"t{i}", "a", f"t{i // 2}"], ["a"]]
+        counts.update(words)
+        every += words
+    assert counts == mf.count(every, order=order)
+    many = [f"u{i}" for i in range(40_000)]  # 16 bits a token
+    more = mf.count([["a"]], order=9)
+    with pytest.raises(ValueError, match="order 9 is too high"):
+        more.update([many])
+    assert more == mf.count([["a"]], order=9)
+
+
 def test_the_section_of_tokens_is_that_of_the_twin() -> None:
     counts = mf.count([["b", "ab"], ["é"]], unknown=False)
     data = counts.to_bytes()

@@ -113,3 +113,11 @@ def test_parts_halve() -> None:
         parts = plus(parts, mf.count([word], order=6)._core)
         sizes = list(map(len, parts))
         assert all(a >= 2 * b for a, b in itertools.pairwise(sizes))
+
+
+@given(st.lists(st.tuples(st.text("abcé漢", max_size=8), st.booleans()), min_size=1, max_size=5))
+def test_how_many_symbols_all_have(parts: list[tuple[str, bool]]) -> None:
+    for separator in (None, "b"):
+        counts = [mf.count([text], unknown=unknown, separator=separator) for text, unknown in parts]
+        cores = [some._core for some in counts]
+        assert _core.symbols_of_all(cores) == len(mf.merged(counts).symbols)

@@ -35,7 +35,13 @@ def _can_wait(parts: Parts, more: _core.Ngrams) -> bool:
     if sum(part.total for part in parts) + more.total > _MOST:
         return False
     most = sum(len(part.numbering) for part in parts) + len(more.numbering)
-    if more.order <= _ANY_ALPHABET and most <= _ANY_TOKENS:
-        return True
-    symbols: set[str] = set().union(more.alphabet, *(part.alphabet for part in parts))
-    return more.order <= _core.highest_order(len(symbols)) and len(symbols) <= _ANY_TOKENS
+    if not _are_possible(more.order, most):  # without those that several have
+        most = _core.symbols_of_all((*parts, more))
+    return _are_possible(more.order, most)
+
+
+def _are_possible(order: int, symbols: int) -> bool:
+    """Return whether counts may have so many symbols."""
+    if order > _ANY_ALPHABET and order > _core.highest_order(symbols):
+        return False
+    return symbols <= _ANY_TOKENS

@@ -70,8 +70,7 @@ def joint_of(numbers: _core.Alphabet) -> str:
 
 def meant_of(numbers: _core.Alphabet) -> str:
     """Return the symbols that a word may end in, line ends too."""
-    symbols = numbers.symbols
-    return symbols if isinstance(symbols, str) else ""
+    return "" if numbers.rules is not None else "".join(numbers.symbols)
 
 
 def symbol_rules(

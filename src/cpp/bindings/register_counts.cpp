@@ -222,7 +222,13 @@ Ngrams decoded_ngrams(const py::buffer& buffer) {
 
 std::size_t memory_of(const Ngrams& counts) {
   return sizeof(Ngrams) + counts.items().capacity() * sizeof(Ngrams::Item) +
-         counts.alphabet().size() * sizeof(char32_t);
+         counts.alphabet().memory();
+}
+
+std::size_t symbols_of_all(const std::vector<const Ngrams*>& parts) {
+  std::vector<const Alphabet*> alphabets;
+  for (const Ngrams* const part : parts) alphabets.push_back(&part->alphabet());
+  return united_size(alphabets);
 }
 
 RestoredCounts make_restored(const py::object& symbols, std::size_t order) {
@@ -294,6 +300,7 @@ void register_counts(py::module_& module) {
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
   module.def("merged", &merged_ngrams, py::arg("parts"));
   module.def("decoded", &decoded_ngrams, py::arg("buffer"));
+  module.def("symbols_of_all", &symbols_of_all, py::arg("parts"), Unlocked());
   module.def("highest_order", &highest_order, py::arg("symbols"));
 
   py::class_<RestoredCounts>(module, "RestoredCounts")

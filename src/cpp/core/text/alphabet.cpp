@@ -2,6 +2,9 @@
 #include "text/alphabet.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "text/quoted.hpp"
@@ -57,6 +60,11 @@ std::uint32_t Alphabet::id_above(char32_t symbol) const {
   const auto found = std::lower_bound(symbols_.begin() + 1, symbols_.end(), symbol);
   if (found == symbols_.end() || *found != symbol) return kUnknown;
   return static_cast<std::uint32_t>(found - symbols_.begin());
+}
+
+std::size_t Alphabet::memory() const {
+  const std::size_t symbols = symbols_.capacity() * sizeof(char32_t);
+  return vocabulary_ ? symbols + sizeof(Vocabulary) + vocabulary_->table().memory() : symbols;
 }
 
 std::string Alphabet::spelled(std::uint32_t id) const {
@@ -204,6 +212,25 @@ Alphabet united(std::span<const Alphabet* const> alphabets) {
   // Halves, so that no symbol is copied more often than the number of alphabets has digits.
   const std::size_t half = alphabets.size() / 2;
   return united(united(alphabets.first(half)), united(alphabets.subspan(half)));
+}
+
+std::size_t united_size(std::span<const Alphabet* const> alphabets) {
+  const Alphabet& most = **std::max_element(
+      alphabets.begin(), alphabets.end(),
+      [](const Alphabet* a, const Alphabet* b) { return a->size() < b->size(); });
+  std::set<std::string> others;
+  for (const Alphabet* const one : alphabets) {
+    if (one == &most || *one == most) continue;
+    check_alike(most, "counts cannot be added: some have", *one, "others");
+    for (const char32_t symbol : one->symbols()) {
+      const bool token = one->vocabulary() && Vocabulary::number_of(symbol) >= Vocabulary::kFirst;
+      const std::string_view spelled = token ? one->vocabulary()->spelled(symbol) : "";
+      const bool known = token ? most.vocabulary()->table().find(spelled) != TokenTable::kNone
+                               : most.id(symbol) != kUnknown;
+      if (!known) others.emplace(token ? std::string(spelled) : to_utf8(symbol));
+    }
+  }
+  return most.size() + others.size();
 }
 
 Alphabet with_unknown(const Alphabet& alphabet) {

@@ -61,6 +61,9 @@ class Alphabet {
 
   bool operator==(const Alphabet& other) const;
 
+  // Bytes that it takes beside its own size, with the vocabulary, which others may share.
+  std::size_t memory() const;
+
  private:
   static constexpr std::size_t kDirect = 0x80;
   std::uint32_t id_above(char32_t symbol) const;
@@ -102,6 +105,9 @@ Alphabet united(const Alphabet& a, const Alphabet& b);
 
 // All symbols of at least one, which must be alike.
 Alphabet united(std::span<const Alphabet* const> alphabets);
+
+// How many symbols that has, without the work of making it where most are those of the largest.
+std::size_t united_size(std::span<const Alphabet* const> alphabets);
 
 // The same symbols and the unknown one. Throws Error if that is the boundary.
 Alphabet with_unknown(const Alphabet& alphabet);

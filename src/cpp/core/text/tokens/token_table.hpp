@@ -23,6 +23,12 @@ class TokenTable {
     return {bytes_.data() + ends_[number], ends_[number + 1] - ends_[number]};
   }
 
+  // Bytes that it takes.
+  std::size_t memory() const {
+    return bytes_.capacity() + ends_.capacity() * sizeof(std::size_t) +
+           slots_.slots().size() * sizeof(Slot);
+  }
+
   // The number of a token; kNone if it was never added.
   std::uint32_t find(std::string_view token) const {
     const Wanted wanted = wanted_of(token);
