@@ -122,16 +122,25 @@ def blocks(
     [1, 1, 1]
     """
     most = None if blocksize is None else size_in_bytes(blocksize, "blocksize")
+    return cut(looked_up(urlpath, storage_options), most)
+
+
+def looked_up(urlpath: Any, options: StorageOptions | None) -> list[tuple[Block, bool]]:
+    """Return the blocks of whole files, and whether each may be cut."""
     given = urlpath if not isinstance(urlpath, str | os.PathLike) else [urlpath]
-    found: list[Block] = []
+    found: list[tuple[Block, bool]] = []
     for source in each_source(given):
         if not isinstance(source, str | os.PathLike):
             raise TypeError("an open file cannot be sent to other processes: give its path")
         if source == "-":
             raise ValueError('"-" is the standard input of one process, which others cannot read')
-        for one in each_source(source, storage_options):
-            found.extend(_cut(_looked_up(path_of(one), storage_options), most))
+        found += (_looked_up(path_of(one), options) for one in each_source(source, options))
     return found
+
+
+def cut(files: Iterable[tuple[Block, bool]], most: int | None) -> list[Block]:
+    """Return blocks of so many bytes at most, where files may be cut."""
+    return [block for file in files for block in _cut(file, most)]
 
 
 @names_meant
