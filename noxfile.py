@@ -83,6 +83,22 @@ def thorough(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+@nox.parametrize("engine", ["ray", "spark", "s3"])
+def engines(session: nox.Session, engine: str) -> None:
+    """Run the tests of an engine, or of a store, that no other test needs; Spark wants Java 17."""
+    needed = {
+        "ray": [".[ray]"],
+        "spark": [".", "pyspark>=4.1", "pandas<3", "pyarrow>=17"],  # PySpark warns of pandas 3
+        "s3": [".[dask]", "moto[server]>=5", "s3fs>=2024.2"],
+    }
+    # Without the constraints: the pins of these would hold back all others.
+    free = {"PIP_CONSTRAINT": "", "UV_CONSTRAINT": ""}
+    session.install(*needed[engine], "pytest>=8", "hypothesis>=6.100", env=free)
+    tests = f"tests/engines/test_{engine}.py"
+    session.run("pytest", tests, *session.posargs, env={"SPARK_LOCAL_IP": "127.0.0.1"})
+
+
+@nox.session(default=False)
 def sanitizers(session: nox.Session) -> None:
     """Run the Python tests on an extension built with ASan and UBSan; takes half an hour."""
     session.install(".[test]")  # what the tests need
@@ -137,8 +153,9 @@ def reproducible(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Choose the newest versions of all tools and libraries, and write .ci/constraints.txt."""
     session.install("uv")
-    # torch, which only benchmarks need, has a build for each kind of machine.
-    extras = [name for name in PROJECT["project"]["optional-dependencies"] if name != "bench"]
+    # torch, which only benchmarks need, has a build for each kind of machine; Ray is for a session.
+    every = PROJECT["project"]["optional-dependencies"]
+    extras = [name for name in every if name not in ("bench", "ray")]
     options = [*(f"--extra={name}" for name in extras)]
     options += [f"--group={name}" for name in PROJECT["dependency-groups"]]
     session.run(

@@ -119,8 +119,8 @@ _MODULES = {
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        if name == "sklearn":  # needs more than this package does
-            return importlib.import_module(f"{__name__}.sklearn")
+        if name in ("blocks", "dask", "ray", "sklearn"):  # most need more than this package does
+            return importlib.import_module(f"{__name__}.{name}")
         if name not in _MODULES:
             meant = importlib.import_module(f"{__name__}.wrong_names").ATTRIBUTES.get(name)
             hint = f"; {meant} is meant" if meant is not None else ""

@@ -4,6 +4,7 @@ import itertools
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from operator import index
+from threading import Lock
 from typing import Any, NamedTuple, TypedDict, TypeVar
 
 from makemore_fast.alphabets import AlphabetLike
@@ -25,6 +26,9 @@ _BLOCKS = 1000  # of small files in one task
 _WORDS = 250_000  # drawn by one task
 
 _T = TypeVar("_T")
+
+#: Held while warnings are caught, which all threads of a worker share.
+_WARNING = Lock()
 
 
 class WordOptions(TypedDict, total=False):
@@ -133,7 +137,9 @@ def size_of(task: Sequence[Block]) -> int:
 
 def count_task(task: Sequence[Block], options: Mapping[str, Any]) -> Part:
     """Count blocks, where a task runs."""
-    with warnings.catch_warnings(record=True) as seen:
+    if options.get("errors", "raise") == "raise":  # nothing is left out that would be told
+        return Part(count_blocks(task, **options))
+    with _WARNING, warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always", UnicodeWarning)
         counts = count_blocks(task, **options)
     return Part(counts, tuple(str(one.message) for one in seen))

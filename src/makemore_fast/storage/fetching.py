@@ -3,9 +3,10 @@
 import io
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from functools import partial
+from threading import Thread
 from typing import Any
 
 PIECE = 8 << 20  # bytes: a request takes much longer than its answer starts to
@@ -16,14 +17,11 @@ _POLL = 0.1  # seconds between two looks for Ctrl-C
 class _Ahead(io.RawIOBase):
     """What is read of pieces that threads get, each while those before it are worked on."""
 
-    _waits = False  # for a request that nobody wants any more
-
-    def __init__(self, threads: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, "makemore_fast-fetch")
+    def __init__(self, pieces: int) -> None:
         self._coming: deque[Future[bytes]] = deque()
         self._piece = memoryview(b"")
         self._asked = self._requests()
-        for _ in range(threads):
+        for _ in range(pieces):
             self._ask()
 
     def _requests(self) -> Iterator[Callable[[], bytes]]:
@@ -32,8 +30,12 @@ class _Ahead(io.RawIOBase):
 
     def _ask(self) -> None:
         request = next(self._asked, None)
-        if request is not None:
-            self._coming.append(self._pool.submit(request))
+        if request is None:
+            return
+        piece: Future[bytes] = Future()
+        self._coming.append(piece)
+        # A daemon: Ctrl-C and the end of the program wait for no answer that nobody wants any more.
+        Thread(target=_answer, args=(piece, request), daemon=True).start()
 
     def readable(self) -> bool:
         return True
@@ -49,12 +51,6 @@ class _Ahead(io.RawIOBase):
         view[:size] = self._piece[:size]
         self._piece = self._piece[size:]
         return size
-
-    def close(self) -> None:
-        if not self.closed:
-            self._coming.clear()
-            self._pool.shutdown(wait=self._waits, cancel_futures=True)
-        super().close()
 
 
 class FetchedPieces(_Ahead):
@@ -72,9 +68,7 @@ class FetchedPieces(_Ahead):
 
 
 class ReadAhead(_Ahead):
-    """What a file has that can only be read from its start on."""
-
-    _waits = True  # the file is closed next
+    """What a file has that can only be read from its start on; closes it, too."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
@@ -87,6 +81,22 @@ class ReadAhead(_Ahead):
     def _next(self) -> bytes:
         part: bytes = self._file.read(PIECE)
         return part
+
+    def close(self) -> None:
+        """Close the file, once nothing reads it any more."""
+        if not self.closed:
+            if self._coming:  # it is being read
+                self._coming.pop().add_done_callback(lambda _: self._file.close())
+            else:
+                self._file.close()
+        super().close()
+
+
+def _answer(piece: "Future[bytes]", request: Callable[[], bytes]) -> None:
+    try:
+        piece.set_result(request())
+    except BaseException as error:  # raised where the piece is asked for
+        piece.set_exception(error)
 
 
 def fetched(files: Any, path: str, start: int, stop: int) -> bytes:

@@ -72,7 +72,7 @@ def open_url(url: str, options: StorageOptions | None = None) -> Iterator[Any]:
         return
     with _naming(url):
         file = found.files.open(found.path, "rb")
-    with file, ReadAhead(file) as ahead:
+    with ReadAhead(file) as ahead:
         yield ahead
 
 
