@@ -39,6 +39,8 @@ def _objects(words: Any) -> Any:
 ARRAYS: dict[str, Callable[[Any], Any]] = {
     "list": lambda words: pa.array(words, pa.list_(pa.string())),
     "large list": lambda words: pa.array(words, pa.large_list(pa.large_string())),
+    "list views": lambda words: pa.array(words, pa.list_view(pa.string())),
+    "large list views": lambda words: pa.array(words, pa.large_list_view(pa.string())),
     "views": lambda words: pa.array(words, pa.list_(pa.string_view())),
     "dictionary": lambda words: pa.array(words, pa.list_(pa.dictionary(pa.int8(), pa.string()))),
     "slice": lambda words: pa.array([["x"], ["y", "z"], *words], pa.list_(pa.string()))[2:],
@@ -146,3 +148,75 @@ def test_offsets_that_lie_are_refused(wrong: list[int]) -> None:
     offsets[:] = wrong  # the same memory
     with pytest.raises(ValueError, match="malformed Arrow data"):
         mf.count(made)
+
+
+PAIRS = [["K", "AE"], ["a token that is long", "é"], ["K", "K"], ["x", "AE"]] * 50
+
+
+def _fixed(words: Any) -> Any:
+    return pa.array(words, pa.list_(pa.string(), 2))
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        _fixed,
+        lambda words: _fixed([["p", "q"], *words])[1:],
+        lambda words: _table_of_pairs([["p", "q"], *words]).slice(1),
+        lambda words: pytest.importorskip("polars").Series(words, dtype=_polars_pairs()),
+        lambda words: _duckdb_pairs(words),
+        lambda words: pytest.importorskip("pandas").Series(_fixed(words).to_pandas()),
+    ],
+    ids=["array", "slice", "table", "polars", "duckdb", "pandas"],
+)
+def test_lists_of_one_size(made: Callable[[Any], Any]) -> None:
+    column = "word" if hasattr(made(PAIRS), "columns") else None
+    assert mf.count(made(PAIRS), column=column, order=3) == mf.count(PAIRS, order=3)
+    model = mf.count(PAIRS).model()
+    np.testing.assert_array_equal(model.score(made(PAIRS), column=column), model.score(PAIRS))
+
+
+def _table_of_pairs(words: Any) -> Any:
+    return pa.table({"word": _fixed(words), "n": [1] * len(words)})
+
+
+def _polars_pairs() -> Any:
+    polars = pytest.importorskip("polars", reason="needs polars")
+    return polars.Array(polars.String, 2)
+
+
+def _duckdb_pairs(words: Any) -> Any:
+    duckdb = pytest.importorskip("duckdb", reason="needs duckdb")
+    rows = ", ".join(f"(['{a}', '{b}']::VARCHAR[2])" for a, b in words)
+    return duckdb.sql(f"select * from (values {rows}) as t(word)")
+
+
+def test_a_list_of_one_size_that_is_null_is_no_word() -> None:
+    array = _fixed([["a", "b"], None, ["b", "a"]])
+    assert mf.count(array, nulls="skip") == mf.count([["a", "b"], ["b", "a"]])
+    with pytest.raises(ValueError, match="word 1: null"):
+        mf.count(array)
+    assert mf.count(pa.array([[], []], pa.list_(pa.string(), 0))) == mf.count([[], []])
+
+
+@pytest.mark.parametrize(
+    ("begins", "sizes"),
+    [([0, 1, 4], [1, 1, 1]), ([0, 1, -1], [1, 1, 1]), ([0, 1, 2], [1, 1, 2]),
+     ([0, 1, 2], [1, 1, -1]), ([0, 1, 2**31 - 1], [1, 1, 1]), ([0, 1, 2], [1, 1, 2**31 - 1])],
+)  # fmt: skip
+@pytest.mark.parametrize("large", [False, True])
+def test_list_views_that_lie_are_refused(begins: list[int], sizes: list[int], large: bool) -> None:
+    number = np.int64 if large else np.int32
+    kind = pa.large_list_view if large else pa.list_view
+    there, lengths = np.array([2, 0, 1], number), np.array([1, 2, 1], number)
+    buffers = [None, pa.py_buffer(there), pa.py_buffer(lengths)]
+    tokens = pa.array(["a", "b", "c"])
+    made = pa.Array.from_buffers(kind(pa.string()), 3, buffers, children=[tokens])
+    assert mf.count(made) == mf.count([["c"], ["a", "b"], ["b"]])
+    there[:], lengths[:] = begins, sizes  # the same memory
+    with pytest.raises(ValueError, match="malformed Arrow data"):
+        mf.count(made)
+    if large and begins[2] == 2**31 - 1:
+        there[2] = 2**63 - 1
+        with pytest.raises(ValueError, match="malformed Arrow data"):
+            mf.count(made)

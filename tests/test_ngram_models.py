@@ -247,3 +247,27 @@ def test_the_most_likely_and_what_never_ends() -> None:
     sure = mf.count(["abcab", "b"], order=4).model()
     raises(ValueError, "nothing was ever seen after 'cc'", sure.sample, 1, prefix="cc")
     assert set(sure.sample(50, rng=1)) == {"abcab", "b"}
+
+
+@given(corpus=some_words, asked=words, order=st.integers(2, 5), tokens=st.booleans())
+def test_lengths_are_those_of_counted_ngrams(
+    corpus: list[str], asked: list[str], order: int, tokens: bool
+) -> None:
+    ends = "<s>" if tokens else "."
+    given_words: Any = [list(word) for word in corpus] if tokens else corpus
+    others: Any = [list(word) for word in asked] if tokens else asked
+    model = mf.count(given_words, order=order, unknown=False).model(smoothing="witten-bell")
+    known: set[tuple[str, ...]] = set()
+    for word in corpus:
+        padded = (ends, *word, ends)
+        for i in range(len(padded)):
+            known.update(padded[i : i + n] for n in range(1, order + 1))
+    lengths, offsets = model.ngram_lengths(others)
+    expected = []
+    for word in asked:
+        padded = (ends, *word, ends)
+        for end in range(2, len(padded) + 1):
+            found = [n for n in range(min(order, end) + 1) if n and padded[end - n : end] in known]
+            expected.append(max(found, default=0))
+    assert lengths.tolist() == expected
+    assert offsets.tolist() == np.cumsum([0] + [len(word) + 1 for word in asked]).tolist()

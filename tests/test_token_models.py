@@ -87,8 +87,9 @@ def test_kenlm_gives_the_same_answers(order: int, tmp_path: Path) -> None:
         ours = model.score([sentence])[0] / math.log(10)
         assert ours == pytest.approx(theirs.score(sentence), abs=1e-3)
         each = model.symbol_scores([sentence])[0] / math.log(10)
-        full = [p for p, _, _ in theirs.full_scores(sentence)]
+        full, lengths, _ = zip(*theirs.full_scores(sentence), strict=True)
         np.testing.assert_allclose(each, full, atol=1e-4)
+        assert model.ngram_lengths([sentence])[0].tolist() == list(lengths)
         # A state is what a decoder keeps: KenLM's is given in, ours is stepped.
         state, before, after = model.start(), kenlm.State(), kenlm.State()
         theirs.BeginSentenceWrite(before)

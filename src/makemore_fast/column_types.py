@@ -1,8 +1,20 @@
-"""The type of a column of words, by the names that pyarrow, Polars, pandas, DuckDB give types."""
+"""Whether words are lists of tokens: by the types of columns, or by the first of them."""
 
+import re
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
+
+import numpy as np
+
+# Of Arrow (list<item: string>, fixed_size_list, large_list_view), Polars (List(String), Array),
+# pandas (list<item: string>[pyarrow]) and DuckDB (VARCHAR[], VARCHAR[3]).
+_LISTS = re.compile(r"(large_|fixed_size_)?list|List|Array\(|VARCHAR\[")
+
+
+def is_list(word: Any) -> bool:
+    """Tell whether a word is a list of tokens; pandas has arrays where Arrow has lists."""
+    return isinstance(word, list | tuple | np.ndarray)
 
 
 def holds_lists(words: Any, column: Any = None, weights: Any = None) -> bool | None:
@@ -25,8 +37,8 @@ def holds_lists(words: Any, column: Any = None, weights: Any = None) -> bool | N
         kind = table[names[0]]
         values = None if str(kind) != "object" else words[names[0]]
     if str(kind) == "object":
-        return any(isinstance(one, list | tuple) for one in islice(values, 1))
-    return str(kind).lower().startswith(("list", "large_list")) or str(kind).endswith("[]")
+        return any(is_list(one) for one in islice(values, 1))
+    return _LISTS.match(str(kind)) is not None
 
 
 def _columns(words: Any) -> dict[Any, Any] | None:

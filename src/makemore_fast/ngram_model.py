@@ -12,7 +12,7 @@ from makemore_fast.count_model import CountModel
 from makemore_fast.keeping import Members
 from makemore_fast.late import Late
 from makemore_fast.ngram_counts import NgramCounts
-from makemore_fast.options import check_dense
+from makemore_fast.options import check_column, check_dense
 from makemore_fast.smoothing import ADD_K, NAMED, Discounts, Settings, checked_settings, smooth
 from makemore_fast.storage.archives import MODEL_FORMAT
 from makemore_fast.storage.kept_alphabet import (
@@ -24,6 +24,7 @@ from makemore_fast.storage.kept_alphabet import (
 )
 from makemore_fast.storage.saved import Saved
 from makemore_fast.tokens import symbol_rules
+from makemore_fast.words import Words
 from makemore_fast.wrong_names import names_meant
 
 if TYPE_CHECKING:
@@ -115,6 +116,46 @@ class NgramModel(CountModel):
         """
         check_dense(len(self._numbering), self.order, "next_probabilities() gives one context's")
         return self._ngrams.dense(self.order)
+
+    @names_meant
+    def ngram_lengths(
+        self, words: Words, *, column: str | None = None
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Return how long the n-gram is that each symbol's probability comes from.
+
+        Parameters
+        ----------
+        words, column
+            As in `score`.
+
+        Returns
+        -------
+        lengths : uint8 ndarray
+            The symbols of the longest n-gram of the model that ends in each symbol of the
+            words, their ends included: `order` where the whole context was seen with it, 1
+            where only the symbol itself was, or is unknown; 0 where an unknown symbol has no
+            share. The start of a word counts as a symbol.
+        offsets : (len(words) + 1,) int64 ndarray
+            Those of word i are ``lengths[offsets[i]:offsets[i + 1]]``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As in `count`, for things that are not words.
+
+        See Also
+        --------
+        LanguageModel.symbol_scores : The log-probabilities, in the same order.
+
+        Examples
+        --------
+        >>> import makemore_fast as mf
+        >>> model = mf.count(["emma", "olivia"], order=3).model(smoothing="witten-bell")
+        >>> model.ngram_lengths(["emma", "ola"])[0]
+        array([2, 3, 3, 3, 3, 2, 3, 1, 2], dtype=uint8)
+        """
+        check_column(column)
+        return self._ngrams.ngram_lengths(words, column)
 
     def __repr__(self) -> str:
         smoothing = self.smoothing

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
+from makemore_fast.column_types import is_list
 from makemore_fast.count_table import CountTable
 from makemore_fast.rng import NumPyRNG, bit_generator
 from makemore_fast.wrong_names import names_meant
@@ -134,7 +135,7 @@ def _checked(words: Iterable[Any]) -> list[Any]:
         ) from error
     checked: list[Any] = []
     for i, word in enumerate(items):
-        if isinstance(word, list | tuple) and (i == 0 or not isinstance(checked[0], str)):
+        if is_list(word) and (i == 0 or not isinstance(checked[0], str)):
             for place, token in enumerate(word):
                 if not isinstance(token, str):
                     kind = type(token).__name__

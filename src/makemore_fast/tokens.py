@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike, checked_alphabet
-from makemore_fast.column_types import holds_lists
+from makemore_fast.column_types import holds_lists, is_list
 from makemore_fast.options import checked_flag, checked_str, whole_number
 from makemore_fast.symbols import UNKNOWN, NumbersSymbols
 
@@ -47,7 +47,7 @@ class Rules(NamedTuple):
 
 def checked_part(name: str, part: Any) -> Any:
     """Return a part of a word; whether it is one of the model's words is for the core to say."""
-    return part if isinstance(part, list | tuple) else checked_str(name, part)
+    return part if is_list(part) else checked_str(name, part)
 
 
 def rules_of(numbers: _core.Alphabet) -> str | _core.TokenRules:
@@ -183,9 +183,9 @@ def _first_is_list(words: Any, column: Any, weights: Any) -> tuple[Any, bool]:
     if isinstance(words, Mapping):
         return words, isinstance(next(iter(words), None), tuple)
     if isinstance(words, list | tuple):
-        return words, bool(words) and isinstance(words[0], list | tuple)
+        return words, bool(words) and is_list(words[0])
     if isinstance(words, AbstractSet | ValuesView):
-        return words, isinstance(next(iter(words), None), list | tuple)
+        return words, is_list(next(iter(words), None))
     told = holds_lists(words, column, weights)
     if told is not None:
         return words, told
@@ -195,7 +195,7 @@ def _first_is_list(words: Any, column: Any, weights: Any) -> tuple[Any, bool]:
         and not hasattr(words, "read")
     ):
         first: list[Any] = [*islice(words, 1)]
-        return chain(first, words), bool(first) and isinstance(first[0], list | tuple)
+        return chain(first, words), bool(first) and is_list(first[0])
     return words, False
 
 

@@ -39,6 +39,26 @@ TEST_CASE("items are sorted by their keys, and stay in order where these are the
   }
 }
 
+TEST_CASE("items whose highest digits are the same are sorted by the others") {
+  Random random(3);
+  for (const std::size_t n : {5000u, 50'000u, 300'000u}) {
+    for (const std::size_t groups : {1u, 2u, 3u, 40u, 5000u}) {
+      std::vector<Item> items(n);
+      std::vector<UInt128> high(groups);
+      for (UInt128& one : high) one = UInt128{random()} << 64;
+      for (std::size_t i = 0; i < n; ++i) {
+        const std::size_t kinds = below(random, 3) == 0 ? 3 : n;  // some keys come often
+        items[i] = {high[below(random, groups)] | UInt128{below(random, kinds)}, i};
+      }
+      std::vector<Item> expected = items;
+      std::stable_sort(expected.begin(), expected.end(),
+                       [](const Item& a, const Item& b) { return a.key < b.key; });
+      sort_by_key(items, 128, kKey, {});
+      CHECK(items == expected);
+    }
+  }
+}
+
 TEST_CASE("a long sort is stopped by what its poll throws") {
   struct Stop {};
   std::vector<Item> items(3'000'000);

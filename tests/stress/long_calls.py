@@ -436,6 +436,7 @@ CALLS: dict[str, Call] = {
         _arpa_written,
     ),
     "NgramModel.nll: counts": Call(lambda m: m.ngram.nll(m.counts), "ngram"),
+    "NgramModel.ngram_lengths": Call(lambda m: m.ngram.ngram_lengths(m.few), "ngram few"),
     "NgramModel.__reduce__": Call(lambda m: pickle.loads(pickle.dumps(m.ngram)), "ngram"),
     "NgramModel.probabilities": Call(lambda m: m.ascii_ngram.probabilities, "ascii_ngram"),
     "NgramModel.sample: the first": Call(lambda m: m.ngram.sample(1, rng=1), "ngram"),

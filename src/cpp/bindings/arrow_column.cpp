@@ -1,6 +1,7 @@
 // Reading Arrow's memory layouts (https://arrow.apache.org/docs/format/Columnar.html).
 #include "bindings/arrow_column.hpp"
 
+#include <charconv>
 #include <cstring>
 #include <string_view>
 
@@ -34,6 +35,24 @@ void require_children(const ArrowSchema& schema) {
                       schema.children[i]->format != nullptr,
                   "a column without a type");
   }
+}
+
+ListKind list_kind(std::string_view format) {
+  if (format == "+l") return ListKind::small;
+  if (format == "+L") return ListKind::large;
+  if (format == "+vl") return ListKind::small_views;
+  if (format == "+vL") return ListKind::large_views;
+  return format.starts_with("+w:") ? ListKind::fixed : ListKind::none;
+}
+
+// Of "+w:3".
+std::int64_t size_of_lists(std::string_view format) {
+  const std::string_view digits = format.substr(3);
+  std::int32_t size = -1;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+  require_sound(failure == std::errc() && end == digits.data() + digits.size() && size >= 0,
+                "lists of a size that is no number");
+  return size;
 }
 
 }  // namespace
@@ -86,10 +105,11 @@ ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::stri
                 quoted(std::string_view(schema.format)));
   }
   const std::string_view outer = type->format;
-  if (outer == "+l" || outer == "+L") {
+  found.list = list_kind(outer);
+  if (found.list != ListKind::none) {
     require_children(*type);
     require_sound(type->n_children == 1, "a list that is not of one type");
-    found.list = outer[1];
+    if (found.list == ListKind::fixed) found.list_size = size_of_lists(outer);
     type = type->children[0];
   }
   if (type->dictionary != nullptr) {
@@ -114,7 +134,8 @@ ArrowColumn find_column(const ArrowSchema& schema, const std::optional<std::stri
     found.kind = StringKind::nulls;
   } else {
     throw WrongType(std::string("expected strings (Arrow format 'u', 'U' or 'vu')") +
-                    (found.list != 0 ? " in lists" : "") + ", got Arrow format " + quoted(format));
+                    (found.list != ListKind::none ? " in lists" : "") + ", got Arrow format " +
+                    quoted(format));
   }
   return found;
 }

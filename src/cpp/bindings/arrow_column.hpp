@@ -21,13 +21,18 @@ namespace makemore {
 // What Arrow calls the type: format strings "n", "u", "U", "vu".
 enum class StringKind : std::uint8_t { nulls, utf8, large_utf8, view };
 
+// Lists by their offsets (formats "+l" and "+L"), of one size ("+w:3"), and by offsets and sizes
+// ("+vl" and "+vL").
+enum class ListKind : std::uint8_t { none, small, large, fixed, small_views, large_views };
+
 // Where the words stand in each array of an input; found once, from the schema.
 struct ArrowColumn {
   std::optional<std::int64_t> child;  // of a table
   std::int64_t children = 0;          // that the table has
   StringKind kind = StringKind::utf8;
-  char index = 0;  // the dictionary's index type, or 0 if there is none
-  char list = 0;   // 'l' or 'L' if each word is a list of such strings, or 0
+  char index = 0;                  // the dictionary's index type, or 0 if there is none
+  ListKind list = ListKind::none;  // if each word is a list of such strings
+  std::int64_t list_size = 0;      // of each, if it is fixed
 };
 
 // Throws Error unless the data is sound.

@@ -1,10 +1,10 @@
-// Lists by their offsets into an array of strings.
+// Lists by their places in an array of strings.
 #include "bindings/arrow_lists.hpp"
 
 namespace makemore {
 
 ArrowLists::ArrowLists(const ArrowArray& array, const ArrowColumn& column)
-    : rows_(array.length), large_(column.list == 'L') {
+    : rows_(array.length), kind_(column.list), size_(column.list_size) {
   require_rows(array, rows_);
   const ArrowArray* lists = &array;
   if (column.child) {
@@ -14,10 +14,17 @@ ArrowLists::ArrowLists(const ArrowArray& array, const ArrowColumn& column)
   }
   require_rows(*lists, first_ + rows_);
   if (rows_ == 0) return;
-  require_buffers(*lists, 2);
+  const bool views = kind_ == ListKind::small_views || kind_ == ListKind::large_views;
+  require_buffers(*lists, kind_ == ListKind::fixed ? 1 : views ? 3 : 2);
   validity_ = validity_of(*lists);
-  offsets_ = lists->buffers[1];
-  require_sound(offsets_ != nullptr, "no offsets");
+  if (kind_ != ListKind::fixed) {
+    offsets_ = lists->buffers[1];
+    require_sound(offsets_ != nullptr, "no offsets");
+  }
+  if (views) {
+    sizes_ = lists->buffers[2];
+    require_sound(sizes_ != nullptr, "no sizes");
+  }
   first_ += lists->offset;
   require_sound(lists->n_children == 1 && lists->children != nullptr &&
                     lists->children[0] != nullptr && lists->children[0]->release != nullptr,
@@ -27,19 +34,33 @@ ArrowLists::ArrowLists(const ArrowArray& array, const ArrowColumn& column)
   tokens_ = ArrowChunk(*lists->children[0], tokens);
 }
 
-std::int64_t ArrowLists::offset(std::int64_t row) const {
-  return large_ ? load_at<std::int64_t>(offsets_, first_ + row)
-                : load_at<std::int32_t>(offsets_, first_ + row);
+std::int64_t ArrowLists::number(const void* from, std::int64_t row) const {
+  const bool large = kind_ == ListKind::large || kind_ == ListKind::large_views;
+  return large ? load_at<std::int64_t>(from, row) : load_at<std::int32_t>(from, row);
+}
+
+// What cannot be has an end of -1.
+ArrowLists::Span ArrowLists::span(std::int64_t row) const {
+  const std::int64_t at = first_ + row;
+  if (kind_ == ListKind::fixed) {
+    if (size_ > 0 && at >= tokens_.rows() / size_) return {0, -1};
+    return {at * size_, (at + 1) * size_};
+  }
+  const std::int64_t begin = number(offsets_, at);
+  if (sizes_ == nullptr) return {begin, number(offsets_, at + 1)};
+  const std::int64_t size = number(sizes_, at);
+  const bool sound = size >= 0 && size <= tokens_.rows() && begin <= tokens_.rows();
+  return {begin, sound ? begin + size : -1};
 }
 
 std::optional<ArrowLists::Span> ArrowLists::at(std::int64_t row, std::int64_t index) const {
   if (table_validity_ != nullptr && !bit(table_validity_, table_first_ + row)) return std::nullopt;
   if (validity_ != nullptr && !bit(validity_, first_ + row)) return std::nullopt;
-  const Span span{offset(row), offset(row + 1)};
-  if (span.begin < 0 || span.end < span.begin || span.end > tokens_.rows()) {
-    fail_offsets(index, span.begin, span.end, tokens_.rows());
+  const Span found = span(row);
+  if (found.begin < 0 || found.end < found.begin || found.end > tokens_.rows()) {
+    fail_offsets(index, found.begin, found.end, tokens_.rows());
   }
-  return span;
+  return found;
 }
 
 }  // namespace makemore

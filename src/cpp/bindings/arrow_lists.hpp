@@ -28,15 +28,18 @@ class ArrowLists {
   }
 
  private:
-  std::int64_t offset(std::int64_t row) const;
+  Span span(std::int64_t row) const;
+  std::int64_t number(const void* from, std::int64_t row) const;
 
   std::int64_t rows_ = 0;
   const std::uint8_t* table_validity_ = nullptr;
   std::int64_t table_first_ = 0;
   const std::uint8_t* validity_ = nullptr;
   const void* offsets_ = nullptr;
+  const void* sizes_ = nullptr;
   std::int64_t first_ = 0;
-  bool large_ = false;
+  ListKind kind_ = ListKind::none;
+  std::int64_t size_ = 0;
   ArrowChunk tokens_;
 };
 

@@ -52,10 +52,10 @@ ArrowReader::ArrowReader(const ArrowSchema& schema, const WordOptions& options,
     : WordSource(options),
       column_(find_column(schema, options.column, child_of_weights(weights))),
       weights_column_(weights) {
-  if (options.listed() && column_.list == 0) {
+  if (options.listed() && column_.list == ListKind::none) {
     throw WrongType("expected lists of tokens (str), got an Arrow array of strings");
   }
-  if (!options.listed() && column_.list != 0) {
+  if (!options.listed() && column_.list != ListKind::none) {
     throw WrongType("expected strings, got an Arrow array of lists");
   }
 }
@@ -67,7 +67,7 @@ void ArrowReader::take(Arrow<ArrowArray> array) {
   array_ = std::move(array);
   row_ = 0;
   chunk_index_ = index_;
-  if (column_.list != 0) {
+  if (column_.list != ListKind::none) {
     lists_ = ArrowLists(*array_, column_);
   } else {
     chunk_ = ArrowChunk(*array_, column_);
@@ -111,7 +111,7 @@ std::optional<Block> ArrowReader::in_place() {
   while (row_ == rows()) {
     if (!next_chunk()) return std::nullopt;
   }
-  if (column_.list != 0) return std::nullopt;
+  if (column_.list != ListKind::none) return std::nullopt;
   const ArrowStrings* const plain = chunk_.plain();
   if (plain == nullptr) return std::nullopt;
   switch (plain->kind()) {
@@ -150,7 +150,7 @@ void ArrowReader::fill(std::size_t block) {
       continue;
     }
     const std::int64_t stop = std::min(rows(), row_ + kRun);
-    if (column_.list != 0) {
+    if (column_.list != ListKind::none) {
       pack_lists(stop, block);
       continue;
     }

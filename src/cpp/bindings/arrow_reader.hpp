@@ -48,7 +48,9 @@ class ArrowReader : public WordSource {
   static constexpr std::int64_t kWorthJoining = 256;    // and the fewest
 
   bool next_chunk();
-  std::int64_t rows() const { return column_.list != 0 ? lists_.rows() : chunk_.rows(); }
+  std::int64_t rows() const {
+    return column_.list != ListKind::none ? lists_.rows() : chunk_.rows();
+  }
   std::optional<Block> in_place() override;
   template <class Offset>
   std::optional<Block> joined(const ArrowStrings& strings);

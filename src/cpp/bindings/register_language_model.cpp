@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "bindings/each_block.hpp"
 #include "bindings/loss.hpp"
 #include "bindings/register.hpp"
 #include "bindings/tokens.hpp"
@@ -17,17 +18,6 @@
 
 namespace makemore {
 namespace {
-
-// Calls use(block) for the words, block by block, without the GIL.
-template <class Use>
-void each_block(const LanguageModel& model, const py::object& words, const Column& column,
-                Use&& use) {
-  const auto source = open_words(words, model_options(model.alphabet(), column));
-  while (source->next()) {
-    const py::gil_scoped_release unlocked;
-    use(source->text());
-  }
-}
 
 // Divides the scores of the words of a text by how many symbols each predicts.
 void divide_by_symbols(Text text, std::span<double> scores) {
@@ -175,7 +165,7 @@ FloatArray next(const LanguageModel& model, const py::object& prefix) {
   const Alphabet& alphabet = model.alphabet();
   std::vector<std::uint32_t> ids;
   if (alphabet.vocabulary()) {
-    for (const std::string& token : symbols_of_part(alphabet, prefix, "the prefix")) {
+    for (const std::string& token : symbols_of_part(alphabet, prefix, "prefix=")) {
       const std::uint32_t id = id_of(alphabet, py::str(token));
       ids.push_back(id == 0 || id == kUnknown ? alphabet.unknown() : id);
     }

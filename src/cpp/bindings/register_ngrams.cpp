@@ -3,6 +3,7 @@
 
 #include "backoff/ngram_model.hpp"
 #include "base/error.hpp"
+#include "bindings/each_block.hpp"
 #include "bindings/register.hpp"
 #include "counts/ngrams.hpp"
 
@@ -24,6 +25,14 @@ FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
 double ngram_log_likelihood(const NgramModel& model, const Ngrams& counts) {
   const py::gil_scoped_release unlocked;
   return model.log_likelihood(counts, signal_poll());
+}
+
+py::tuple ngram_lengths(const NgramModel& model, const py::object& words, const Column& column) {
+  std::vector<std::uint8_t> lengths;
+  std::vector<std::int64_t> offsets{0};
+  each_block(model, words, column,
+             [&](Text text) { model.ngram_lengths(text, lengths, offsets, signal_poll()); });
+  return py::make_tuple(to_array(std::move(lengths)), to_array(std::move(offsets)));
 }
 
 using Thresholds = std::vector<std::int64_t>;
@@ -71,7 +80,8 @@ void register_ngrams(py::module_& module) {
       .def_property_readonly("by_levels",
                              [](const NgramModel& self) { return self.backoff().by_levels; })
       .def("dense", &dense_probabilities, py::arg("order"))
-      .def("log_likelihood", &ngram_log_likelihood, py::arg("counts"));
+      .def("log_likelihood", &ngram_log_likelihood, py::arg("counts"))
+      .def("ngram_lengths", &ngram_lengths, py::arg("words"), py::arg("column") = py::none());
   module.def("kneser_ney", &make_kneser_ney, py::arg("counts"), py::arg("discounts"),
              py::arg("thresholds") = Thresholds());
   module.def("witten_bell", &make_witten_bell, py::arg("counts"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast.column_types import is_list
 from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.display.heatmap import Cells, Style, block_of, draw
 from makemore_fast.ngram_counts import NgramCounts
@@ -93,7 +94,7 @@ def model_heatmap(
         starts = [[symbol] if are_lists(model._numbering) else symbol for symbol in columns]
         starts[0] = starts[0][:0]
     sequence = isinstance(starts, Sequence) and not isinstance(starts, str | bytes)
-    if not sequence or not all(isinstance(start, str | list | tuple) for start in starts):
+    if not sequence or not all(isinstance(start, str) or is_list(start) for start in starts):
         raise TypeError(
             "prefixes must be a sequence of str, or of lists of tokens, such as ['', 'a', 'an']"
         )

@@ -100,6 +100,13 @@ struct Backoff {
     return wanted;
   }
 
+  // How many symbols a state's context has.
+  std::uint8_t length(std::uint32_t state) const {
+    std::uint8_t many = 0;
+    for (; state != kNone; state = parent[state]) ++many;
+    return many;
+  }
+
   // The log-probability of a symbol, -inf for kUnknown; moves the state behind it.
   double step(std::uint32_t& state, std::uint32_t id) const;
 

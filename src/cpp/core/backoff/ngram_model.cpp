@@ -30,6 +30,24 @@ void NgramModel::log_probabilities(std::span<const std::uint32_t> ids, double* o
   }
 }
 
+void NgramModel::ngram_lengths(Text packed, std::vector<std::uint8_t>& lengths,
+                               std::vector<std::int64_t>& offsets, const Poll& poll) const {
+  in_batches(packed, poll, [&](std::span<const std::uint32_t> ids) {
+    std::uint32_t state = Backoff::kStart;
+    for (const std::uint32_t id : ids) {
+      while (state != Backoff::kNone && backoff_->find(state, id) == nullptr) {
+        state = backoff_->parent[state];
+      }
+      const auto length = static_cast<std::uint8_t>(backoff_->length(state) + 1);
+      lengths.push_back(id == kUnknown ? 0 : length);
+      backoff_->step(state, id);
+      if (id != 0) continue;
+      state = Backoff::kStart;
+      offsets.push_back(static_cast<std::int64_t>(lengths.size()));
+    }
+  });
+}
+
 std::vector<double> NgramModel::next(std::span<const std::uint32_t> prefix) const {
   // The last order - 1 symbols say the state: kNone, the empty context, is where others begin.
   const std::size_t known = backoff_->order - std::size_t{1};

@@ -25,6 +25,11 @@ class NgramModel final : public LanguageModel {
   std::unique_ptr<Cursor> cursor() const override;
   void log_probabilities(std::span<const std::uint32_t> ids, double* out) const override;
 
+  // Appends for each symbol of the words, ends included, how many symbols the longest n-gram has
+  // that ends in it and that the model knows: 0 for kUnknown. And where each word ends.
+  void ngram_lengths(Text packed, std::vector<std::uint8_t>& lengths,
+                     std::vector<std::int64_t>& offsets, const Poll& poll = {}) const;
+
   // P(last | others) for all n-grams of an order, in the order of their ids; V^order numbers.
   // 0 where a boundary stands behind a symbol.
   Buffer<double> dense(unsigned order, const Poll& poll) const;

@@ -10,12 +10,11 @@
 
 namespace makemore {
 
-// Calls use(ids, log-probabilities) with whole words, batch() symbols or a few more at a time.
-template <class Use>
-void LanguageModel::in_batches(Text packed, const Poll& poll, Use&& use) const {
+void LanguageModel::in_batches(
+    Text packed, const Poll& poll,
+    const std::function<void(std::span<const std::uint32_t>)>& use) const {
   const std::size_t enough = batch();
   std::vector<std::uint32_t> ids;
-  std::vector<double> logs;
   const std::uint8_t* p = packed.bytes.data();
   const std::uint8_t* const end = p + packed.bytes.size();
   while (p < end) {
@@ -29,15 +28,23 @@ void LanguageModel::in_batches(Text packed, const Poll& poll, Use&& use) const {
       }
       ids.push_back(inner_id(alphabet_, decode_valid(p)));
     }
-    logs.resize(ids.size());
-    log_probabilities(ids, logs.data());
-    use(std::span<const std::uint32_t>(ids), std::span<const double>(logs));
+    use(ids);
     if (poll) poll();
   }
 }
 
+template <class Use>
+void LanguageModel::with_logs(Text packed, const Poll& poll, Use&& use) const {
+  std::vector<double> logs;
+  in_batches(packed, poll, [&](std::span<const std::uint32_t> ids) {
+    logs.resize(ids.size());
+    log_probabilities(ids, logs.data());
+    use(ids, std::span<const double>(logs));
+  });
+}
+
 void LanguageModel::score(Text packed, std::vector<double>& scores, const Poll& poll) const {
-  in_batches(packed, poll, [&](auto ids, auto logs) {
+  with_logs(packed, poll, [&](auto ids, auto logs) {
     double sum = 0;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       sum += logs[i];
@@ -49,7 +56,7 @@ void LanguageModel::score(Text packed, std::vector<double>& scores, const Poll& 
 }
 
 void LanguageModel::score_symbols(Text packed, SymbolScores& scores, const Poll& poll) const {
-  in_batches(packed, poll, [&](auto ids, auto logs) {
+  with_logs(packed, poll, [&](auto ids, auto logs) {
     const auto before = static_cast<std::int64_t>(scores.values.size());
     scores.values.insert(scores.values.end(), logs.begin(), logs.end());
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -62,7 +69,7 @@ void LanguageModel::evaluate(Text packed, std::span<const std::int64_t> times,
                              Evaluation& evaluation, const Poll& poll) const {
   const std::uint32_t unknown = alphabet_.unknown();
   std::size_t word = 0;  // of this text
-  in_batches(packed, poll, [&](auto ids, auto logs) {
+  with_logs(packed, poll, [&](auto ids, auto logs) {
     std::size_t begin = 0;
     for (std::size_t end = 0; end < ids.size(); ++end) {
       if (ids[end] != 0) continue;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <utility>
@@ -78,9 +79,14 @@ class LanguageModel {
   LanguageModel(const LanguageModel&) = default;
   LanguageModel(LanguageModel&&) = default;
 
+  // Calls use(ids) with whole words, batch() symbols or a few more at a time, and polls between.
+  void in_batches(Text packed, const Poll& poll,
+                  const std::function<void(std::span<const std::uint32_t>)>& use) const;
+
  private:
+  // The same with use(ids, log-probabilities).
   template <class Use>
-  void in_batches(Text packed, const Poll& poll, Use&& use) const;
+  void with_logs(Text packed, const Poll& poll, Use&& use) const;
 
   Alphabet alphabet_;
 };
