@@ -56,7 +56,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site into build/site, warnings as errors, and test what was built."""
-    session.install(".[plot,sklearn]", *group("docs"))
+    session.install(".[plot,sklearn,dask]", *group("docs"))
     session.run("sphinx-build", "-q", "-W", "--keep-going", "-E", "docs", "build/site")
     environment = {"MAKEMORE_FAST_SITE": "build/site"}
     session.run("pytest", "-q", "tests/test_site.py", env=environment)

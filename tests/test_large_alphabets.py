@@ -131,7 +131,7 @@ def test_options_of_sampling(model: mf.Model) -> None:
     likely = {model.alphabet[i] for i in np.argsort(-row, kind="stable")[:3]}
     assert {word[:1] or "." for word in model.sample(500, rng=1, top_k=3)} == likely
     assert len(set(model.sample(20, rng=1, temperature=0, max_length=9, truncate=True))) == 1
-    with pytest.raises(ValueError, match="the symbol 'a' is not in the alphabet"):
+    with pytest.raises(ValueError, match="prefix= holds 'a', which is not in the alphabet"):
         model.sample(1, prefix="a")
 
 

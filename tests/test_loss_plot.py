@@ -46,6 +46,19 @@ def test_lines_are_the_losses_of_models(smoothing: str | float) -> None:
     assert [label.get_text().split(":")[0] for label in labels(ax)] == ["train", "dev"]
 
 
+def test_losses_of_pruned_counts() -> None:
+    least = [0, 0, 1]
+    ax = mf.count(FIVE, order=4).plot_loss(["ava"], smoothing=0.5, min_counts=least)
+    for line, words in zip(curves(ax), (FIVE, ["ava"]), strict=True):
+        expected = [
+            mf.count(FIVE, order=order).pruned(least[:order]).model(smoothing=0.5).nll(words)
+            for order in range(2, 5)
+        ]
+        np.testing.assert_allclose(np.asarray(line.get_ydata()), expected, rtol=1e-12)
+    counts = mf.count(FIVE, order=3)
+    raises(ValueError, "min_counts must be 1 to 3", counts.plot_loss, min_counts=[0] * 4)
+
+
 def test_marks_are_labelled_lines() -> None:
     ax = mf.count(FIVE, order=3).plot_loss(marks={"a $net": 1.5, "another": 1.625})
     assert {label.get_text() for label in labels(ax)} >= {"a $net: 1.50", "another: 1.625"}
@@ -72,8 +85,11 @@ def test_words_that_cannot_be_measured() -> None:
     counts = mf.count(FIVE, order=3)
     problem = "test word 0: 'xyz' contains 'x', which the words to learn from do not"
     raises(ValueError, problem, counts.plot_loss, test=["xyz"])
+    problem = "order 2 the dev words are impossible: word 1, 'avva', at 'v'; smoothing="
+    raises(ValueError, problem, counts.plot_loss, ["ava", "avva"], smoothing=0)
+    # Words that are gone when they were counted.
     problem = "order 2 the dev words are impossible: 'v' never came after 'v'; smoothing="
-    raises(ValueError, problem, counts.plot_loss, ["avva"], smoothing=0)
+    raises(ValueError, problem, counts.plot_loss, iter(["ava", "avva"]), smoothing=0)
     assert counts.plot_loss(["xyz"], unknown=True) is not None
     raises(ValueError, "there are no words", counts.plot_loss, [])
     raises(ValueError, "no words to make a model of", mf.count([], order=3).plot_loss)

@@ -28,6 +28,16 @@ def words_of(model: mf.Model, n: int, **options: Any) -> list[str]:
     return spelled(model, *model.sample_ids(n, **options))
 
 
+def test_few_words_that_meet_a_condition_are_soon_all() -> None:
+    model = mf.count(["emma", "olivia", "ava", "isabella", "sophia"]).model()
+    problem = "only 2 different words that meet the conditions were found in"
+    raises(ValueError, problem, model.sample, 9, rng=1, unique=True, match="emma|ava")
+    wanted: dict[str, Any] = {"match": "emma|ava", "exclude": ["ava"], "unique": False}
+    assert model.sample(9, rng=1, **wanted) == ["emma"] * 9
+    problem = "only 1 different word that meets the conditions was found in"
+    raises(ValueError, problem, model.sample, 9, rng=1, **wanted | {"unique": True})
+
+
 @given(some_words, words, st.booleans(), st.integers(0, 40), st.integers(0, 2**64 - 99))
 def test_equals_the_slow_twin(
     corpus: list[str], exclude: list[str], unique: bool, n: int, start: int

@@ -146,7 +146,7 @@ def test_max_length_cuts(model: mf.Model) -> None:
     free = model.sample(2000, rng=4)
     assert model.sample(2000, rng=4, max_length=5, truncate=True) == [word[:5] for word in free]
     assert model.sample(2, rng=4, prefix="mar", max_length=3, truncate=True) == ["mar", "mar"]
-    with pytest.raises(ValueError, match="prefix is longer than max_length"):
+    with pytest.raises(ValueError, match="prefix= is longer than max_length="):
         model.sample(1, prefix="mary", max_length=3, truncate=True)
 
 
@@ -179,9 +179,9 @@ def test_a_word_that_can_never_end() -> None:
         ({"top_k": 0}, "top_k must be 1 or more"),
         ({"max_length": 0, "truncate": True}, "max_length must be 1 or more"),
         ({"threads": 0}, "threads must be 1 or more"),
-        ({"prefix": "z"}, "the symbol 'z' is not in the alphabet"),
+        ({"prefix": "z"}, "prefix= holds 'z', which is not in the alphabet"),
         ({"prefix": "\ud800"}, "not in the alphabet"),
-        ({"prefix": "a."}, "the prefix holds the boundary '.'"),
+        ({"prefix": "a."}, "prefix= holds the boundary '.'"),
     ],
 )
 def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:

@@ -30,7 +30,7 @@ def test_all_files_are_checked_before_the_first_is_counted(
     (tmp_path / "cut.xz").write_bytes(COMPRESS[".xz"](b"emma")[:20])
     good = written(tmp_path, b"emma\nava\n", "good")
     if command is None:
-        monkeypatch.setattr("makemore_fast.texts._add", counted)
+        monkeypatch.setattr("makemore_fast.texts.add_file", counted)
         raises((OSError, EOFError, ValueError), last, mf.count_file, [good, tmp_path / last])
         return
     monkeypatch.setattr("makemore_fast.count_file", counted)

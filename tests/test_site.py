@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
+import makemore_fast.blocks
 
 #: What someone looks for, and the page that must be among those that are found.
 SEARCHES = {
@@ -130,7 +131,8 @@ def test_the_search_finds(index: Mapping[str, Any], query: str) -> None:
 
 def test_every_public_name_has_a_page(site: Path) -> None:
     sklearn = pytest.importorskip("makemore_fast.sklearn")
-    for module in (mf, sklearn):
+    dask = pytest.importorskip("makemore_fast.dask")
+    for module in (mf, sklearn, makemore_fast.blocks, dask):
         for name in module.__all__:
             path = site / "reference" / "api" / f"{module.__name__}.{name}.html"
             assert path.exists(), f"{name}: a line in docs/reference/api.md is missing"

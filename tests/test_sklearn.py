@@ -2,7 +2,7 @@
 
 import copy
 import pickle
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pytest
@@ -21,6 +21,7 @@ from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_sco
 from sklearn.pipeline import make_pipeline, make_union  # noqa: E402
 from sklearn.utils import estimator_checks  # noqa: E402
 from sklearn.utils.estimator_checks import check_estimator  # noqa: E402
+from sklearn.utils.validation import check_is_fitted, validate_data  # noqa: E402
 
 from makemore_fast.sklearn import NgramClassifier, NgramScore  # noqa: E402
 
@@ -46,6 +47,58 @@ def test_scikit_learns_own_checks(estimator: Any) -> None:
         estimator_checks.check_estimator_repr,
     ):
         check(name, clone(estimator))
+
+
+def spelled(rows: Any) -> list[str]:
+    """Return a word for each row of numbers."""
+    return [" ".join(f"{number:.0f}" for number in row) for row in rows]
+
+
+class _OfNumbers:
+    """What scikit-learn's checks can give data to: they have tables of numbers and no text."""
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        tags.input_tags.two_d_array, tags.input_tags.one_d_array = True, False
+        return tags
+
+
+class NumbersClassifier(_OfNumbers, NgramClassifier):
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
+        X, y = validate_data(self, X, y) if y is not None else (validate_data(self, X), None)  # noqa: N806
+        super().fit(spelled(X), y, sample_weight)
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def predict_joint_log_proba(self, X: Any) -> Any:  # noqa: N803
+        check_is_fitted(self)
+        return super().predict_joint_log_proba(spelled(validate_data(self, X, reset=False)))
+
+
+class NumbersScore(_OfNumbers, NgramScore):
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:  # noqa: N803
+        X = validate_data(self, X)  # noqa: N806
+        super().fit(spelled(X), y, sample_weight)
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def transform(self, X: Any) -> Any:  # noqa: N803
+        check_is_fitted(self)
+        return super().transform(spelled(validate_data(self, X, reset=False)))
+
+
+#: Checks that are skipped, and why.
+SKIPPED = {"check_array_api_input": "it is for arrays on GPUs, which hold no text"}
+
+
+@pytest.mark.filterwarnings("ignore")  # the checks provoke some
+@pytest.mark.parametrize("estimator", [NumbersClassifier(order=3), NumbersScore(order=3)])
+def test_all_of_scikit_learns_checks_where_numbers_are_spelled_as_words(estimator: Any) -> None:
+    done = check_estimator(estimator, on_skip=None, on_fail=None)
+    other = {check["check_name"]: check for check in done if check["status"] != "passed"}
+    assert {name: check["exception"] for name, check in other.items() if name not in SKIPPED} == {}
+    assert {check["status"] for check in other.values()} <= {"skipped"}
+    assert len(done) > 40
 
 
 def test_scores_are_columns_of_a_frame_where_that_is_asked_for() -> None:
@@ -119,6 +172,10 @@ def test_weights_count_words_several_times() -> None:
     one = NgramClassifier(order=3).fit(WORDS, LABELS, sample_weight=weights)
     other = NgramClassifier(order=3).fit(np.array(WORDS)[many], np.array(LABELS)[many])
     np.testing.assert_allclose(one.predict_proba(NAMES), other.predict_proba(NAMES), rtol=1e-9)
+    score = NgramScore(order=3).fit(WORDS, sample_weight=weights)
+    alike = NgramScore(order=3).fit(np.array(WORDS)[many])
+    assert score.transform(NAMES).tolist() == alike.transform(NAMES).tolist()
+    raises(ValueError, "got 2 words and weights of shape", score.fit, ["a", "b"], sample_weight=[1])
     raises(
         TypeError,
         "weight 0: expected an integer",
@@ -196,7 +253,9 @@ def test_bad_input() -> None:
     raises(ValueError, "no words to learn from", NgramScore().fit, [])
     raises(ValueError, "contains the boundary", classifier.fit, ["a\0"], [0])
     words, labels = ["a", "b"], [0, 1]
-    raises(ValueError, "have the weight 0", classifier.fit, words, labels, sample_weight=[0, 1])
+    raises(
+        ValueError, "have no weight but zero", classifier.fit, words, labels, sample_weight=[0, 1]
+    )
     raises(ValueError, "priors must be 2 numbers", NgramClassifier(priors=[1]).fit, words, labels)
     raises(ValueError, "not all zero", NgramClassifier(priors=[0, 0]).fit, words, labels)
     raises(ValueError, 'priors must be "counts" or', NgramClassifier(priors="x").fit, words, labels)

@@ -115,7 +115,7 @@ def test_what_is_no_symbol() -> None:
     assert state == before
     model = mf.count(FIVE).model()
     raises(TypeError, "prefix must be a str", model.start, 3)
-    raises(ValueError, "the prefix holds the boundary '.'", model.start, "a.")
+    raises(ValueError, "prefix= holds the boundary '.'", model.start, "a.")
     raises(TypeError, "cannot be pickled", pickle.dumps, state)
     raises(TypeError, "made by model.start", mf.State, model)
     raises(TypeError, "unhashable", hash, state)

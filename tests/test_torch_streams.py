@@ -164,9 +164,9 @@ def test_prefix_and_max_length(version: str) -> None:
     [
         ({"temperature": 0.5}, "temperature, top_k, top_p and min_p do not apply"),
         ({"top_k": 3}, "temperature, top_k, top_p and min_p do not apply"),
-        ({"prefix": "z"}, "the symbol 'z' is not in the alphabet"),
-        ({"prefix": "a."}, "the prefix holds the boundary"),
-        ({"prefix": "em", "max_length": 1, "truncate": True}, "prefix is longer than max_length"),
+        ({"prefix": "z"}, "prefix= holds 'z', which is not in the alphabet"),
+        ({"prefix": "a."}, "prefix= holds the boundary"),
+        ({"prefix": "em", "max_length": 1, "truncate": True}, "prefix= is longer than max_length="),
         ({"n": -1}, "n must be from 0"),
         ({"max_length": 0, "truncate": True}, "max_length must be 1 or more"),
     ],

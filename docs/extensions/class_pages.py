@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import makemore_fast as mf
+import makemore_fast.blocks
 import makemore_fast.sklearn
 
 _SPECIAL = ["__getitem__", "__contains__", "__iter__", "__len__", "__sub__", "__mul__"]
@@ -74,8 +75,9 @@ def _classes(module: ModuleType) -> dict[str, type]:
 def public_classes() -> dict[str, type]:
     """Return the public classes by their full names."""
     classes = {f"makemore_fast.{name}": value for name, value in _classes(mf).items()}
-    for name, value in _classes(makemore_fast.sklearn).items():
-        classes[f"makemore_fast.sklearn.{name}"] = value
+    for module in (makemore_fast.sklearn, makemore_fast.blocks):
+        for name, value in _classes(module).items():
+            classes[f"{module.__name__}.{name}"] = value
     return classes
 
 

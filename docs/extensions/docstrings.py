@@ -1,6 +1,7 @@
 """What the reference says beside the docstrings: since when a name is there, how it is called."""
 
 import inspect
+import re
 from typing import Any
 
 import class_pages
@@ -16,7 +17,7 @@ def add_version(
     _app: Sphinx, _kind: str, name: str, value: object, _options: object, lines: list[str]
 ) -> None:
     """Say since when a public name is there, right behind its summary."""
-    top = name.removeprefix("makemore_fast.sklearn.").removeprefix("makemore_fast.")
+    top = re.sub(r"^makemore_fast\.((sklearn|blocks|dask|ray)\.)?", "", name)
     if "." in top or not callable(value) or any("versionadded::" in line for line in lines):
         return
     end = lines.index("") if "" in lines else len(lines)

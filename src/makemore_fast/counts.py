@@ -137,6 +137,7 @@ class Counts(NgramCounts):
         test: Words | WordCounts | None = None,
         *,
         smoothing: SmoothingLike = "kneser-ney",
+        min_counts: Iterable[int] | None = None,
         unknown: bool = False,
         marks: Mapping[str, float] | Literal["lectures"] | None = None,
         ax: "Axes | None" = None,
@@ -150,6 +151,8 @@ class Counts(NgramCounts):
             symbols must have been counted, but with `unknown`.
         smoothing, unknown
             As in `model`.
+        min_counts : iterable of int, optional
+            As in `pruned`: each model is that of pruned counts.
         marks : mapping from str to float, or "lectures", optional
             Losses to compare with, drawn across as labelled lines. ``"lectures"`` are those
             that makemore's models reach on names.txt.
@@ -165,8 +168,8 @@ class Counts(NgramCounts):
         ImportError
             If matplotlib is not installed (``pip install makemore_fast[plot]``).
         ValueError
-            If a part has no words, or words that a model finds impossible: with the first word
-            that holds a new symbol, or an n-gram that is impossible.
+            If a part has no words, or words that a model finds impossible: with the first of
+            them, and the symbol or n-gram that is impossible.
 
         See Also
         --------
@@ -189,7 +192,8 @@ class Counts(NgramCounts):
             if words is not None:
                 with told_of_new_symbols(name):
                     parts[name] = now._counts_of(words, None, same_alphabet=True)
-        return loss_plot.loss_plot(losses_by_order(parts, smoothing), marks, ax, min(2, now.order))
+        losses = losses_by_order(parts, smoothing, min_counts, {"dev": dev, "test": test})
+        return loss_plot.loss_plot(losses, marks, ax, min(2, now.order))
 
     @overload
     def model(

@@ -99,13 +99,14 @@ class Evaluation:
                 f"unknown symbols: {self.unknown_symbols:,} in {words}; without them {rest}"
             )
         if self.first_impossible:
-            lines.append(f"first impossible: {_odd(self.first_impossible)}")
+            lines.append(f"first impossible: {named(self.first_impossible)}")
         elif self.first_unknown:
-            lines.append(f"first unknown: {_odd(self.first_unknown)}")
+            lines.append(f"first unknown: {named(self.first_unknown)}")
         return "\n".join(lines)
 
 
-def _odd(first: FirstOdd) -> str:
+def named(first: FirstOdd) -> str:
+    """Name a word and where in it."""
     where = "its end" if first.symbol is None else repr(first.symbol)
     return f"word {first.number}, {first.word!r}, at {where}"
 

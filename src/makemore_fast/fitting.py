@@ -8,10 +8,11 @@ from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike, told_of_new_symbols
 from makemore_fast.display.progress import share_bar
 from makemore_fast.mixture import MixtureModel, Tried
+from makemore_fast.most_frequent import with_most_frequent
 from makemore_fast.options import checked_flag, checked_str
 from makemore_fast.processors import thread_count
 from makemore_fast.rng import NumPyRNG, stream_seed
-from makemore_fast.tokens import SymbolsLike, symbol_rules
+from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 from makemore_fast.words import Nulls, Weights, WordCounts, Words, check_options, with_weights
 from makemore_fast.wrong_names import names_meant
 
@@ -78,7 +79,7 @@ def fit(
     boundary: str | None = None,
     separator: str | None = None,
     symbols: SymbolsLike | None = None,
-    vocabulary: Iterable[str] | None = None,
+    vocabulary: VocabularyLike | None = None,
     column: str | None = None,
     nulls: Nulls = "raise",
 ) -> MixtureModel:
@@ -123,7 +124,7 @@ def fit(
     alphabet : str, Counts or model, optional
         The symbols of the model, as in `count`. By default those that `words` hold.
     boundary, separator, symbols, vocabulary
-        As in `count`; `vocabulary` takes tokens only.
+        As in `count`.
     column, nulls
         As in `count`; `dev` has the same.
 
@@ -172,12 +173,11 @@ def fit(
     words, how = symbol_rules(
         words, alphabet, unknown, boundary, separator, symbols, vocabulary, column, weights
     )
-    if how.most is not None:
-        raise TypeError("fit() takes the tokens of vocabulary=, not their number")
     plans = _plans(effort, chains, several=dev is not None)
     workers = thread_count(threads)
     checked_flag("progress", progress)
     check_options(column, nulls)
+    words, weights, how = with_most_frequent(words, weights, how, column, nulls)
     words, weights = with_weights(words, weights, column)
     learned = _core.WordList(how.boundary, how.alphabet, how.unknown)
     learned.add_words(words, weights, column, nulls, how.meant)

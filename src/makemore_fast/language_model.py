@@ -255,7 +255,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         symbols = self._core.symbols_of_part(checked_part("prefix", prefix), "prefix")
         if self.boundary in symbols:
             raise ValueError(
-                f"the prefix holds the boundary {self.boundary!r}; step() it to end a word"
+                f"prefix= holds the boundary {self.boundary!r}; step() it to end a word"
             )
         state = State(_core.State(self._core))
         for symbol in symbols:

@@ -235,13 +235,13 @@ def count_file(
         counter = rules.line_counter(*room)
         for source in sources:
             with opened(source) as file:
-                _add(counter, file, reading, most, progress, part)
+                add_file(counter, file, reading, most, progress, part)
                 if len(sources) == 1:  # what is wrong with the counts has the file's name
                     return Counts(how.kept(counter.counts()))
         return Counts(how.kept(counter.counts()))
 
 
-def _add(
+def add_file(
     counter: _core.LineCounter,
     file: Opened,
     reading: Reading,
@@ -257,7 +257,7 @@ def _add(
     start, stop = (part or WHOLE).clipped(size or 0)
     with bar(None if size is None else stop - start, "B", shown=progress) as tell:
         if size is None:
-            _add_stream(counter, file, reading, tell)
+            add_stream(counter, file, reading, tell)
             return
         first = os.read(descriptor, FIRST)  # the core reads at places
         file.check(first, size <= FIRST, reading)
@@ -266,7 +266,8 @@ def _add(
             tell(stop - start)
 
 
-def _add_stream(counter: _core.LineCounter, file: Opened, reading: Reading, tell: Any) -> None:
+def add_stream(counter: _core.LineCounter, file: Opened, reading: Reading, tell: Any) -> None:
+    """Count what can be read from its start on alone."""
     done = 0
     try:
         for block in file.utf8(reading):

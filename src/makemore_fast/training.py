@@ -1,6 +1,5 @@
 """Training arrays for neural nets, as makemore's lectures build them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -8,8 +7,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike
+from makemore_fast.most_frequent import with_most_frequent
 from makemore_fast.options import whole_number
-from makemore_fast.tokens import SymbolsLike, symbol_rules
+from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 from makemore_fast.words import Words, check_options
 from makemore_fast.wrong_names import names_meant
 
@@ -24,7 +24,7 @@ def examples(
     boundary: str | None = None,
     separator: str | None = None,
     symbols: SymbolsLike | None = None,
-    vocabulary: Iterable[str] | None = None,
+    vocabulary: VocabularyLike | None = None,
     dtype: DTypeLike = np.int64,
     column: str | None = None,
 ) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
@@ -43,7 +43,7 @@ def examples(
         Whether symbols outside a given alphabet get the id of the unknown symbol, which joins
         the alphabet, as in `count`.
     boundary, separator, symbols, vocabulary
-        As in `count`; the boundary has id 0, `vocabulary` takes tokens only.
+        As in `count`; the boundary has id 0.
     dtype : NumPy integer type
         Of both arrays; int64 is what torch takes as an index.
     column : str, optional
@@ -92,9 +92,8 @@ def examples(
     words, how = symbol_rules(
         words, alphabet, unknown, boundary, separator, symbols, vocabulary, column
     )
-    if how.most is not None:
-        raise TypeError("examples() takes the tokens of vocabulary=, not their number")
     check_options(column, "raise")
+    words, _, how = with_most_frequent(words, None, how, column, "raise")
     size = whole_number("block_size", block_size)
     if size < 1:
         raise ValueError(f"block_size must be 1 or more, got {block_size}")

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import makemore_fast as mf
-from terminal import call
+from terminal import call, misused
 
 LINES = ["the cat sat on the mat", "the dog sat", "a cat ran to the dog", "a dog sat"] * 3
 
@@ -158,3 +159,38 @@ def test_what_makes_no_sense_is_said(args: list[str], said: str) -> None:
         result = call(command, "a.txt", *args)
         assert result.exit_code != 0
         assert said in result.stderr
+
+
+CUTS: dict[str, dict[str, Any]] = {
+    "tokens": {"separator": " "},
+    "another boundary": {"separator": " ", "boundary": "#"},
+    "pieces": {"symbols": ["th", "at"]},
+    "graphemes": {"symbols": "graphemes"},
+    "characters": {},
+    "a boundary of characters": {"boundary": "#"},
+}
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
+def test_words_are_cut_as_saved_counts_that_they_are_added_to(cut: dict[str, Any]) -> None:
+    first, second = LINES, ["the bird sat", "the bird sang"]
+    mf.count(first, **cut).save("a.npz")
+    both = cells(mf.count([*first, *second], **cut))
+    assert json.loads(lines("count", "a.npz", "b.txt", "--json")[0])["counts"] == both
+    assert json.loads(lines("count", "b.txt", "a.npz", "--json")[0])["counts"] == both
+    twice = json.loads(lines("count", "a.npz", "a.npz", "--json")[0])["counts"]
+    assert twice == cells(mf.count(first * 2, **cut))
+
+
+def test_options_that_cut_otherwise_than_saved_counts_are_bad_usage() -> None:
+    mf.count(LINES, separator=" ").save("a.npz")
+    mf.count([["a", "b"]]).save("lists.npz")
+    for args, problem in (
+        (["a.npz", "--separator", ","], "a.npz holds counts with --separator ' ', and ',' was"),
+        (["a.npz", "--separator", " ", "--boundary", "#"], "with --boundary '<s>', and '#' was"),
+        (["a.npz", "--symbols", "ch,ll"], "a.npz holds counts without --symbols, and ch,ll was"),
+        (["lists.npz"], "lists.npz holds counts of lists of tokens"),
+    ):
+        for command in ("count", "sample"):
+            assert problem in " ".join(misused(command, *args, "b.txt").split())
+    assert lines("count", "lists.npz", "lists.npz")[0].startswith("2 words, 6 bigrams")

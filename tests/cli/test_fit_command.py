@@ -88,3 +88,14 @@ def test_a_person_hears_the_loss_on_words_held_out_and_where_the_model_is(tmp_pa
     assert "\n5 chains: loss " in told
     assert "\n13 chains: loss " in told
     assert "held-out" not in told
+
+
+def test_lines_of_one_word_add_up(tmp_path: Path) -> None:
+    """What a count wrote that was put together of several."""
+    path, kept = tmp_path / "words.tsv", tmp_path / "model.npz"
+    path.write_text("emma\t2\nava\t1\nemma\t3\nmia\t0\nmia\t0\n", "utf-8")
+    times = {"emma": 5, "ava": 1}
+    assert mf.count_file(path, weighted=True) == mf.count(times)
+    assert call("fit", str(path), "--weighted", "-o", str(kept)).exit_code == 0
+    words = [*times, "em", "va"]
+    assert mf.load_model(kept).score(words).tolist() == mf.fit(times).score(words).tolist()

@@ -52,6 +52,18 @@ def test_probabilities_are_drawn(words: str, tmp_path: Path) -> None:
     assert whole.read_text("utf-8") != pruned.read_text("utf-8")
 
 
+def test_losses_are_drawn(words: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    whole, pruned = tmp_path / "whole.svg", tmp_path / "pruned.svg"
+    options = ["--what", "loss", "--order", "3"]
+    saved = str(tmp_path / "counts.npz")
+    COUNTS.save(saved)
+    for file in (words, saved):
+        assert call("plot", file, *options, "-o", str(whole)).exit_code == 0
+        assert call("plot", file, *options, "--prune", "0 1", "-o", str(pruned)).exit_code == 0
+        assert whole.read_text("utf-8") != pruned.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("args", "problem"),
     [
@@ -63,7 +75,8 @@ def test_probabilities_are_drawn(words: str, tmp_path: Path) -> None:
         (["sample", "--prune", "0 0 1"], "--prune has 3 numbers, one for each length, and the "),
         (["sample", "--prune", "0 1", "--effort", "fast"], "--effort is for the model that is"),
         (["plot", "--prune", "0 1"], "--prune is for --what probabilities"),
-        (["plot", "--prune", "0 1", "--what", "loss"], "--prune is for --what probabilities"),
+        (["plot", "--prune", "0 1", "--what", "counts"], "--prune is for --what probabilities"),
+        (["plot", "--order", "2", "--what", "loss", "--prune", "0 0 1"], "--prune has 3 numbers"),
     ],
 )
 def test_what_is_bad_usage(args: list[str], problem: str) -> None:

@@ -88,5 +88,5 @@ TEST_CASE("what no word meets is given up, and the condition named") {
   request.conditions.max_length = 1;
   CHECK(contains(sample_error(setup.sampler, request), "max_length= was missed most often"));
   request.conditions.min_length = 2;
-  CHECK(sample_error(setup.sampler, request) == "min_length is above max_length");
+  CHECK(sample_error(setup.sampler, request) == "min_length= is above max_length=");
 }

@@ -211,5 +211,5 @@ TEST_CASE("every word begins with the prefix and no word is longer than max_leng
   request.max_length = 2;
   CHECK(drawn(setup.sampler, request) == std::vector<Ids>(3000, Ids{4, 1}));
   request.max_length = 1;
-  CHECK(sample_error(setup.sampler, request) == "the prefix is longer than max_length");
+  CHECK(sample_error(setup.sampler, request) == "prefix= is longer than max_length=");
 }

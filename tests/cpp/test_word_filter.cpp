@@ -151,6 +151,27 @@ TEST_CASE("few words ahead are twice as many while none is kept") {
   CHECK(drawn < 50'000);
 }
 
+TEST_CASE("the filter gives up after many tries of few words") {
+  using Filter = WordFilter<std::uint8_t>;
+  constexpr auto each = static_cast<std::uint32_t>(Filter::kMostTriesLeftOut / 8);
+  Filter filter(true);
+  std::size_t drawn = 0;
+  const auto draw = [&](std::size_t n) {
+    SampledWords<std::uint8_t> words = made<std::uint8_t>(std::vector<Ids>(n, Ids{1}));
+    words.tries.assign(n, each);
+    drawn += n;
+    return words;
+  };
+  const std::string error = error_of([&] { sample_filtered(filter, 1'000'000, Ahead::few, draw); });
+  CHECK(error == "only 1 different word that meets the conditions was found in " +
+                     std::to_string(std::uint64_t{9} * each) + " draws, and none in the last " +
+                     std::to_string(Filter::kMostTriesLeftOut) +
+                     "; ask for fewer, or widen the choice by other conditions, a higher "
+                     "temperature= or smoothing=");
+  CHECK(filter.seen() == 9);
+  CHECK(drawn == 64);  // the first batch
+}
+
 TEST_CASE("a boundary in an excluded word is an error that numbers the word over all blocks") {
   const Alphabet alphabet(U'.', {U'a'});
   WordFilter<std::uint8_t> filter(false);

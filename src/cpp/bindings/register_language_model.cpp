@@ -165,7 +165,7 @@ FloatArray next(const LanguageModel& model, const py::object& prefix) {
   const Alphabet& alphabet = model.alphabet();
   std::vector<std::uint32_t> ids;
   if (alphabet.vocabulary()) {
-    for (const std::string& token : symbols_of_part(alphabet, prefix, "the prefix")) {
+    for (const std::string& token : symbols_of_part(alphabet, prefix, "prefix=")) {
       const std::uint32_t id = id_of(alphabet, py::str(token));
       ids.push_back(id == 0 || id == kUnknown ? alphabet.unknown() : id);
     }

@@ -27,8 +27,8 @@ struct Conditions {
     WordConditions conditions;
     conditions.min_length = min_length;
     conditions.max_length = max_length;
-    conditions.suffix = part_ids(alphabet, suffix, "the suffix");
-    conditions.contains = part_ids(alphabet, contains, "what words are to contain");
+    conditions.suffix = part_ids(alphabet, suffix, "suffix=");
+    conditions.contains = part_ids(alphabet, contains, "contains=");
     if (match.is_none()) return conditions;
     // By address: an object must not be copied without the GIL.
     conditions.match = [this, &alphabet](std::span<const std::uint32_t> ids,
@@ -63,7 +63,7 @@ struct Request {
     request.words = words;
     request.seed = seed;
     request.start = start;
-    request.prefix = part_ids(alphabet, prefix, "the prefix");
+    request.prefix = part_ids(alphabet, prefix, "prefix=");
     request.max_length = max_length;
     request.conditions = conditions.of(alphabet);
     // Python runs in one thread at a time, and it is the caller's that Ctrl-C interrupts.

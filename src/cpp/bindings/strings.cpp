@@ -56,7 +56,8 @@ std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::object& 
     for (const char32_t symbol : code_points(part.cast<py::str>())) {
       ids.push_back(alphabet.id(symbol));
       if (ids.back() == kUnknown) {
-        throw Error("the symbol " + quoted(symbol) + " is not in the alphabet");
+        throw Error(std::string(name) + " holds " + quoted(symbol) +
+                    ", which is not in the alphabet");
       }
       if (ids.back() == 0) {
         throw Error(std::string(name) + " holds the boundary " + quoted(alphabet, 0));
@@ -67,7 +68,8 @@ std::vector<std::uint32_t> part_ids(const Alphabet& alphabet, const py::object& 
   for (const std::string& symbol : symbols_of_part(alphabet, part, name)) {
     ids.push_back(id_of(alphabet, py::str(symbol)));
     if (ids.back() == kUnknown) {
-      throw Error("the symbol " + quoted(std::string_view(symbol)) + " is not in the alphabet");
+      throw Error(std::string(name) + " holds " + quoted(std::string_view(symbol)) +
+                  ", which is not in the alphabet");
     }
     if (ids.back() == 0) {
       throw Error(std::string(name) + " holds the boundary " + quoted(alphabet, 0));

@@ -9,6 +9,7 @@ import click
 import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
+from makemore_fast.cli.elsewhere import Elsewhere, counts_from, elsewhere
 from makemore_fast.cli.inputs import counts_of, opened
 from makemore_fast.cli.output import cell, tell, write
 from makemore_fast.count_table import write_csv
@@ -24,6 +25,8 @@ from makemore_fast.symbols import column_names, grams
         "count *.gz --json",
         "count names.txt --tsv > a.tsv",
         "count - --order 3 -o a.npz",
+        "count *.txt --workers 4",
+        "count a.parquet --column word",
     )
 )
 @parameters.files
@@ -35,6 +38,7 @@ from makemore_fast.symbols import column_names, grams
 @parameters.order
 @parameters.unknown
 @parameters.memory
+@elsewhere
 @click.option(
     "-n", "--top", type=click.IntRange(0), show_default="20, or all with --json or --tsv",
     help="How many bigrams to print, the most common first.",
@@ -63,14 +67,23 @@ def count(
     as_json: bool,
     tsv: bool,
     output: str | None,
+    dask: str | None,
+    workers: int | None,
+    column: str | None,
+    weights: str | None,
 ) -> None:
     """Count the bigrams of the words in FILEs, or longer n-grams."""
     if as_json and tsv:
         raise click.UsageError("--json and --tsv are two ways to print: give one.")
     if output is not None:
         check_output(output)
-    inputs = opened(files, cut, Reading(encoding, errors, parameters.columns_of(weighted, columns)))
-    counts = counts_of(inputs, cut.with_unknown(unknown), order, memory)
+    where = Elsewhere(dask, workers, column, weights).checked(files)
+    reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
+    if where.is_here:
+        inputs = opened(files, cut, reading)
+        counts = counts_of(inputs, cut.with_unknown(unknown), order, memory)
+    else:
+        counts = counts_from(where, files, cut.with_unknown(unknown), reading, order, memory)
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")

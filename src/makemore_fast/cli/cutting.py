@@ -31,6 +31,36 @@ class Cut(NamedTuple):
         kept = [token for token in counts.symbols[1:] if token != mf.UNKNOWN]
         return self._replace(vocabulary=kept)
 
+    def as_in(self, name: str, counts: mf.Counts) -> "Cut":
+        """Return it for words that are added to the counts in a file: cut as those were.
+
+        Options that say something else are bad usage.
+        """
+        rules = counts._numbering.rules
+        if rules is None:
+            was = Cut(counts.boundary)
+        elif rules.cut == "listed":
+            raise click.UsageError(
+                f"{name} holds counts of lists of tokens, and lines are cut otherwise: add them "
+                "in Python."
+            )
+        else:
+            pieces: SymbolsLike | None = rules.pieces if rules.cut == "longest" else None
+            was = Cut(
+                rules.boundary,
+                rules.separator or None,
+                "graphemes" if rules.cut == "graphemes" else pieces,
+            )
+        for option in ("boundary", "separator", "symbols"):
+            asked_for, had = getattr(self, option), getattr(was, option)
+            if asked_for is not None and asked_for != had:
+                told = f"without --{option}" if had is None else f"with --{option} {_shown(had)}"
+                raise click.UsageError(
+                    f"{name} holds counts {told}, and {_shown(asked_for)} was given: words "
+                    "that are added are cut as those were."
+                )
+        return was._replace(vocabulary=self.vocabulary, unknown=self.unknown)
+
     @property
     def options(self) -> dict[str, Any]:
         """The options of whatever counts words."""
@@ -43,6 +73,10 @@ class Cut(NamedTuple):
             if value is not None:
                 raise click.UsageError(f"--{option} is for words, and not for an .arpa file.")
         return {"boundary": self.boundary, "separator": self.separator}
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else ",".join(value)
 
 
 def _pieces(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Any:

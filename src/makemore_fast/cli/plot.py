@@ -22,7 +22,7 @@ from makemore_fast.cli.inputs import (
     the_model,
 )
 from makemore_fast.cli.output import tell, write
-from makemore_fast.cli.smoothed import smoothed
+from makemore_fast.cli.smoothed import check_prune, smoothed
 from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.display.fonts import write_title
 from makemore_fast.storage.decoding import Errors
@@ -107,8 +107,8 @@ def plot(
         check_output(output)
     if smoothing is not None and what in (None, "counts"):
         raise click.UsageError("--smoothing is for --what probabilities and --what loss.")
-    if prune is not None and what != "probabilities":
-        raise click.UsageError("--prune is for --what probabilities.")
+    if prune is not None and what in (None, "counts"):
+        raise click.UsageError("--prune is for --what probabilities and --what loss.")
     if norm != "linear" and what == "loss":
         raise click.UsageError("--norm is for counts and probabilities.")
     os.environ["MPLBACKEND"] = "Agg"  # which draws into files and needs no display
@@ -123,7 +123,7 @@ def plot(
     )
     ax = plt.subplots(figsize=size, layout="constrained")[1] if size is not None else None
     if what == "loss":
-        drawn = _loss(inputs, cut, order, smoothing, ax)
+        drawn = _loss(inputs, cut, order, smoothing, prune, ax)
         write_title(drawn, title)
     else:
         style = {"norm": norm, "title": title, "ax": ax}
@@ -166,15 +166,19 @@ def _loss(
     cut: Cut,
     order: int | None,
     smoothing: Any,
+    prune: tuple[int, ...] | None,
     ax: Any,
 ) -> Any:
-    how: Any = "kneser-ney" if smoothing is None else smoothing
+    style = {"smoothing": "kneser-ney" if smoothing is None else smoothing, "ax": ax}
     if any(isinstance(given.content, mf.Counts) for given in inputs):
         # Words are not there: the loss of what was counted alone.
-        return counts_of(inputs, cut, order).plot_loss(smoothing=how, ax=ax)
+        counts = counts_of(inputs, cut, order)
+        check_prune(prune, counts.order)
+        return counts.plot_loss(min_counts=prune, **style)
     words, cut = checked_words(inputs, cut)
     rest, tenth = tenth_held_out(words)
     counts = mf.count(rest, order=order or _LOSS_ORDER, **cut.options)
     known = counts.lower(min(counts.order, 2)).model(smoothing=1).score(list(tenth))
     dev = some_of(tenth, np.flatnonzero(np.isfinite(known)).tolist())
-    return counts.plot_loss(dev or None, smoothing=how, ax=ax)
+    check_prune(prune, counts.order)
+    return counts.plot_loss(dev or None, min_counts=prune, **style)

@@ -24,12 +24,17 @@ def smoothed(
         how = by_default_of(counts.order, prune) if by_default is None else by_default
     if prune is None:
         return counts.model(smoothing=how, unknown=unknown)
-    if len(prune) > counts.order:
+    check_prune(prune, counts.order)
+    return counts.pruned(prune).model(smoothing=how, unknown=unknown)
+
+
+def check_prune(prune: Sequence[int] | None, order: int) -> None:
+    """Check that there are not more numbers than lengths."""
+    if prune is not None and len(prune) > order:
         raise click.UsageError(
             f"--prune has {len(prune)} numbers, one for each length, and the longest n-grams have "
-            f"{counts.order} symbol{'s' * (counts.order != 1)} (--order)."
+            f"{order} symbol{'s' * (order != 1)} (--order)."
         )
-    return counts.pruned(prune).model(smoothing=how, unknown=unknown)
 
 
 def by_default_of(order: int, prune: Sequence[int] | None = None) -> SmoothingLike:

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from makemore_fast.count_model import CountModel
 from makemore_fast.counting import count
 from makemore_fast.options import one_of
-from makemore_fast.sklearn.words import word_array
+from makemore_fast.sklearn.words import checked_weights, word_array
 from makemore_fast.smoothing import SmoothingLike
 
 
@@ -120,19 +120,16 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
         if not len(words):
             raise ValueError("there are no words to learn from: 0 sample(s)")
         check_classification_targets(labels)
-        weights = np.ones(len(words), np.int64)
-        if sample_weight is not None:
-            weights = np.asarray(sample_weight)
-            if weights.shape != words.shape:
-                raise ValueError(f"got {len(words):,} words and weights of shape {weights.shape}")
+        weights = checked_weights(sample_weight, words)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         own = []
         for code in range(len(self.classes_)):
             rows = codes == code
-            given = None if sample_weight is None else weights[rows]
+            given = None if weights is None else weights[rows]
             own.append(count(words[rows], weights=given, order=self.order, boundary=self.boundary))
             if own[-1].words == 0:
-                raise ValueError(f"the words of class {self.classes_[code]!r} have the weight 0")
+                named = self.classes_[code : code + 1].tolist()[0]
+                raise ValueError(f"the words of class {named!r} have no weight but zero")
         alphabet = "".join(sorted({symbol for counts in own for symbol in counts.alphabet}))
         self.models_: list[CountModel] = [
             counts.model(smoothing=self.smoothing, unknown=self.unknown, alphabet=alphabet)

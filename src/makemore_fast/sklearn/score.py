@@ -3,14 +3,14 @@
 from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from makemore_fast.counting import count
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.options import checked_flag, one_of
-from makemore_fast.sklearn.words import word_array
+from makemore_fast.sklearn.words import checked_weights, word_array
 from makemore_fast.smoothing import SmoothingLike
 
 _OF = {"score": "word", "mean": "symbol"}
@@ -79,7 +79,7 @@ class NgramScore(TransformerMixin, BaseEstimator):
         self.per_order = per_order
         self.model = model
 
-    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002, N803
+    def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803
         """Learn the models of words.
 
         Parameters
@@ -88,6 +88,8 @@ class NgramScore(TransformerMixin, BaseEstimator):
             The words.
         y : ignored
             There so that pipelines can pass it.
+        sample_weight : array-like of int, optional
+            How often each word counts; a whole number from 0 up.
 
         Returns
         -------
@@ -112,7 +114,8 @@ class NgramScore(TransformerMixin, BaseEstimator):
         else:
             if not len(words):
                 raise ValueError("there are no words to learn from: 0 sample(s)")
-            counts = count(words, order=self.order, boundary=self.boundary)
+            weights = checked_weights(sample_weight, words)
+            counts = count(words, weights=weights, order=self.order, boundary=self.boundary)
             orders = range(2, counts.order + 1) if every else [counts.order]
             self.models_ = [
                 counts.lower(order).model(smoothing=self.smoothing, unknown=self.unknown)

@@ -31,3 +31,15 @@ def word_array(words: Any) -> NDArray[np.object_]:
         if not isinstance(word, str):
             raise TypeError(f"row {row}: expected str, got {type(word).__name__}")
     return array
+
+
+def checked_weights(weights: Any, words: NDArray[np.object_]) -> NDArray[Any] | None:
+    """Return the weights of words, as many as these; None for none."""
+    if weights is None:
+        return None
+    array = np.asarray(weights)
+    if array.shape != words.shape:
+        raise ValueError(f"got {len(words):,} words and weights of shape {array.shape}")
+    if array.size and not array.any():
+        raise ValueError("every weight is zero")
+    return array

@@ -26,7 +26,7 @@ from makemore_fast.storage.decoding import (
     whole_lines,
 )
 from makemore_fast.storage.recognition import FIRST, check_kind, check_name
-from makemore_fast.storage.remote import is_url, matching, name_in, open_url
+from makemore_fast.storage.remote import StorageOptions, is_url, matching, name_in, open_url
 from makemore_fast.storage.text_error import TextError, located
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -136,10 +136,10 @@ def path_of(path: object) -> str:
     return name
 
 
-def each_source(source: object) -> list[Source]:
+def each_source(source: object, options: StorageOptions | None = None) -> list[Source]:
     """Return the files that a `path` argument names, one or many."""
     if isinstance(source, str) and is_url(source):
-        urls = matching(source)
+        urls = matching(source, options)
         if not urls:
             raise FileNotFoundError(errno.ENOENT, "no file matches", source)
         return list(urls)
@@ -184,27 +184,27 @@ def check_sources(sources: Iterable[Source], reading: Reading) -> None:
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[Opened]:
-    """Open a file for reading; errors inside the ``with`` block name it."""
+def opened(source: Source, options: StorageOptions | None = None) -> Iterator[Opened]:
+    """Open a file for reading, a URL with options; errors inside the ``with`` block name it."""
     if not isinstance(source, str | PathLike) and is_file(source):
         name = getattr(source, "name", None)
         name = name if isinstance(name, str) else None
-        with _naming(name):  # the caller's own file: not ours to close
+        with naming(name):  # the caller's own file: not ours to close
             file = Opened(source, name or "the file")
             yield file
             file.warn()
         return
     path = path_of(source)
     if path == "-":
-        with _naming(_STDIN):
+        with naming(_STDIN):
             file = Opened(standard_input(), _STDIN)
             yield file
             file.warn()
         return
-    with _naming(path):
+    with naming(path):
         name = name_in(path)
         codec = codec_of(name)
-        with open_url(path) if is_url(path) else io.FileIO(path) as raw:
+        with open_url(path, options) if is_url(path) else io.FileIO(path) as raw:
             file = Opened(raw if codec is None else Decompressed(raw, codec), path, name)
             yield file
             file.warn()
@@ -219,7 +219,7 @@ def standard_input() -> AnyFile:
 
 
 @contextmanager
-def _naming(name: str | None) -> Iterator[None]:
+def naming(name: str | None) -> Iterator[None]:
     """Put the name of a file before what is raised about it."""
     shown = name if name is None or name.isprintable() else repr(name)
     try:
@@ -295,6 +295,7 @@ __all__ = [
     "Source",
     "check_sources",
     "each_source",
+    "naming",
     "opened",
     "read_all",
     "read_words",

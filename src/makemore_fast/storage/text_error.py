@@ -56,5 +56,17 @@ def located(error: ValueError, path: str | None) -> TextError:
     return TextError(message, path, line, alone if byte is None else byte)
 
 
+def moved(message: str, lines: int, bytes_: int) -> str:
+    """Return a message about a part of a text, with the line and byte that the whole gives it."""
+    place = _PLACE.match(message)
+    if place is None:
+        return message
+    line, byte, alone = map(_number, place.groups())
+    parts = [] if line is None else [f"line {line + lines}"]
+    at = alone if byte is None else byte
+    parts += [] if at is None else [f"byte {at + bytes_}"]
+    return ", ".join(parts) + message[place.end() :]
+
+
 def _number(digits: str | None) -> int | None:
     return None if digits is None else int(digits)

@@ -21,8 +21,9 @@ std::uint64_t seed_of_tries(std::uint64_t seed, std::uint64_t word) {
 }
 
 template <class Id>
-void append(std::span<const Id> word, SampledWords<Id>& out) {
+void append(std::span<const Id> word, std::uint64_t tries, SampledWords<Id>& out) {
   out.ids.insert(out.ids.end(), word.begin(), word.end());
+  out.tries.push_back(static_cast<std::uint32_t>(tries));  // at most kMostTries and one
   out.offsets.push_back(static_cast<std::int64_t>(out.ids.size()));
 }
 
@@ -105,7 +106,7 @@ void draw_meeting(const WordSampler& sampler, const SampleRequest& request, std:
   SampledWords<Id> more;
   for (std::size_t i = 0; i < met.size(); ++i) {
     if (met[i] != 0) {
-      append(word_of(std::span<const Id>(first.ids), first.offsets, i), out);
+      append(word_of(std::span<const Id>(first.ids), first.offsets, i), 1, out);
       continue;
     }
     const std::uint64_t word = request.start + begin + i;
@@ -127,10 +128,12 @@ void draw_meeting(const WordSampler& sampler, const SampleRequest& request, std:
       const auto place =
           static_cast<std::size_t>(std::find(good.begin(), good.end(), 1) - good.begin());
       tries += static_cast<double>(std::min(place + 1, good.size()));
-      done = to;
-      if (place == good.size()) continue;
+      if (place == good.size()) {
+        done = to;
+        continue;
+      }
       found += 1;
-      append(word_of(std::span<const Id>(more.ids), more.offsets, place), out);
+      append(word_of(std::span<const Id>(more.ids), more.offsets, place), done + place + 2, out);
       break;
     }
   }

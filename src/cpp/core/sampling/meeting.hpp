@@ -74,6 +74,7 @@ SampledWords<Id> next_meeting(const WordConditions& conditions, std::size_t word
         if (++missed == kMostTries) check.give_up("words in a row");
         continue;
       }
+      kept.tries.push_back(static_cast<std::uint32_t>(missed + 1));
       missed = 0;
       check.forget();
       const auto first = drawn.ids.begin();

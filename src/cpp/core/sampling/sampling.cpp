@@ -27,8 +27,9 @@ template <class Id>
 class Assembly {
  public:
   // `room`: how many ids are expected; what comes beyond takes longer.
-  Assembly(std::size_t words, std::size_t room) {
+  Assembly(std::size_t words, std::size_t room, bool tries) {
     result_.ids.resize(room);
+    if (tries) result_.tries.resize(words);
     result_.offsets.resize(words + 1);
     result_.offsets[0] = 0;
   }
@@ -46,6 +47,7 @@ class Assembly {
     std::transform(part.offsets.begin(), part.offsets.end(),
                    result_.offsets.begin() + as_distance(begin + 1),
                    [&](std::int64_t offset) { return static_cast<std::int64_t>(base) + offset; });
+    std::copy(part.tries.begin(), part.tries.end(), result_.tries.begin() + as_distance(begin));
   }
 
   SampledWords<Id> finish() && {
@@ -95,7 +97,7 @@ std::string name_of_prefix(const Alphabet& alphabet, std::span<const std::uint32
 void check_request(const WordSampler& sampler, const SampleRequest& request, const Poll& poll) {
   for (const std::uint32_t id : request.prefix) {
     if (id == 0 || id >= sampler.alphabet().size()) {
-      throw Error("the prefix holds an id that is no symbol of a word");
+      throw Error("prefix= holds an id that is no symbol of a word");
     }
   }
   sampler.check(request, poll);
@@ -103,12 +105,12 @@ void check_request(const WordSampler& sampler, const SampleRequest& request, con
   const std::size_t most = conditions.max_length != 0 ? conditions.max_length : request.max_length;
   if (most == 0) return;
   const auto check_fits = [&](std::size_t size, const char* name) {
-    if (size > most) throw Error(std::string(name) + " is longer than max_length");
+    if (size > most) throw Error(std::string(name) + " is longer than max_length=");
   };
-  check_fits(request.prefix.size(), "the prefix");
-  check_fits(conditions.suffix.size(), "the suffix");
-  check_fits(conditions.contains.size(), "what words are to contain");
-  if (conditions.min_length > most) throw Error("min_length is above max_length");
+  check_fits(request.prefix.size(), "prefix=");
+  check_fits(conditions.suffix.size(), "suffix=");
+  check_fits(conditions.contains.size(), "contains=");
+  if (conditions.min_length > most) throw Error("min_length= is above max_length=");
 }
 
 template <class Id>
@@ -119,6 +121,7 @@ SampledWords<Id> sample_words(const WordSampler& sampler, const SampleRequest& r
   const auto draw = [&](std::size_t block, SampledWords<Id>& part, const Poll& pause) {
     part.ids.clear();
     part.offsets.clear();
+    part.tries.clear();
     const std::size_t begin = block * size;
     const std::size_t end = std::min(request.words, begin + size);
     if (request.conditions.any()) {
@@ -137,7 +140,8 @@ SampledWords<Id> sample_words(const WordSampler& sampler, const SampleRequest& r
   }
 
   // The first block tells how long the words are.
-  Assembly<Id> assembly(request.words, blocks * (first.ids.size() + first.ids.size() / 16));
+  Assembly<Id> assembly(request.words, blocks * (first.ids.size() + first.ids.size() / 16),
+                        request.conditions.any());
   assembly.take(0, 0, first, poll);
   std::atomic<std::size_t> next{1};
   const std::size_t workers = std::min<std::size_t>(thread_count(request.threads), blocks - 1);

@@ -51,6 +51,7 @@ template <class Id>
 struct SampledWords {
   Buffer<Id> ids;
   Buffer<std::int64_t> offsets;
+  Buffer<std::uint32_t> tries{};  // of each word, where there are conditions to meet
 };
 
 // The random bits of one word of a stream.

@@ -59,25 +59,33 @@ void WordFilter<Id>::keep(const SampledWords<Id>& drawn, std::size_t most, Sampl
     const std::span<const Id> one = word(i);
     const std::uint64_t hash = hashes[i % ahead];
     prepare(i + ahead);
+    const std::uint64_t tries = drawn.tries.empty() ? 1 : drawn.tries[i];
     ++seen_;
+    tries_ += tries;
     pace.step(16 + one.size());
     if (unique_ ? out_.insert(one, hash, poll) : !out_.contains(one, hash)) {
       kept.ids.insert(kept.ids.end(), one.begin(), one.end());
       kept.offsets.push_back(static_cast<std::int64_t>(kept.ids.size()));
       ++kept_;
-      left_out_ = 0;
-    } else if (++left_out_ == kMostLeftOut) {
-      give_up();
+      left_out_ = tries_left_out_ = 0;
+    } else {
+      tries_left_out_ += tries;
+      if (++left_out_ == kMostLeftOut || tries_left_out_ >= kMostTriesLeftOut) give_up();
     }
   }
 }
 
 template <class Id>
 void WordFilter<Id>::give_up() const {
-  throw Error("only " + std::to_string(kept_) + (unique_ ? " different" : " new") +
-              (kept_ == 1 ? " word was" : " words were") + " found in " + std::to_string(seen_) +
-              " draws, and none in the last " + std::to_string(kMostLeftOut) +
-              "; ask for fewer, or widen the choice by a higher temperature= or smoothing=");
+  const bool conditions = tries_ > seen_;
+  const bool one = kept_ == 1;
+  std::string words = std::to_string(kept_) + (unique_ ? " different" : " new");
+  words += one ? " word" : " words";
+  if (conditions) words += one ? " that meets the conditions" : " that meet the conditions";
+  throw Error("only " + words + (one ? " was" : " were") + " found in " + std::to_string(tries_) +
+              " draws, and none in the last " + std::to_string(tries_left_out_) +
+              "; ask for fewer, or widen the choice by " +
+              (conditions ? "other conditions, " : "") + "a higher temperature= or smoothing=");
 }
 
 template class WordFilter<std::uint8_t>;

@@ -16,8 +16,10 @@ namespace makemore {
 template <class Id>
 class WordFilter {
  public:
-  // After so many words in a row that are left out, no other is expected to come.
+  // After so many words in a row that are left out, no other is expected to come; nor after so
+  // many tries, where words have conditions to meet that few of them do.
   static constexpr std::uint64_t kMostLeftOut = std::uint64_t{1} << 20;
+  static constexpr std::uint64_t kMostTriesLeftOut = std::uint64_t{1} << 22;
 
   // `unique`: a word that was kept is left out from then on.
   explicit WordFilter(bool unique) : unique_(unique) {}
@@ -27,7 +29,7 @@ class WordFilter {
   void exclude(Text packed, const Alphabet& alphabet, const Poll& poll = {});
 
   // Appends the words that are not left out to `kept`, until it has `most` in all. Throws
-  // Error after kMostLeftOut others in a row.
+  // Error after kMostLeftOut others in a row, or those of kMostTriesLeftOut tries.
   void keep(const SampledWords<Id>& drawn, std::size_t most, SampledWords<Id>& kept,
             const Poll& poll = {});
 
@@ -36,6 +38,10 @@ class WordFilter {
   std::uint64_t seen() const { return seen_; }
   std::uint64_t kept() const { return kept_; }
   std::uint64_t left_out() const { return left_out_; }
+  // How many words were drawn for one that was seen, in the mean.
+  double tries_each() const {
+    return static_cast<double>(tries_ + 1) / (static_cast<double>(seen_) + 1);
+  }
 
  private:
   [[noreturn]] void give_up() const;
@@ -44,8 +50,10 @@ class WordFilter {
   WordSet<Id> out_;  // what is left out
   std::uint64_t seen_ = 0;
   std::uint64_t kept_ = 0;
-  std::uint64_t left_out_ = 0;  // in a row
-  std::int64_t excluded_ = 0;   // words given to exclude()
+  std::uint64_t tries_ = 0;           // of all that were seen
+  std::uint64_t left_out_ = 0;        // in a row
+  std::uint64_t tries_left_out_ = 0;  // of these
+  std::int64_t excluded_ = 0;         // words given to exclude()
 };
 
 // How many words may be drawn beyond the last that is kept: none; few, because a word can take
@@ -58,6 +66,8 @@ template <class Id, class Draw>
 SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, Ahead ahead,
                                  Draw&& draw, const Poll& poll = {}) {
   constexpr std::size_t most = 1 << 18;  // between two looks for Ctrl-C
+  constexpr std::size_t first = 64;      // that tell how many tries a word takes
+  constexpr auto most_tries = static_cast<double>(WordFilter<Id>::kMostTriesLeftOut / 4);
   const std::size_t least = ahead == Ahead::many ? 1 << 12 : 1;
   SampledWords<Id> kept;
   kept.offsets.push_back(0);
@@ -71,6 +81,11 @@ SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, Ahea
       const double expected =
           std::max(static_cast<double>(next) * each, static_cast<double>(filter.left_out()));
       next = std::clamp(static_cast<std::size_t>(expected), least, most);
+    }
+    if (ahead != Ahead::many) {
+      // So that the filter gives up soon after it can.
+      const double few = filter.seen() == 0 ? first : most_tries / filter.tries_each();
+      next = std::min(next, std::max<std::size_t>(1, static_cast<std::size_t>(few)));
     }
     filter.keep(draw(next), words, kept, poll);
   }
