@@ -11,7 +11,9 @@
 
 #include "base/error.hpp"
 #include "base/file_at.hpp"
+#include "counting/line_pieces.hpp"
 #include "counting/ngram_counter.hpp"
+#include "counting/ngram_text_count.hpp"
 #include "counts/merged.hpp"
 #include "counts/spilled_runs.hpp"
 
@@ -90,6 +92,32 @@ TEST_CASE("runs that several threads write") {
   std::vector<const Ngrams*> all;
   for (const Ngrams& part : parts) all.push_back(&part);
   CHECK(runs.sum({}) == merged(all));
+}
+
+TEST_CASE("counters of several threads spill what they have no room for") {
+  std::mt19937 random(5);
+  std::string text;
+  while (text.size() < 3'000'000) {
+    for (auto n = random() % 20; n > 0; --n) text += "abcdefghijklmnopqrstuvwxyz"[random() % 26];
+    text += '\n';
+  }
+  const ReadText read =
+      reader_of({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  CountOptions options;
+  options.layout = Layout::lines;
+  for (const unsigned threads : {1u, 4u}) {
+    const Scratch scratch;
+    SpilledRuns runs(scratch.descriptor(), "here", 1 << 20);
+    auto counters = ngram_counters(options, 5);
+    counters.spill_to({1, [&](Ngrams counts, const Poll& poll) { runs.add(counts, poll); }});
+    const PiecedText pieced{text.size(), read, std::size_t{1} << 17};
+    count_lines(counters, pieced, threads, {});
+    count_lines(counters, pieced, threads, {});
+    CHECK(!runs.empty());
+    counters.spill_all({});
+    const Ngrams once = count_ngrams(options, 5, text.size(), read, 1, {});
+    CHECK(runs.sum({}) == added(once, once));
+  }
 }
 
 TEST_CASE("counts that go beyond 64 bits") {

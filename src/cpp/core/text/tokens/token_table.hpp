@@ -18,6 +18,13 @@ class TokenTable {
  public:
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
+  // With room for some tokens, so that the first ones move nothing. (In a vector of the one number
+  // GCC 16 takes the second, which belongs to the first token, for outside it.)
+  TokenTable() {
+    ends_.reserve(kRoom);
+    ends_.push_back(0);
+  }
+
   std::size_t size() const { return ends_.size() - 1; }
   std::string_view operator[](std::size_t number) const {
     return {bytes_.data() + ends_[number], ends_[number + 1] - ends_[number]};
@@ -49,6 +56,7 @@ class TokenTable {
   // A token of up to 8 bytes is its own key; of a longer one the key is a hash, and its bytes are
   // looked at too.
   static constexpr std::size_t kShort = 8;
+  static constexpr std::size_t kRoom = 16;
 
   struct Wanted {
     std::uint64_t key;
@@ -112,7 +120,7 @@ class TokenTable {
                         const Poll& poll);
 
   std::vector<char> bytes_;
-  std::vector<std::size_t> ends_{0};
+  std::vector<std::size_t> ends_;  // where each begins, and where the last ends
   HashTable<Slot> slots_;
 };
 
