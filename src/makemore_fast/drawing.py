@@ -116,9 +116,9 @@ class DrawsWords:
             reach, if a word can come to where it never ends and there is no `max_length`, or
             if the prefix holds an unknown symbol. In a model of many contexts the search for
             such places stops early; there the error comes when a word has reached one. If
-            2^20 words in a row are left out by `unique` and `exclude`, or as many as 2^22 tries
-            to meet the conditions gave, so that `n` others are not to be expected; if 2^20 tries
-            of a word miss the conditions.
+            2^20 words in a row are left out by `unique` and `exclude`, those included that miss
+            the conditions, so that `n` others are not to be expected; if 2^20 tries of a word
+            miss the conditions.
         TypeError, ValueError
             As in `count`, for things in `exclude` that are not words.
 

@@ -153,7 +153,7 @@ TEST_CASE("few words ahead are twice as many while none is kept") {
 
 TEST_CASE("the filter gives up after many tries of few words") {
   using Filter = WordFilter<std::uint8_t>;
-  constexpr auto each = static_cast<std::uint32_t>(Filter::kMostTriesLeftOut / 8);
+  constexpr auto each = static_cast<std::uint32_t>(Filter::kMostLeftOut / 8);
   Filter filter(true);
   std::size_t drawn = 0;
   const auto draw = [&](std::size_t n) {
@@ -165,7 +165,7 @@ TEST_CASE("the filter gives up after many tries of few words") {
   const std::string error = error_of([&] { sample_filtered(filter, 1'000'000, Ahead::few, draw); });
   CHECK(error == "only 1 different word that meets the conditions was found in " +
                      std::to_string(std::uint64_t{9} * each) + " draws, and none in the last " +
-                     std::to_string(Filter::kMostTriesLeftOut) +
+                     std::to_string(Filter::kMostLeftOut) +
                      "; ask for fewer, or widen the choice by other conditions, a higher "
                      "temperature= or smoothing=");
   CHECK(filter.seen() == 9);

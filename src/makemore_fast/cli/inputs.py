@@ -121,9 +121,11 @@ def counts_of(
             parts.append(content if order is None else content.lower(order))
         else:
             files.append(content)
-    for name, content, _ in inputs if files else ():
-        if isinstance(content, mf.Counts):
-            cut = cut.as_in(name, content)
+    if files and parts:
+        name, counts = next(
+            (name, content) for name, content, _ in inputs if isinstance(content, mf.Counts)
+        )
+        cut = cut.as_in(name, counts)
     if files:  # all at once, as counting them one by one would add up large counts again and again
         reading = inputs[0].reading
         words = mf.count_file(

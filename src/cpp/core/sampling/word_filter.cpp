@@ -70,7 +70,8 @@ void WordFilter<Id>::keep(const SampledWords<Id>& drawn, std::size_t most, Sampl
       left_out_ = tries_left_out_ = 0;
     } else {
       tries_left_out_ += tries;
-      if (++left_out_ == kMostLeftOut || tries_left_out_ >= kMostTriesLeftOut) give_up();
+      ++left_out_;
+      if (tries_left_out_ >= kMostLeftOut) give_up();
     }
   }
 }

@@ -16,10 +16,9 @@ namespace makemore {
 template <class Id>
 class WordFilter {
  public:
-  // After so many words in a row that are left out, no other is expected to come; nor after so
-  // many tries, where words have conditions to meet that few of them do.
+  // After so many words in a row that are left out, no other is expected to come. Those that
+  // missed conditions count too.
   static constexpr std::uint64_t kMostLeftOut = std::uint64_t{1} << 20;
-  static constexpr std::uint64_t kMostTriesLeftOut = std::uint64_t{1} << 22;
 
   // `unique`: a word that was kept is left out from then on.
   explicit WordFilter(bool unique) : unique_(unique) {}
@@ -29,7 +28,7 @@ class WordFilter {
   void exclude(Text packed, const Alphabet& alphabet, const Poll& poll = {});
 
   // Appends the words that are not left out to `kept`, until it has `most` in all. Throws
-  // Error after kMostLeftOut others in a row, or those of kMostTriesLeftOut tries.
+  // Error after kMostLeftOut others in a row.
   void keep(const SampledWords<Id>& drawn, std::size_t most, SampledWords<Id>& kept,
             const Poll& poll = {});
 
@@ -67,7 +66,7 @@ SampledWords<Id> sample_filtered(WordFilter<Id>& filter, std::size_t words, Ahea
                                  Draw&& draw, const Poll& poll = {}) {
   constexpr std::size_t most = 1 << 18;  // between two looks for Ctrl-C
   constexpr std::size_t first = 64;      // that tell how many tries a word takes
-  constexpr auto most_tries = static_cast<double>(WordFilter<Id>::kMostTriesLeftOut / 4);
+  constexpr auto most_tries = static_cast<double>(WordFilter<Id>::kMostLeftOut / 4);
   const std::size_t least = ahead == Ahead::many ? 1 << 12 : 1;
   SampledWords<Id> kept;
   kept.offsets.push_back(0);
