@@ -193,7 +193,7 @@ bool equal_ngrams(const Ngrams& a, const Ngrams& b) {
 Ngrams merged_ngrams(const py::sequence& parts) {
   std::vector<const Ngrams*> all;
   std::vector<py::object> held;  // a list can be changed by others meanwhile
-  for (const py::handle part : parts) {
+  for (const auto& part : parts) {
     held.push_back(py::reinterpret_borrow<py::object>(part));
     all.push_back(&part.cast<const Ngrams&>());
   }

@@ -82,7 +82,7 @@ class KeyCounts {
     std::array<std::uint32_t, kSlots> counts{};  // 0: free; used from the front on
 
     // The place of a key other than 0; kSlots if it is not here.
-    std::uint32_t find(Key key) const { return find_in_line<kSlots>(keys.data(), key); }
+    std::uint32_t find(Key key) const { return makemore::find_in_line<kSlots>(keys.data(), key); }
     std::uint32_t used() const {
       std::uint32_t used = 0;
       for (const std::uint32_t count : counts) used += count != 0 ? 1 : 0;
