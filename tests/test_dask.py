@@ -112,7 +112,7 @@ def test_what_is_refused(client: Any) -> None:
     raises(ValueError, "rng must be an int from 0", md.sample, model, 3, rng=-1)
     raises(ValueError, "unique= looks at all words", md.sample, model, 3, rng=1, unique=True)
     raises(ValueError, "exclude= looks at all", md.sample, model, 3, rng=1, exclude=["a"])
-    raises(ValueError, "the symbol .x. is not in", md.sample, model, 3, rng=1, prefix="x")
+    raises(ValueError, "prefix= holds .x., which is not in", md.sample, model, 3, rng=1, prefix="x")
     raises(TypeError, "model must be a model", md.score, "names", words)
     raises(ValueError, "nulls must be", md.score, model, words, nulls="skip")
 

