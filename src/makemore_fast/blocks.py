@@ -236,10 +236,12 @@ def partial_counts(
         Of one schema; each is needed only once.
     column, weights : str, optional
         The columns of the words and of how often each counts, as in `count`.
-    order, alphabet, unknown, boundary, separator, symbols, nulls
+    order, alphabet, unknown, boundary, separator, symbols
         As in `count`.
     vocabulary : iterable of str, optional
         As in `count`, but no number: what is frequent in a part need not be so in all.
+    nulls
+        As in `count`.
 
     Yields
     ------

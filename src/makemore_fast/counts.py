@@ -149,10 +149,12 @@ class Counts(NgramCounts):
         dev, test : iterable of str, mapping, NumPy array, Arrow or data frame column, optional
             Other words; each gets a line beside that of the words counted here. All their
             symbols must have been counted, but with `unknown`.
-        smoothing, unknown
+        smoothing
             As in `model`.
         min_counts : iterable of int, optional
             As in `pruned`: each model is that of pruned counts.
+        unknown
+            As in `model`.
         marks : mapping from str to float, or "lectures", optional
             Losses to compare with, drawn across as labelled lines. ``"lectures"`` are those
             that makemore's models reach on names.txt.
