@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import importlib.util
 import os
 import pkgutil
 import re
@@ -31,6 +32,20 @@ MODULES = [
 ]
 
 
+def spec_of(name: str) -> str:
+    """Return where the source of a module is."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return spec.origin
+
+
+def skip_without_what_it_imports(text: str) -> None:
+    """Skip a page whose examples need another library that is not installed."""
+    for library in sorted(set(re.findall(r">>> (?:import|from) (\w+)", text))):
+        pytest.importorskip(library, reason=f"its examples need {library}")
+
+
 def test_the_version_stands_in_one_place() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert mf.__version__ == version("makemore_fast") == project["version"]
@@ -46,8 +61,7 @@ def test_the_build_is_optimised() -> None:
 @pytest.mark.parametrize("name", ["makemore_fast", *MODULES])
 def test_examples_in_docstrings(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    if name == "makemore_fast.ray":  # tests/engines has its tests
-        pytest.importorskip("ray", reason="Ray is not installed; nox -s ray")
+    skip_without_what_it_imports(Path(spec_of(name)).read_text("utf-8"))
     result = doctest.testmod(importlib.import_module(name))
     assert result.failed == 0
 
@@ -68,6 +82,7 @@ def beside_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("beside_names")
 @pytest.mark.parametrize("page", PAGES)
 def test_python_in_the_readme_and_the_docs(page: str) -> None:
+    skip_without_what_it_imports((ROOT / page).read_text("utf-8"))
     result = doctest.testfile(str(ROOT / page), module_relative=False, encoding="utf-8")
     assert result.failed == 0
     assert result.attempted > 1

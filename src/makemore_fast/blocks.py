@@ -35,7 +35,7 @@ from makemore_fast.storage.files import (
 )
 from makemore_fast.storage.line_ranges import lines_before, open_range
 from makemore_fast.storage.remote import StorageOptions, is_url, name_in, remote_file
-from makemore_fast.storage.text_error import moved
+from makemore_fast.storage.text_error import on_later_line
 from makemore_fast.texts import add_file
 from makemore_fast.tokens import SymbolsLike, VocabularyLike, symbol_rules
 from makemore_fast.words import Nulls
@@ -47,8 +47,6 @@ else:
     pa = Late("pyarrow")
 
 __all__ = ["Block", "blocks", "count_blocks", "partial_counts"]
-
-_MARK = b"\xef\xbb\xbf"  # the byte order mark of UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,19 +350,15 @@ def _add_remote(
             file = Opened(lines.file, block.path, name_in(block.path))
             file.check(lines.first, lines.size <= len(lines.first), reading)
             try:
-                if (
-                    lines.begin > 0
-                ):  # the counter leaves out one mark, and here none begins the text
-                    counter.add_bytes(_MARK)
+                counter.begin_text(lines.begin)
                 while piece := lines.file.read(1 << 20):
                     counter.add_bytes(piece)
                 counter.end_text()
             except ValueError as error:
                 if lines.begin == 0:
                     raise
-                before = lines_before(remote, lines.begin)
-                shift = lines.begin - len(_MARK)
-                raise ValueError(moved(str(error), before, shift)) from None
+                before = lines_before(remote, lines.begin)  # which only matters now
+                raise ValueError(on_later_line(str(error), before)) from None
 
 
 def _check_size(block: Block, size: int | None) -> None:

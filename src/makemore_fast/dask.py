@@ -23,6 +23,7 @@ from makemore_fast.parallel import (
     WordOptions,
     asked,
     checked_every,
+    checked_model,
     count_partition,
     count_task,
     draw_part,
@@ -234,8 +235,7 @@ def score(
     >>> mf.dask.score(model, words).compute() == model.score(["emma", "ava", "mav"]).tolist()
     True
     """
-    if not isinstance(model, LanguageModel):
-        raise TypeError(f"model must be a model, got {type(model).__name__}")
+    checked_model(model)
     one_of("nulls", nulls, ("raise", "nan"))
     model.score([], per=per, unit=unit)
     kind = _kind(collection, "score")
@@ -292,8 +292,7 @@ def sample(
     >>> words.compute() == model.sample(9, rng=7)
     True
     """
-    if not isinstance(model, LanguageModel):
-        raise TypeError(f"model must be a model, got {type(model).__name__}")
+    checked_model(model)
     parts = drawn_in_parts(n, rng, partitions, options)
     model.sample(0, rng=0, **options)
     sent, draw = dask.delayed(model, pure=False), dask.delayed(draw_part, pure=False)

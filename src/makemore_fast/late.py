@@ -21,4 +21,6 @@ class Late:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # who looks at all names of a module wants nothing of this one
+            raise AttributeError(name)
         return getattr(import_module(self._name), name)

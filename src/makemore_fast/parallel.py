@@ -11,6 +11,7 @@ from makemore_fast.alphabets import AlphabetLike
 from makemore_fast.blocks import Block, count_blocks, cut, looked_up
 from makemore_fast.counting import count
 from makemore_fast.counts import Counts
+from makemore_fast.language_model import LanguageModel
 from makemore_fast.merging import merged
 from makemore_fast.options import natural, positive, whole_number
 from makemore_fast.sizes import size_in_bytes
@@ -161,6 +162,13 @@ def merge_parts(parts: Sequence[Part]) -> Part:
     # Parts without words do not know whether words are lists of tokens.
     some = [part.counts for part in parts if part.counts.words] or [parts[0].counts]
     return Part(merged(some), tuple(told))
+
+
+def checked_model(model: object) -> LanguageModel:
+    """Return what is to be sent to workers if it is a model."""
+    if not isinstance(model, LanguageModel):
+        raise TypeError(f"model must be a model, got {type(model).__name__}")
+    return model
 
 
 def checked_every(split_every: int) -> int:

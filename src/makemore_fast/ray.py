@@ -28,6 +28,7 @@ from makemore_fast.parallel import (
     WordOptions,
     asked,
     checked_every,
+    checked_model,
     count_task,
     draw_part,
     drawn_in_parts,
@@ -216,8 +217,7 @@ def score(
     >>> rows[0]["score"] == model.score(["emma"])[0]
     True
     """
-    if not isinstance(model, LanguageModel):
-        raise TypeError(f"model must be a model, got {type(model).__name__}")
+    checked_model(model)
     one_of("nulls", nulls, ("raise", "nan"))
     model.score([], per=per, unit=unit)
     if concurrency is None:
@@ -261,8 +261,7 @@ def sample(
     >>> [row["word"] for row in rows] == model.sample(9, rng=7)
     True
     """
-    if not isinstance(model, LanguageModel):
-        raise TypeError(f"model must be a model, got {type(model).__name__}")
+    checked_model(model)
     parts = drawn_in_parts(n, rng, partitions, options)
     model.sample(0, rng=0, **options)
     if not ray.is_initialized():

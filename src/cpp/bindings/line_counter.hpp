@@ -39,7 +39,11 @@ class LineCounter {
   }
   LineCounter(LineCounter&&) = default;
 
-  // A text that arrives in blocks.
+  // A text that arrives in blocks; of one of which only what follows is counted, the offset where
+  // that line begins comes first.
+  void begin_text(std::uint64_t offset) {
+    std::visit([&](auto& counters) { counters.begin_text(offset); }, counters_);
+  }
   void add_bytes(const py::buffer& buffer) {
     const HeldBytes bytes(buffer);
     const ReadText read = bytes.reader();
@@ -91,6 +95,10 @@ class LineCounter {
       spilling_->memory = std::max<std::uint64_t>(spilling_->memory / 2, 1);
     }
 
+    void begin_text(std::uint64_t offset) {
+      stream_.emplace(options_);
+      stream_->continue_at_line(offset);
+    }
     void add(Bytes block, const Poll& poll) {
       if (!stream_) stream_.emplace(options_);
       stream_->add(block);

@@ -156,6 +156,7 @@ class WeightedLineReader {
 void register_counting(py::module_& module) {
   py::class_<LineCounter>(module, "LineCounter")
       .def("add_bytes", &LineCounter::add_bytes, py::arg("buffer"))
+      .def("begin_text", &LineCounter::begin_text, py::arg("offset"), Unlocked())
       .def("end_text", &LineCounter::end_text, Unlocked())
       .def("add_descriptor", &LineCounter::add_descriptor, py::arg("descriptor"), py::arg("size"),
            py::arg("start"), py::arg("stop"), py::arg("threads"), py::arg("progress"))

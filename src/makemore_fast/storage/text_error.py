@@ -56,16 +56,9 @@ def located(error: ValueError, path: str | None) -> TextError:
     return TextError(message, path, line, alone if byte is None else byte)
 
 
-def moved(message: str, lines: int, bytes_: int) -> str:
-    """Return a message about a part of a text, with the line and byte that the whole gives it."""
-    place = _PLACE.match(message)
-    if place is None:
-        return message
-    line, byte, alone = map(_number, place.groups())
-    parts = [] if line is None else [f"line {line + lines}"]
-    at = alone if byte is None else byte
-    parts += [] if at is None else [f"byte {at + bytes_}"]
-    return ", ".join(parts) + message[place.end() :]
+def on_later_line(message: str, lines: int) -> str:
+    """Return a message about a part of a text, before which there are so many lines."""
+    return re.sub(r"^line (\d+)", lambda found: f"line {int(found[1]) + lines}", message)
 
 
 def _number(digits: str | None) -> int | None:

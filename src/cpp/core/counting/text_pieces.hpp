@@ -111,13 +111,18 @@ class PieceCounters {
     }
   }
 
-  // Takes a text that arrives in blocks.
+  // Begins a text that arrives in blocks, at a line that stands at an offset; 0 if nobody says so.
+  void begin_text(std::uint64_t offset) {
+    if (workers_.empty()) workers_.resize(1);
+    InUse(*this, 0, {}).counter().continue_at_line(offset);
+    in_stream_ = true;
+  }
   void add(Bytes block, const Poll& poll) {
-    begin_stream();
+    if (!in_stream_) begin_text(0);
     add_to(InUse(*this, 0, poll).counter(), block, poll);
   }
   void end_text(const Poll& poll) {
-    begin_stream();
+    if (!in_stream_) begin_text(0);
     InUse(*this, 0, poll).counter().end_text();
     in_stream_ = false;
   }
@@ -233,13 +238,6 @@ class PieceCounters {
       from = to;
     }
     counter.end_text();
-  }
-
-  void begin_stream() {
-    if (in_stream_) return;
-    if (workers_.empty()) workers_.resize(1);
-    InUse(*this, 0, {}).counter().continue_at_line(0);
-    in_stream_ = true;
   }
 
   std::function<Counter(const Poll&)> make_;

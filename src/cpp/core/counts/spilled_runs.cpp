@@ -96,21 +96,22 @@ class SpilledRuns::Source {
     const auto rest = bytes_.take(bytes_.left());
     std::copy(rest.begin(), rest.end(), more.begin());
     std::size_t size = rest.size();
-    while (!blocks_.empty() && size < more.size()) {
-      Block& block = blocks_.front();
+    while (block_ < blocks_.size() && size < more.size()) {
+      Block& block = blocks_[block_];
       const std::size_t now = std::min(block.size, more.size() - size);
       runs_->read(block.at, more.data() + size, now);
       size += now;
       block.at += now;
       block.size -= now;
-      if (block.size == 0) blocks_.erase(blocks_.begin());
+      if (block.size == 0) ++block_;
     }
     buffer_ = std::move(more);
     bytes_ = VarintReader({buffer_.data(), size});
   }
 
   const SpilledRuns* runs_;
-  std::vector<Block> blocks_;  // that are yet to be read
+  std::vector<Block> blocks_;  // without what was read of them
+  std::size_t block_ = 0;      // that is read next
   std::uint64_t left_;         // n-grams
   Buffer<std::uint8_t> buffer_;
   VarintReader bytes_{{}};
