@@ -191,6 +191,16 @@ def _duckdb_pairs(words: Any) -> Any:
     return duckdb.sql(f"select * from (values {rows}) as t(word)")
 
 
+def test_arrays_of_tokens_are_words() -> None:
+    words: Any = [np.array(["K", "AE"]), np.array(["T"], object)]
+    assert mf.count(words) == mf.count([["K", "AE"], ["T"]])
+    wrong: Any = [np.array([1, 2])], [np.array("K")]
+    with pytest.raises(TypeError, match="word 0, token 0: expected str, got numpy.int64"):
+        mf.count(wrong[0])
+    with pytest.raises(TypeError, match="word 0: expected str, got numpy.ndarray"):
+        mf.count(wrong[1])
+
+
 def test_a_list_of_one_size_that_is_null_is_no_word() -> None:
     array = _fixed([["a", "b"], None, ["b", "a"]])
     assert mf.count(array, nulls="skip") == mf.count([["a", "b"], ["b", "a"]])

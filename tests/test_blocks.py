@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
-from makemore_fast.blocks import Block, blocks, count_blocks
+from makemore_fast.blocks import Block, blocks, count_blocks, partial_counts
 from raising import raises
 
 TEXTS = [
@@ -245,3 +245,25 @@ def test_web_servers_with_ranges_and_without(tmp_path: Path, kind: type[Server])
             raises(FileNotFoundError, f"{address}/none", blocks, f"{address}/none")
         finally:
             server.shutdown()
+
+
+def test_blocks_made_by_hand_are_checked(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("emma\nava\n")
+    for start, stop in ((-3, 2), (5, 2)):
+        wrong = Block(str(path), start, stop)
+        raises(ValueError, "start and stop must be", count_blocks, [wrong])
+    raises(TypeError, "start must be an int", count_blocks, [Block(str(path), "1")])  # type: ignore[arg-type]
+    raises(TypeError, "pass .block.", count_blocks, Block(str(path)))
+
+
+def test_batches_that_are_none_or_not_alike_are_refused() -> None:
+    pa = pytest.importorskip("pyarrow")
+    batch = pa.RecordBatch.from_pydict
+    for wrong in (1, "ab", {"a": ["x"]}):
+        raises(TypeError, "expected batches of Arrow, got", list, partial_counts([wrong]))
+    for other in ({"b": ["x"]}, {"a": [1]}, {"a": ["x"], "b": ["y"]}):
+        parts = partial_counts([batch({"a": ["x"]}), batch(other)], column="a")
+        raises(ValueError, "the batches are not alike", list, parts)
+    mixed = [pa.table({"a": ["x"]}), batch({"a": []}, pa.schema([("a", pa.string())]))]
+    assert len(list(partial_counts(mixed))) == 1

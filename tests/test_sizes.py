@@ -46,7 +46,7 @@ def test_what_is_no_size(wrong: str) -> None:
 
 def test_sizes_are_one_byte_or_more() -> None:
     wrong: Any
-    for wrong in (0, -1, "0", "0.4", "0 GB", False):
+    for wrong in (0, -1, "0", "0.4", "0 GB"):
         raises(ValueError, "memory must be 1 byte or more", size_in_bytes, wrong, "memory")
-    for wrong in (1.5, None, b"2GB", [1]):
+    for wrong in (1.5, None, b"2GB", [1], True, False):
         raises(TypeError, "memory must be an int, or a str", size_in_bytes, wrong, "memory")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from makemore_fast import _core
 from makemore_fast.alphabets import AlphabetLike
-from makemore_fast.byte_ranges import WHOLE, ByteRange
+from makemore_fast.byte_ranges import ByteRange, checked_range
 from makemore_fast.counting import count
 from makemore_fast.counting_options import counting, line_columns
 from makemore_fast.counts import Counts
@@ -200,6 +200,8 @@ def count_blocks(
     _, how = symbol_rules(None, alphabet, unknown, boundary, separator, symbols, vocabulary)
     rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     reading = Reading(encoding, errors, shown).checked()
+    if isinstance(blocks, Block):
+        raise TypeError("expected an iterable of Block, got one Block; pass [block]")
     with room_for(memory) as room:
         counter = rules.line_counter(*room)
         for i, block in enumerate(blocks):
@@ -277,16 +279,29 @@ def partial_counts(
 
 
 def _counted_batches(batches: Iterable[Any], **options: Any) -> Counts | None:
-    rows = (batch for batch in batches if len(batch))
+    parts = itertools.chain.from_iterable(map(_record_batches, batches))
+    rows = (part for part in parts if part.num_rows)
     first = next(rows, None)
     if first is None:
         return None
-    parts = itertools.chain.from_iterable(map(_record_batches, itertools.chain([first], rows)))
-    return count(pa.RecordBatchReader.from_batches(first.schema, parts), **options)
+    alike = itertools.chain([first], (_of_schema(part, first.schema) for part in rows))
+    return count(pa.RecordBatchReader.from_batches(first.schema, alike), **options)
 
 
 def _record_batches(batch: Any) -> list[Any]:
-    return batch.to_batches() if isinstance(batch, pa.Table) else [batch]
+    if isinstance(batch, pa.Table):
+        return [*batch.to_batches()]
+    if not isinstance(batch, pa.RecordBatch):
+        raise TypeError(f"expected batches of Arrow, got {type(batch).__name__}")
+    return [batch]
+
+
+def _of_schema(batch: Any, schema: Any) -> Any:
+    """Return a batch; Arrow itself would read one of another schema by the first's."""
+    if not batch.schema.equals(schema):
+        names = ", ".join(map(repr, batch.schema.names))
+        raise ValueError(f"the batches are not alike: one has the columns {names} or other types")
+    return batch
 
 
 def _looked_up(path: str, options: StorageOptions | None) -> tuple[Block, bool]:
@@ -320,8 +335,8 @@ def _cut(file: tuple[Block, bool], most: int | None) -> Iterator[Block]:
 
 def _add_block(counter: _core.LineCounter, block: Block, reading: Reading) -> None:
     """Count the lines of a block."""
-    part = ByteRange(block.start, WHOLE.stop if block.stop is None else block.stop)
-    if part == WHOLE:
+    part = checked_range(block.start, block.stop)
+    if part is None:
         with opened(block.path, block.storage_options) as file:
             add_file(counter, file, reading, 1, False, None)
         return

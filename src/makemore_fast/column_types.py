@@ -14,7 +14,7 @@ _LISTS = re.compile(r"(large_|fixed_size_)?list|List|Array\(|VARCHAR\[")
 
 def is_list(word: Any) -> bool:
     """Tell whether a word is a list of tokens; pandas has arrays where Arrow has lists."""
-    return isinstance(word, list | tuple | np.ndarray)
+    return isinstance(word, list | tuple) or (isinstance(word, np.ndarray) and word.ndim == 1)
 
 
 def holds_lists(words: Any, column: Any = None, weights: Any = None) -> bool | None:

@@ -35,6 +35,8 @@ def size_in_bytes(value: Any, name: str) -> int:
             )
         base = 1024 if found[3] else 1000
         size = int(Fraction(found[1]) * base ** _PREFIXES[(found[2] or "").lower()])
+    elif isinstance(value, bool):
+        raise TypeError(f"{name} must be an int, or a str such as '2GiB', got a bool")
     else:
         size = whole_number(name, value, "an int, or a str such as '2GiB'")
     if size < 1:

@@ -71,8 +71,32 @@ def test_columns_of_parquet_are_counted(tmp_path: Path) -> None:
     )
 
 
+def test_columns_that_hold_something_else_are_told(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    path = tmp_path / "a.parquet"
+    table = pa.table({"name": ["emma", None], "n": [1, 2], "tokens": [["K", "AE"], ["T"]]})
+    pytest.importorskip("pyarrow.parquet").write_table(table, path)
+    said = refused("count", str(path), "--column", "n")
+    assert "a.parquet: expected strings" in said
+    assert 'word 1: null; pass nulls="skip"' in refused("count", str(path), "--column", "name")
+    assert printed("count", str(path), "--column", "name", "--nulls", "skip")[0].startswith("1 ")
+    assert printed("count", str(path), "--column", "tokens")[0].startswith("2 words, 5 bigrams")
+    assert "--column name" in refused("count", str(path))
+
+
+def test_an_address_that_is_none_ends_the_program(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    (tmp_path / "a.txt").write_text("emma\n")
+    for address, said in (("here", b"missing port number"), ("x://h:1", b"unknown address")):
+        ran = run("count", str(tmp_path / "a.txt"), "--dask", address)
+        assert (ran.returncode, ran.stdout) == (1, b"")
+        assert said in ran.stderr
+
+
 def test_what_makes_no_sense_is_bad_usage(tmp_path: Path) -> None:
     assert "--column names the one" in misused("count", "a.parquet", "--weights", "n")
+    assert "--column names the one" in misused("count", "a.parquet", "--nulls", "skip")
+    assert "two columns" in misused("count", "a.parquet", "--weights", "n", "--column", "n")
     assert "cannot both be given" in misused(
         "count", "a.txt", "--workers", "2", "--dask", "tcp://x"
     )

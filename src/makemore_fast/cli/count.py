@@ -71,13 +71,14 @@ def count(
     workers: int | None,
     column: str | None,
     weights: str | None,
+    nulls: str | None,
 ) -> None:
     """Count the bigrams of the words in FILEs, or longer n-grams."""
     if as_json and tsv:
         raise click.UsageError("--json and --tsv are two ways to print: give one.")
     if output is not None:
         check_output(output)
-    where = Elsewhere(dask, workers, column, weights).checked(files)
+    where = Elsewhere(dask, workers, column, weights, nulls).checked(files)
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     if where.is_here:
         inputs = opened(files, cut, reading)

@@ -37,14 +37,19 @@ class Elsewhere(NamedTuple):
     workers: int | None = None
     column: str | None = None
     weights: str | None = None
+    nulls: str | None = None
 
     def checked(self, files: Sequence[str]) -> "Elsewhere":
         """Return it, or bad usage; the FILEs may not fit."""
         if self.weights is not None and self.column is None:
             raise click.UsageError("--weights is for Parquet: --column names the one of the words.")
+        if self.nulls is not None and self.column is None:
+            raise click.UsageError("--nulls is for Parquet: --column names the one of the words.")
         given = [f"--{name}" for name in ("dask", "workers", "column") if getattr(self, name)]
         if len(given) > 1:
             raise click.UsageError(f"{given[0]} and {given[1]} cannot both be given.")
+        if self.weights is not None and self.weights == self.column:
+            raise click.UsageError("--column and --weights must be two columns.")
         if given and not files:
             raise click.UsageError(f"{given[0]} needs FILEs.")
         if given and not all(map(holds_words, files)):
@@ -60,6 +65,10 @@ class Elsewhere(NamedTuple):
 def elsewhere(command: _Command) -> Any:
     """Give a command the options of which `Elsewhere` is made."""
     for option in (
+        click.option(
+            "--nulls", type=click.Choice(["raise", "skip"]),
+            help="Whether nulls in the column are an error, which is the default, or left out.",
+        ),
         click.option(
             "--weights", metavar="NAME",
             help="The column of Parquet FILEs that says how often each word counts.",
@@ -94,6 +103,7 @@ def counts_from(
     if reading != Reading() or memory is not None:
         raise click.UsageError("--column is for Parquet, which has no lines and no encoding.")
     options = cut.options | {"column": where.column, "weights": where.weights}
+    options["nulls"] = where.nulls or "raise"
     return _of_columns(files, options | {"order": order or 2})
 
 
@@ -108,7 +118,10 @@ def _by_dask(
     dask.count_file  # noqa: B018 (an error that names the extra comes first)
     with ExitStack() as ends:
         address: Any = where.dask
-        if address is None:
+        if address is not None:
+            # Of what is no address a Client would say so, and then never end.
+            distributed.comm.addressing.get_address_host_port(address)
+        else:
             address = distributed.LocalCluster(
                 n_workers=where.workers, threads_per_worker=1, processes=True,
                 dashboard_address=None, worker_dashboard_address=None,
@@ -137,10 +150,17 @@ def _of_columns(files: Sequence[str], options: dict[str, Any]) -> mf.Counts:
             if is_url(path):
                 remote = remote_file(path)
                 file = ends.enter_context(remote.files.open(remote.path, "rb"))
-            parts.append(mf.count(_stream(ends.enter_context(_parquet(file)), options), **options))
+            parts.append(_counted(_stream(ends.enter_context(_parquet(file)), options), options))
         if len(parts) == _AT_A_TIME:
             parts = [mf.merged(parts)]
     return mf.merged(parts)
+
+
+def _counted(stream: Any, options: dict[str, Any]) -> mf.Counts:
+    try:
+        return mf.count(stream, **options)
+    except TypeError as error:  # of a column that holds something else, which is data here
+        raise ValueError(str(error)) from None
 
 
 def _parquet(file: Any) -> Any:

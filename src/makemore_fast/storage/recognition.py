@@ -5,6 +5,7 @@ import os
 FIRST = 1 << 16  # bytes that are looked at
 
 _READ_TABLE = 'read it with pyarrow or polars, and count its words: count(table, column="name")'
+_BY_COLUMN = ", or makemore-fast count --column name"
 
 #: What files of other kinds begin with, and what to do with them.
 _KINDS = (
@@ -47,7 +48,7 @@ def check_kind(first: bytes, whole: bool, encoding: str | None) -> None:
         if first.startswith(start):
             raise ValueError(f"{kind}, not text; {way}")
     if (first[:4] == b"PAR1" and not first[4:8].isascii()) or first[:5] == b"PAR1\x15":
-        raise ValueError(f"a Parquet file, not text; {_READ_TABLE}")
+        raise ValueError(f"a Parquet file, not text; {_READ_TABLE}{_BY_COLUMN}")
     if first[257:262] == b"ustar":
         raise ValueError("a tar archive, not text; unpack it, or pass a member opened with tarfile")
     if encoding is not None:
