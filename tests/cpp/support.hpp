@@ -61,7 +61,7 @@ inline ByteString packed(const std::vector<Word>& words) {
 // The counts that have these bigrams.
 inline Ngrams counts_of(Alphabet alphabet, const Buffer<Bigram>& bigrams) {
   const KeyLayout layout = key_layout(2, alphabet.size());
-  std::vector<Ngrams::Item> items;
+  Ngrams::Items items;
   for (const auto& [first, second, count] : bigrams) {
     items.push_back({layout.bigram(first, second), count});
   }

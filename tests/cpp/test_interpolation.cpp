@@ -16,7 +16,7 @@ using namespace makemore;
 
 namespace {
 
-Ngrams bigrams(std::u32string_view symbols, std::vector<Ngrams::Item> items) {
+Ngrams bigrams(std::u32string_view symbols, Ngrams::Items items) {
   return {Alphabet(U'.', {symbols.begin(), symbols.end()}), 2, std::move(items)};
 }
 

@@ -250,7 +250,7 @@ TEST_CASE("sums have what both have, of whatever symbols") {
 TEST_CASE("counts that no words can have make no model") {
   const Ngrams good = ngrams_of({U"ab"}, 3);
   const auto with = [&](std::vector<std::uint32_t> ids) {
-    std::vector<Ngrams::Item> items = good.items();
+    Ngrams::Items items = good.items();
     items.push_back({good.key(ids), 1});
     return Ngrams(good.alphabet(), 3, std::move(items));
   };

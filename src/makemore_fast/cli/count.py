@@ -1,6 +1,5 @@
 """``makemore-fast count``: how often n-grams occur."""
 
-import json
 import sys
 from typing import Any
 
@@ -11,7 +10,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.elsewhere import Elsewhere, counts_from, elsewhere
 from makemore_fast.cli.inputs import counts_of, opened
-from makemore_fast.cli.output import cell, tell, write
+from makemore_fast.cli.output import cell, json_line, tell, write
 from makemore_fast.count_table import write_csv
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
@@ -93,7 +92,7 @@ def count(
         symbols = counts._symbols
         facts["alphabet" if isinstance(symbols, str) else "symbols"] = symbols
         cells = [[*pair, times] for pair, times in counts.most_common(top)]
-        write(json.dumps(facts | {"counts": cells}, ensure_ascii=False) + "\n")
+        write(json_line(facts | {"counts": cells}))
     elif tsv:
         write_csv(counts._core, "\t", sys.maxsize if top is None else top, write)
     else:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+import json
 import os
 import selectors
 import sys
@@ -13,6 +14,9 @@ import click
 
 import makemore_fast as mf
 from makemore_fast.display.labels import visible
+
+# json.dumps would make one for each line, which takes longer than the line.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class _Closed(io.TextIOBase):
@@ -37,6 +41,11 @@ def replace_missing_streams() -> None:
         sys.stdout = _Closed()
     if sys.stderr is None or sys.stderr.closed:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+def json_line(fact: dict[str, Any]) -> str:
+    """Return a fact as a line of JSON, with its end."""
+    return _ENCODER.encode(fact) + "\n"
 
 
 def write(text: str | bytes) -> None:

@@ -1,7 +1,6 @@
 """``makemore-fast sample``: new words."""
 
 import contextlib
-import json
 import os
 import re
 import sys
@@ -25,7 +24,7 @@ from makemore_fast.cli.inputs import (
     words_of,
 )
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.output import json_line, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
@@ -213,10 +212,8 @@ def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> b
         for row, logprob in zip(rows, scorer.score(words).tolist(), strict=True):
             row["logprob"] = logprob
     if as_json:
-        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-    else:
-        lines = [f"{row['logprob']:z.4f}\t{row['word']}" for row in rows]
-    return "".join(f"{line}\n" for line in lines).encode()
+        return "".join(map(json_line, rows)).encode()
+    return "".join(f"{row['logprob']:z.4f}\t{row['word']}\n" for row in rows).encode()
 
 
 def _fitted(inputs: list[Input], effort: Effort, cut: Cut, threads: int | None) -> mf.LanguageModel:

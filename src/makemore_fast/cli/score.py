@@ -1,6 +1,5 @@
 """``makemore-fast score``: how likely words are, one line after another as they come."""
 
-import json
 import math
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.output import json_line, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
@@ -179,7 +178,7 @@ class _Rows:
                 each = values[offsets[i] : offsets[i + 1]].tolist()
                 symbols = [*self._symbols_of(word), self.model.boundary]
                 row["symbols"] = list(zip(symbols, each, strict=True))
-        return [f"{_json_line(row) if self.as_json else _line(row)}\n" for row in rows]
+        return map(_json_line if self.as_json else _line, rows)
 
 
 def _scored(
@@ -220,7 +219,7 @@ def _kept(
 
 def _line(row: dict[str, Any]) -> str:
     each = " ".join(f"{visible(symbol)}:{x:z.2f}" for symbol, x in row.get("symbols", ()))
-    return f"{row['logprob']:z.4f}\t{row['word']}" + f"\t{each}" * bool(each)
+    return f"{row['logprob']:z.4f}\t{row['word']}" + f"\t{each}" * bool(each) + "\n"
 
 
 def _json_line(row: dict[str, Any]) -> str:
@@ -232,4 +231,4 @@ def _json_line(row: dict[str, Any]) -> str:
     fact = row | {"logprob": finite(row["logprob"])}
     if "symbols" in row:
         fact["symbols"] = [[symbol, finite(x)] for symbol, x in row["symbols"]]
-    return json.dumps(fact, ensure_ascii=False)
+    return json_line(fact)

@@ -241,16 +241,6 @@ Ngrams BigramCounter::counts() {
   for (const std::uint32_t code : used) ids[code] = alphabet.id(codes_.symbol(code));
 
   const KeyLayout layout = key_layout(2, alphabet.size());
-  std::vector<Ngrams::Item> items;
-  if (pairs_.wide() != nullptr) items.reserve(pairs_.wide()->size());
-  const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
-    if (count == 0) return;
-    if (lines && options_.ends_word(first) &&
-        options_.ends_word(second)) {  // a blank line, or one end of two bytes
-      if (options_.skip_blank || (first == '\r' && second == '\n')) return;
-    }
-    items.push_back({layout.bigram(ids[first], ids[second]), count});
-  };
   std::vector<std::uint32_t> order = used;  // the ends first, whose id is 0
   if (lines) {
     order.insert(order.begin(), {'\n', '\r'});
@@ -258,14 +248,25 @@ Ngrams BigramCounter::counts() {
     order.insert(order.begin(), kWordEnd);
   }
   std::erase_if(order, [](std::uint32_t code) { return code >= SymbolCodes::kNarrow; });
-  for (const std::uint32_t second : order) {  // as items are sorted
-    for (const std::uint32_t first : order) take(first, second, pairs_.narrow(first, second));
-  }
-  for_each_wide([&](const WidePairs::Pair& pair) {
-    take(pair.first, pair.second, pair.count);
-    pace.step();
-  });
-  return Ngrams(std::move(alphabet), 2, std::move(items), options_.poll);
+  const auto each = [&](const auto& put) {
+    const auto take = [&](std::uint32_t first, std::uint32_t second, std::int64_t count) {
+      if (count == 0) return;
+      if (lines && options_.ends_word(first) &&
+          options_.ends_word(second)) {  // a blank line, or one end of two bytes
+        if (options_.skip_blank || (first == '\r' && second == '\n')) return;
+      }
+      put(layout.bigram(ids[first], ids[second]), count);
+    };
+    for (const std::uint32_t second : order) {  // as items are sorted
+      for (const std::uint32_t first : order) take(first, second, pairs_.narrow(first, second));
+    }
+    for_each_wide([&](const WidePairs::Pair& pair) {
+      take(pair.first, pair.second, pair.count);
+      pace.step();
+    });
+  };
+  const std::size_t about = pairs_.wide() == nullptr ? 0 : pairs_.wide()->size();
+  return Ngrams::made(std::move(alphabet), 2, about, each, options_.poll);
 }
 
 }  // namespace makemore

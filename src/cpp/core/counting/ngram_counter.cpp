@@ -367,14 +367,14 @@ Ngrams NgramCounter::counts_in(Alphabet alphabet, std::span<const std::uint32_t>
     for (std::size_t id = 0; id < ids.size(); ++id) ids[id] = ids_there[sorted.id(symbols_[id])];
   }
   Pace pace(options_.poll);
-  std::vector<Ngrams::Item> items;
-  items.reserve(counts_.size());
   const auto id_of = [&](std::uint32_t id) { return ids[id]; };
-  counts_.each([&](auto key, std::int64_t count) {
-    items.push_back({layout_.in(to, key, id_of), count});
-    pace.step(to.order);
-  });
-  return Ngrams(std::move(alphabet), order_, std::move(items), options_.poll);
+  const auto each = [&](const auto& put) {
+    counts_.each([&](auto key, std::int64_t count) {
+      put(layout_.in(to, key, id_of), count);
+      pace.step(to.order);
+    });
+  };
+  return Ngrams::made(std::move(alphabet), order_, counts_.size(), each, options_.poll);
 }
 
 }  // namespace makemore

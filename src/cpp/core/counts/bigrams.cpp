@@ -21,7 +21,7 @@ Buffer<Bigram> bigram_rows(const Ngrams& counts, const Poll& poll) {
     const auto key = static_cast<std::uint64_t>(item.key);  // of two ids, that is all
     return Bigram{layout.symbol(key, 1), layout.symbol(key, 0), item.count};
   };
-  const std::vector<Ngrams::Item>& items = counts.items();
+  const Ngrams::Items& items = counts.items();
   std::vector<std::size_t> places(counts.alphabet().size() + 1);
   Pace pace(poll);
   for (const Ngrams::Item& item : items) {

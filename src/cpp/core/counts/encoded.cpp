@@ -50,9 +50,8 @@ ByteWriter ngram_section(const Ngrams& counts, const Poll& poll) {
 }
 
 template <class Key>
-std::vector<Ngrams::Item> read_items(VarintReader& reader, std::size_t size, unsigned bits,
-                                     const Poll& poll) {
-  std::vector<Ngrams::Item> items;
+Ngrams::Items read_items(VarintReader& reader, std::size_t size, unsigned bits, const Poll& poll) {
+  Ngrams::Items items;
   items.reserve(size);
   NgramReader<Key> ngrams(bits);
   Pace pace(poll);
@@ -71,8 +70,8 @@ Ngrams read_ngrams(Alphabet alphabet, Bytes section, const Poll& poll) {
   const auto size = reader.next<std::uint64_t>(64);
   if (size > reader.left()) throw Error("there are more n-grams than bytes of them");
   const auto n = static_cast<std::size_t>(size);
-  auto items = layout.size() <= 64 ? read_items<std::uint64_t>(reader, n, layout.size(), poll)
-                                   : read_items<WideKey>(reader, n, layout.size(), poll);
+  auto items = layout.is_narrow() ? read_items<std::uint64_t>(reader, n, layout.size(), poll)
+                                  : read_items<WideKey>(reader, n, layout.size(), poll);
   if (reader.left() > 0) throw Error("there are bytes behind the last n-gram");
   Ngrams counts(std::move(alphabet), order, std::move(items), poll);
   check_words(counts, poll);
@@ -87,8 +86,8 @@ Buffer<std::uint8_t> encoded(const Ngrams& counts, const Poll& poll) {
   written.append(std::array<std::uint8_t, 2>{kEncoding, 2});
   const bool tokens = counts.alphabet().vocabulary() != nullptr;
   if (!tokens) written.section(kAlphabet, encoded_alphabet(counts.alphabet(), poll));
-  written.section(kNgrams, counts.layout().size() <= 64 ? ngram_section<std::uint64_t>(counts, poll)
-                                                        : ngram_section<WideKey>(counts, poll));
+  written.section(kNgrams, counts.layout().is_narrow() ? ngram_section<std::uint64_t>(counts, poll)
+                                                       : ngram_section<WideKey>(counts, poll));
   if (tokens) written.section(kTokens, encoded_tokens(counts.alphabet(), poll));
   const std::uint32_t checksum = crc32(written.bytes());
   for (unsigned i = 0; i < kChecksum; ++i) {

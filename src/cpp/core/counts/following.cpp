@@ -16,7 +16,7 @@ std::vector<std::int64_t> following(const Ngrams& counts, std::span<const std::u
   const unsigned rest = layout.top() - known;  // bits of the symbols before the context
   WideKey wanted = 0;
   for (std::size_t i = context.size(); i-- > 0;) wanted = wanted << layout.bits | context[i];
-  const std::vector<Ngrams::Item>& items = counts.items();
+  const Ngrams::Items& items = counts.items();
   std::vector<std::int64_t> row(counts.alphabet().size());
   Pace pace(poll);
   if (row.size() * lookup < items.size()) {

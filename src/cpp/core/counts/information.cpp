@@ -15,7 +15,7 @@ namespace {
 template <class Use>
 void each_context(const Ngrams& counts, const Poll& poll, Use&& use) {
   const unsigned bits = counts.layout().bits;
-  const std::vector<Ngrams::Item> items = forward_items(counts, poll);
+  const Ngrams::Items items = forward_items(counts, poll);
   Pace pace(poll);
   for (std::size_t begin = 0; begin < items.size();) {
     const WideKey context = items[begin].key >> bits;

@@ -80,7 +80,7 @@ Ngrams merged(std::span<const Ngrams* const> parts, const Poll& poll) {
       sum.items_.push_back({key, count});
     }
   };
-  if (sum.layout_.size() <= 64) {  // which is faster
+  if (sum.layout_.is_narrow()) {  // which is faster
     each_of<std::uint64_t>(parts, sum.alphabet_, pace, use);
   } else {
     each_of<WideKey>(parts, sum.alphabet_, pace, use);

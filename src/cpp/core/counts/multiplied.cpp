@@ -15,7 +15,7 @@ Ngrams multiplied(const Ngrams& counts, std::int64_t times, const Poll& poll) {
   if (counts.total() > std::numeric_limits<std::int64_t>::max() / times) {
     throw Error("a count went beyond 64 bits");
   }
-  std::vector<Ngrams::Item> items;
+  Ngrams::Items items;
   items.reserve(counts.items().size());
   Pace pace(poll);
   for (const Ngrams::Item& item : counts.items()) {

@@ -39,21 +39,33 @@ KeyLayout key_layout(unsigned order, std::size_t symbols) {
 Ngrams::Ngrams(Alphabet alphabet, unsigned order)
     : alphabet_(std::move(alphabet)), layout_(key_layout(order, alphabet_.size())) {}
 
-Ngrams::Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const Poll& poll)
+Ngrams::Ngrams(Alphabet alphabet, unsigned order, Items items, const Poll& poll)
     : Ngrams(std::move(alphabet), order) {
-  sort_by_key(items, layout_.size(), [](const Item& item) { return item.key; }, poll);
+  take(items, items, poll);
+  items_ = std::move(items);
+}
+
+Ngrams::Ngrams(Alphabet alphabet, unsigned order, Buffer<NarrowItem> items, const Poll& poll)
+    : Ngrams(std::move(alphabet), order) {
+  take(items, items_, poll);
+}
+
+template <class Given>
+void Ngrams::take(Buffer<Given>& items, Items& into, const Poll& poll) {
+  sort_by_key(items, layout_.size(), [](const Given& item) { return item.key; }, poll);
+  into.resize(items.size());  // of no new size where it is the same
   const auto outside = [&](auto key) {
     bool any = false;
-    for (unsigned back = 0; back < order; ++back) {
+    for (unsigned back = 0; back < layout_.order; ++back) {
       any |= layout_.symbol(key, back) >= alphabet_.size();
     }
     return any;
   };
-  const bool narrow = layout_.size() <= 64;  // which is faster
+  const bool narrow = layout_.is_narrow();  // which is faster
   std::size_t kept = 0;
   Pace pace(poll);
-  for (const Item& item : items) {
-    pace.step(order);
+  for (const Given& item : items) {
+    pace.step(layout_.order);
     if (narrow ? outside(static_cast<std::uint64_t>(item.key)) : outside(item.key)) {
       throw Error("an n-gram's id lies outside the alphabet");
     }
@@ -61,14 +73,13 @@ Ngrams::Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const
     if (item.count == 0) continue;
     if (add_overflows(total_, item.count, total_)) throw Error(kTooMany);
     if (layout_.symbol(item.key, 0) == 0) words_ += item.count;
-    if (kept > 0 && items[kept - 1].key == item.key) {
-      items[kept - 1].count += item.count;
+    if (kept > 0 && into[kept - 1].key == item.key) {
+      into[kept - 1].count += item.count;
     } else {
-      items[kept++] = item;
+      into[kept++] = {item.key, item.count};
     }
   }
-  items.resize(kept);
-  items_ = std::move(items);
+  into.resize(kept);
 }
 
 WideKey Ngrams::key(std::span<const std::uint32_t> ids) const {
@@ -171,7 +182,7 @@ Ngrams lowered(const Ngrams& counts, unsigned order, const Poll& poll) {
   Ngrams low(counts.alphabet(), order);
   low.total_ = counts.total_;
   low.words_ = counts.words_;
-  std::vector<Ngrams::Item>& items = low.items_;
+  Ngrams::Items& items = low.items_;
   Pace pace(poll);
   for (const Ngrams::Item& item : counts.items()) {
     // The first symbols are the lowest bits, so order stays.
@@ -189,24 +200,24 @@ Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& p
   const bool any = std::find(ids.begin(), ids.end(), kUnknown) != ids.end();
   const KeyLayout layout = counts.layout();
   const Renumbered renumbered(counts, alphabet);
-  std::vector<Ngrams::Item> items;
-  items.reserve(counts.items().size());
   Pace pace(poll);
-  for (const Ngrams::Item& item : counts.items()) {
-    // Every symbol that occurs is the last of some n-gram.
-    if (const std::uint32_t id = layout.symbol(item.key, 0); any && ids[id] == kUnknown) {
-      throw Error(quoted(counts.alphabet(), id) +
-                  " was counted and is not in the given alphabet; unknown=True gives it a share");
+  const auto each = [&](const auto& put) {
+    for (const Ngrams::Item& item : counts.items()) {
+      // Every symbol that occurs is the last of some n-gram.
+      if (const std::uint32_t id = layout.symbol(item.key, 0); any && ids[id] == kUnknown) {
+        throw Error(quoted(counts.alphabet(), id) +
+                    " was counted and is not in the given alphabet; unknown=True gives it a share");
+      }
+      put(renumbered(item.key), item.count);
+      pace.step(layout.order);
     }
-    items.push_back({renumbered(item.key), item.count});
-    pace.step(layout.order);
-  }
-  return {alphabet, layout.order, std::move(items), poll};
+  };
+  return Ngrams::made(alphabet, layout.order, counts.items().size(), each, poll);
 }
 
-std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll) {
+Ngrams::Items forward_items(const Ngrams& counts, const Poll& poll) {
   const KeyLayout layout = counts.layout();
-  std::vector<Ngrams::Item> forward;
+  Ngrams::Items forward;
   forward.reserve(counts.items().size());
   Pace pace(poll);
   for (const Ngrams::Item& item : counts.items()) {

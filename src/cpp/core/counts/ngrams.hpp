@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/buffer.hpp"
 #include "base/compiler.hpp"
 #include "base/poll.hpp"
 #include "text/alphabet.hpp"
@@ -32,6 +33,7 @@ struct KeyLayout {
 
   unsigned size() const { return order * bits; }
   unsigned top() const { return size() - bits; }
+  bool is_narrow() const { return size() <= 64; }  // keys fit 64 bits
 
   // The key of a bigram.
   WideKey bigram(std::uint32_t first, std::uint32_t second) const {
@@ -41,11 +43,14 @@ struct KeyLayout {
   // A key as it is in another layout of this order, which has other ids.
   template <class Key, class IdOf>
   WideKey in(const KeyLayout& other, Key key, IdOf&& other_id) const {
-    WideKey result = 0;
-    for (unsigned back = 0; back < order; ++back) {
-      result = result << other.bits | WideKey{other_id(symbol(key, back))};
-    }
-    return result;
+    const auto packed = [&](auto result) {
+      for (unsigned back = 0; back < order; ++back) {
+        result = result << other.bits | decltype(result){other_id(symbol(key, back))};
+      }
+      return result;
+    };
+    if (other.is_narrow()) return WideKey{packed(std::uint64_t{0})};  // which is faster
+    return packed(WideKey{0});
   }
 
   // The symbol `back` places before the last.
@@ -70,21 +75,27 @@ class Ngrams {
 
     bool operator==(const Item&) const = default;
   };
+  using Items = Buffer<Item>;
 
   // No words yet.
   Ngrams(Alphabet alphabet, unsigned order);
 
   // Items in any order, repeats added up, zero counts dropped; keys in the layout of the
   // alphabet's size. Throws Error for an id outside the alphabet or a negative count.
-  Ngrams(Alphabet alphabet, unsigned order, std::vector<Item> items, const Poll& poll = {});
+  Ngrams(Alphabet alphabet, unsigned order, Items items, const Poll& poll = {});
 
-  // Bytes that so many items take while they are sorted.
+  // The same of about so many items: each(put) calls put(key, count) for every one.
+  template <class Each>
+  static Ngrams made(Alphabet alphabet, unsigned order, std::size_t about, const Each& each,
+                     const Poll& poll = {});
+
+  // Bytes that so many items take at most while they are sorted and kept.
   static std::size_t memory_to_sort(std::size_t items) { return 2 * sizeof(Item) * items; }
 
   const Alphabet& alphabet() const { return alphabet_; }
   unsigned order() const { return layout_.order; }
   KeyLayout layout() const { return layout_; }
-  const std::vector<Item>& items() const { return items_; }  // sorted by key
+  const Items& items() const { return items_; }  // sorted by key
 
   // `ids` from first to last.
   WideKey key(std::span<const std::uint32_t> ids) const;
@@ -112,12 +123,42 @@ class Ngrams {
   friend Ngrams merged(std::span<const Ngrams* const> parts, const Poll& poll);
 
  private:
+  // An item of a narrow layout: half the size, and sorted in half the time.
+  struct NarrowItem {
+    std::uint64_t key;
+    std::int64_t count;
+  };
+
+  Ngrams(Alphabet alphabet, unsigned order, Buffer<NarrowItem> items, const Poll& poll);
+
+  // Sorts items, checks them, and adds them up in a place, which may be their own.
+  template <class Given>
+  void take(Buffer<Given>& items, Items& into, const Poll& poll);
+
   Alphabet alphabet_;
   KeyLayout layout_;
-  std::vector<Item> items_;
+  Items items_;
   std::int64_t total_ = 0;
   std::int64_t words_ = 0;
 };
+
+template <class Each>
+Ngrams Ngrams::made(Alphabet alphabet, unsigned order, std::size_t about, const Each& each,
+                    const Poll& poll) {
+  const auto collected = [&]<class Kind>(Buffer<Kind> items) {
+    items.reserve(about);
+    each([&](WideKey key, std::int64_t count) {
+      items.push_back({static_cast<decltype(Kind::key)>(key), count});
+    });
+    return items;
+  };
+  if (key_layout(order, alphabet.size()).is_narrow()) {
+    auto items = collected(Buffer<NarrowItem>());
+    return {std::move(alphabet), order, std::move(items), poll};
+  }
+  auto items = collected(Items());
+  return {std::move(alphabet), order, std::move(items), poll};
+}
 
 Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
 Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll = {});
@@ -130,6 +171,6 @@ Ngrams in_alphabet(const Ngrams& counts, const Alphabet& alphabet, const Poll& p
 
 // The n-grams with their symbols the other way round in their keys, the first highest: sorted
 // by the first symbol, then by the next, and so on.
-std::vector<Ngrams::Item> forward_items(const Ngrams& counts, const Poll& poll = {});
+Ngrams::Items forward_items(const Ngrams& counts, const Poll& poll = {});
 
 }  // namespace makemore

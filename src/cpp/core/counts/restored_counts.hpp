@@ -35,7 +35,7 @@ class RestoredCounts {
  private:
   Alphabet alphabet_;
   KeyLayout layout_;
-  std::vector<Ngrams::Item> cells_;
+  Ngrams::Items cells_;
   std::vector<std::uint32_t> before_;  // the ids of the last cell
   std::int64_t total_ = 0;
 };

@@ -126,8 +126,8 @@ SpilledRuns::SpilledRuns(int descriptor, std::string path, std::uint64_t memory)
     : descriptor_(descriptor), path_(std::move(path)), memory_(memory) {}
 
 void SpilledRuns::add(const Ngrams& counts, const Poll& poll) {
-  Run run = counts.layout().size() <= 64 ? written<std::uint64_t>(counts, poll)
-                                         : written<WideKey>(counts, poll);
+  Run run = counts.layout().is_narrow() ? written<std::uint64_t>(counts, poll)
+                                        : written<WideKey>(counts, poll);
   const std::lock_guard guard(lock_);
   if (!all_) {
     all_ = counts.alphabet();
@@ -144,8 +144,8 @@ Ngrams SpilledRuns::sum(const Poll& poll) {
     if (add_overflows(total, run.total, total)) throw Error("a count went beyond 64 bits");
   }
   const KeyLayout layout = key_layout(order_, all_->size());
-  std::vector<Ngrams::Item> items =
-      layout.size() <= 64 ? all_items<std::uint64_t>(poll) : all_items<WideKey>(poll);
+  Ngrams::Items items =
+      layout.is_narrow() ? all_items<std::uint64_t>(poll) : all_items<WideKey>(poll);
   Ngrams sum(*std::exchange(all_, std::nullopt), order_, std::move(items), poll);
   if (sum.total() != total) fail_damaged();
   return sum;
@@ -154,7 +154,7 @@ Ngrams SpilledRuns::sum(const Poll& poll) {
 // The items of all runs added up. They are written once more, so that memory is taken for them
 // when it is known how many there are.
 template <class Key>
-std::vector<Ngrams::Item> SpilledRuns::all_items(const Poll& poll) {
+Ngrams::Items SpilledRuns::all_items(const Poll& poll) {
   const std::uint64_t each = kReadAhead + sizeof(std::uint32_t) * all_->size();
   const std::uint64_t at_once = std::clamp<std::uint64_t>(memory_ / 2 / each, 2, kMostAtOnce);
   std::vector<Run> runs = std::exchange(runs_, {});
@@ -165,7 +165,7 @@ std::vector<Ngrams::Item> SpilledRuns::all_items(const Poll& poll) {
       runs.erase(runs.begin(), runs.begin() + some);
       runs.push_back(std::move(one));
     }
-    std::vector<Ngrams::Item> items;
+    Ngrams::Items items;
     items.reserve(static_cast<std::size_t>(runs[0].size));
     Pace pace(poll);
     for (Source<Key> source(*this, runs[0], poll); !source.at_end(); source.drop()) {

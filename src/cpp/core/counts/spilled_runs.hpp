@@ -62,7 +62,7 @@ class SpilledRuns {
   template <class Key>
   Run merged(std::span<const Run> runs, const Poll& poll);
   template <class Key>
-  std::vector<Ngrams::Item> all_items(const Poll& poll);
+  Ngrams::Items all_items(const Poll& poll);
 
   int descriptor_;
   std::string path_;
