@@ -42,11 +42,13 @@ print(seconds, peak, size, zlib.crc32(counts.to_bytes()))
 """
 
 
-def write(path: Path, size: int) -> None:
-    """Write words, a line each: half of them drawn from a model of names, half of any letters."""
+def write(path: Path, size: int, seed: int = 0) -> None:
+    """Write words, a line each: half of them drawn from a model of names, half of any letters.
+
+    Seeds a million apart give other words.
+    """
     model = mf.count(mf.names(), order=4).model(smoothing="kneser-ney")
     with path.open("wb") as file:
-        seed = 0
         while file.tell() < size:
             names = model.sample(100_000, rng=seed, max_length=30, truncate=True)
             letters = LETTERS[seed % 7 :] + LETTERS[: seed % 7]

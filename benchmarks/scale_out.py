@@ -5,7 +5,7 @@ Writes a text of so many bytes (200MB) of about 70 symbols in so many files (8),
 five rounds on a warm cluster; with Dask also with every file cut in four. Prints the medians of
 their seconds, the ratio, and what a plan needs: bytes that a task returns, seconds to merge them
 and to fetch the result, seconds of an engine for a task that does nothing, memory of the workers.
-Fails if the counts differ. More than 12 files are one file by many names.
+Fails if the counts differ. Up to 12 files have words of their own; more are one file by many names.
 
 The size that is promised: `python benchmarks/scale_out.py 4GB 40` for order 2, and
 `python benchmarks/scale_out.py 384MB 8 dask 6` for order 6.
@@ -128,13 +128,13 @@ def main(text: str = "200MB", files: str = "8", engine: str = "dask", order: str
         first = Path(folder) / "0.txt"
         write(first, each)
         paths = [str(first)]
-        for i in range(1, number):  # the same words: writing new ones takes longer than counting
+        for i in range(1, number):
             paths.append(str(Path(folder) / f"{i}.txt"))
-            if number > 12:
+            if number > 12:  # writing new words takes longer than counting
                 os.link(first, paths[-1])
             else:
-                Path(paths[-1]).write_bytes(first.read_bytes())
-        size, n = first.stat().st_size, int(order)
+                write(Path(paths[-1]), each, i * 1_000_000)
+        size, n = max(Path(path).stat().st_size for path in paths), int(order)
         compare(ways, paths, size, n)
         parts = [count_blocks(blocks(path, None), order=n) for path in paths[:8]]
         sent = [part.to_bytes() for part in parts]
