@@ -66,7 +66,8 @@ def count_file(
         By default the one that was made last.
     blocksize : int or str, optional
         How many bytes a task counts at most, where files can be cut, as in
-        `makemore_fast.blocks.blocks`. By default from 8 MiB to 1 GiB, for four tasks a thread.
+        `makemore_fast.blocks.blocks`. By default about as many as make four tasks a thread,
+        or one where `order` is above 3, whose counts take long to merge; from 8 MiB to 1 GiB.
         Small files share a task.
     split_every : int
         How many counts one task adds up.

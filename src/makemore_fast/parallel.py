@@ -23,6 +23,7 @@ from makemore_fast.tokens import SymbolsLike, VocabularyLike, most_frequent
 
 _LEAST, _MOST = 8 << 20, 1 << 30  # bytes of a block, if nobody says how many
 _TASKS = 4  # for each thread of a cluster, so that none waits long for the last
+_SHORT = 3  # the highest order whose counts stay small, so that it costs little to merge many
 _BLOCKS = 1000  # of small files in one task
 _WORDS = 250_000  # drawn by one task
 
@@ -114,20 +115,41 @@ def tasks_of(
     """Return the blocks that each task is to count: of about one size, if files can be cut."""
     reading = Reading(options.get("encoding"), options.get("errors", "raise"))
     files = looked_up(urlpath, storage_options)
-    if blocksize is None:
-        total = sum(file.size or 0 for file, _ in files)
-        most = min(max(total // (max(threads, 1) * _TASKS), _LEAST), _MOST)
-    else:
+    if blocksize is not None:
         most = size_in_bytes(blocksize, "blocksize")
+        return _filled(cut(files, None if reading.decodes else most), most)
+    # Two tasks that meet the same long n-grams send and merge them twice.
+    each = _TASKS if options.get("order", 2) <= _SHORT else 1
+    total = sum(file.size or 0 for file, _ in files)
+    most = min(max(-(-total // (max(threads, 1) * each)), _LEAST), _MOST)
+    return _shared_out(cut(files, None if reading.decodes else most), most)
+
+
+def _filled(blocks: Iterable[Block], most: int) -> list[list[Block]]:
+    """Return tasks of so many bytes at most."""
     tasks: list[list[Block]] = []
     room = 0
-    for block in cut(files, None if reading.decodes else most):
+    for block in blocks:
         size = most if block.size is None else block.size
         if not tasks or size > room or len(tasks[-1]) == _BLOCKS:
             tasks.append([])
             room = most
         tasks[-1].append(block)
         room -= size
+    return tasks
+
+
+def _shared_out(blocks: Iterable[Block], about: int) -> list[list[Block]]:
+    """Return tasks of about so many bytes: a block is in that in which its middle lies."""
+    tasks: list[list[Block]] = []
+    before, last = 0, -1
+    for block in blocks:
+        size = about if block.size is None else block.size
+        task = (before + size // 2) // about
+        if task != last or len(tasks[-1]) == _BLOCKS:
+            tasks.append([])
+        tasks[-1].append(block)
+        before, last = before + size, task
     return tasks
 
 

@@ -1,16 +1,19 @@
 // Goes through the n-grams twice. Sorted by their last symbol, then by the one before it, they
-// stand by the context that they lead to; and of those with one last symbol the contexts that they
-// leave go up, so these are found in one walk through all contexts.
+// stand by the context that they lead to; those that they leave are looked up.
 #include "counts/word_check.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "base/compiler.hpp"
 #include "base/error.hpp"
 #include "text/alphabet.hpp"
 
@@ -25,6 +28,7 @@ class WordCheck {
 
   void run() {
     enter();
+    index();
     leave();
     for (std::size_t i = 1; i < keys_.size(); ++i) {
       if (balance_[i] != 0) fail_unbalanced(keys_[i]);
@@ -37,6 +41,7 @@ class WordCheck {
   }
 
  private:
+  static constexpr std::size_t kAtOnce = 64;
   static constexpr std::size_t kMisses = 8;  // a step that waits for memory counts for as many
 
   // The start, and each context that an n-gram leads to.
@@ -75,44 +80,76 @@ class WordCheck {
     }
   }
 
-  // Which contexts the n-grams leave, and which two of them each connects.
+  // Which contexts the n-grams leave, and which two of them each connects. Some at a time, so that
+  // memory is waited for once for all of these.
   void leave() {
-    std::size_t at = 0;
     std::uint32_t next = 0;
-    std::uint32_t last = 0;
+    std::array<std::uint32_t, kAtOnce> from;
     Pace pace(poll_);
-    for (const Ngrams::Item& item : counts_.items()) {
-      pace.step(kMisses);
-      const auto key = static_cast<Key>(item.key);
-      const std::uint32_t symbol = layout_.symbol(key, 0);
-      if (symbol != last) at = 0;
-      last = symbol;
-      at = find(left_by(key), at);
-      balance_[at] -= item.count;
-      if (symbol == 0) continue;
-      if (keys_[next] != key >> layout_.bits) ++next;
-      connect(static_cast<std::uint32_t>(at), next);
+    std::span<const Ngrams::Item> items = counts_.items();
+    while (!items.empty()) {
+      const auto some = items.first(std::min(items.size(), kAtOnce));
+      items = items.subspan(some.size());
+      pace.step(kMisses * some.size());
+      find(some, from);
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        const auto key = static_cast<Key>(some[i].key);
+        balance_[from[i]] -= some[i].count;
+        if (layout_.symbol(key, 0) == 0) continue;
+        if (keys_[next] != key >> layout_.bits) ++next;
+        connect(from[i], next);
+      }
+    }
+  }
+
+  // The places of the contexts of n-grams.
+  void find(std::span<const Ngrams::Item> items, std::span<std::uint32_t> places) const {
+    for (const Ngrams::Item& item : items) {
+      prefetch(&starts_[high_bits(left_by(static_cast<Key>(item.key)))]);
+    }
+    for (const Ngrams::Item& item : items) {
+      const std::size_t high = high_bits(left_by(static_cast<Key>(item.key)));
+      prefetch(keys_.data() + starts_[high] + (starts_[high + 1] - starts_[high]) / 2);
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const std::uint32_t place = find(left_by(static_cast<Key>(items[i].key)));
+      prefetch_to_write(&balance_[place]);
+      prefetch_to_write(&above_[place]);
+      places[i] = place;
     }
   }
 
   // The context of an n-gram.
   Key left_by(Key ngram) const { return ngram & static_cast<Key>((Key{1} << layout_.top()) - 1); }
 
-  // The place of a context from a place on, which is near as a rule.
-  std::size_t find(Key context, std::size_t from) const {
-    std::size_t step = 1;
-    std::size_t end = from;
-    while (end < keys_.size() && keys_[end] < context) {
-      from = end + 1;
-      end += step;
-      step *= 2;
+  // Where the contexts begin that have the same highest bits; of as many bits as tell most apart.
+  void index() {
+    const auto bits = static_cast<unsigned>(std::bit_width(keys_.size()));
+    shift_ = layout_.top() > bits ? layout_.top() - bits : 0;
+    starts_.resize((std::size_t{1} << std::min(bits, layout_.top())) + 1);
+    Pace pace(poll_);
+    std::size_t next = 0;
+    for (std::uint32_t i = 0; i < keys_.size(); ++i) {
+      pace.step(2);
+      for (const std::size_t high = high_bits(keys_[i]); next <= high; ++next) starts_[next] = i;
     }
-    const auto begin = keys_.begin();
-    const auto found =
-        std::lower_bound(begin + static_cast<std::ptrdiff_t>(from),
-                         begin + static_cast<std::ptrdiff_t>(std::min(end, keys_.size())), context);
-    if (found == keys_.end() || *found != context) fail_unbalanced(context);
-    return static_cast<std::size_t>(found - begin);
+    for (; next < starts_.size(); ++next) starts_[next] = static_cast<std::uint32_t>(keys_.size());
+  }
+
+  std::size_t high_bits(Key context) const { return static_cast<std::size_t>(context >> shift_); }
+
+  // The place of a context.
+  std::uint32_t find(Key context) const {
+    const std::size_t high = high_bits(context);
+    std::uint32_t at = starts_[high];
+    std::uint32_t left = starts_[high + 1] - at;
+    while (left > 1) {  // without a branch on what is found
+      const std::uint32_t half = left / 2;
+      at += keys_[at + half] <= context ? half : 0;
+      left -= half;
+    }
+    if (left == 0 || keys_[at] != context) fail_unbalanced(context);
+    return at;
   }
 
   std::uint32_t root(std::uint32_t item) {
@@ -121,6 +158,7 @@ class WordCheck {
   }
   // The lower root stays, so contexts that are connected with the start have that as theirs.
   void connect(std::uint32_t a, std::uint32_t b) {
+    if (above_[a] == above_[b]) return;
     a = root(a);
     b = root(b);
     above_[std::max(a, b)] = std::min(a, b);
@@ -155,6 +193,9 @@ class WordCheck {
   Buffer<Key> keys_;              // sorted
   Buffer<std::int64_t> balance_;  // how often it is entered, less how often it is left
   Buffer<std::uint32_t> above_;   // a context that it is connected with, or itself
+
+  unsigned shift_ = 0;            // above which the highest bits are
+  Buffer<std::uint32_t> starts_;  // by the highest bits, with an end
 };
 
 }  // namespace
