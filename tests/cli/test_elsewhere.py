@@ -100,6 +100,9 @@ def test_what_makes_no_sense_is_bad_usage(tmp_path: Path) -> None:
     assert "cannot both be given" in misused(
         "count", "a.txt", "--workers", "2", "--dask", "tcp://x"
     )
+    assert "--dask and --column cannot both be given" in misused(
+        "count", "a.txt", "--dask", "", "--column", ""
+    )
     assert "--workers needs FILEs" in misused("count", "--workers", "2")
     assert "not for counts or models" in misused("count", "a.npz", "--workers", "2")
     path = str(tmp_path / "a.txt")

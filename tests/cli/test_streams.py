@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
-from terminal import COMMAND, LIMIT, WORDS, call, posix, run
+from terminal import COMMAND, LIMIT, WORDS, call, misused, posix, run
 
 pytestmark = posix
 
@@ -127,6 +127,27 @@ def test_names_with_control_characters_are_shown_escaped(tmp_path: Path) -> None
     assert text.rstrip("\n").isprintable()
     assert "\\x1b[31m" in text
     assert "\\u202e" in text
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["count", "--\x1b[31m"],
+        ["\x1b[31m"],
+        ["count", "--order", "\x1b[31m"],
+        ["fit", "\x1b[31m.npz"],
+        ["sample", "\x1b[31m.npz", "--new"],
+    ],
+    ids=ascii,
+)
+def test_bad_usage_with_control_characters_is_shown_escaped(
+    args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mf.count(WORDS).save("\x1b[31m.npz")
+    said = misused(*args)
+    assert all(line.isprintable() for line in said.split("\n"))
+    assert "\\x1b[31m" in said
 
 
 def bash(script: str, *args: str) -> "subprocess.CompletedProcess[bytes]":

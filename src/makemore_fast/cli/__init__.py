@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 import makemore_fast as mf
-from makemore_fast.cli.output import complain, replace_missing_streams
+from makemore_fast.cli.output import complain, replace_missing_streams, show_misuse
 from makemore_fast.cli.parameters import examples
 
 #: Each is the function of its name in the module of its name, imported when it is asked for.
@@ -57,8 +57,7 @@ class _Commands(click.Group):
             if not status:  # else something was said already
                 sys.stdout.flush()
         except click.ClickException as error:
-            with contextlib.suppress(OSError):
-                error.show()
+            show_misuse(error)
             status = error.exit_code
         except click.Abort:
             status = 130

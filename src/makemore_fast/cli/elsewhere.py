@@ -45,7 +45,8 @@ class Elsewhere(NamedTuple):
             raise click.UsageError("--weights is for Parquet: --column names the one of the words.")
         if self.nulls is not None and self.column is None:
             raise click.UsageError("--nulls is for Parquet: --column names the one of the words.")
-        given = [f"--{name}" for name in ("dask", "workers", "column") if getattr(self, name)]
+        ways = {"--dask": self.dask, "--workers": self.workers, "--column": self.column}
+        given = [option for option, value in ways.items() if value is not None]
         if len(given) > 1:
             raise click.UsageError(f"{given[0]} and {given[1]} cannot both be given.")
         if self.weights is not None and self.weights == self.column:

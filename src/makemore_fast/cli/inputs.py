@@ -152,15 +152,22 @@ def parts_of(inputs: Sequence[Input]) -> Iterator[list[str]]:
     """Yield the words of FILEs some at a time, as they are read."""
     if not inputs:
         yield mf.names()
-    for name, source, reading in inputs:
-        if isinstance(source, mf.Counts | mf.LanguageModel):
-            raise click.UsageError(f"{name} holds no words.")
-        if isinstance(source, _Held):
-            source.seek(0)
+    for given in inputs:
+        source, reading = _text_of(given), given.reading
         if reading.columns is None:
             yield from word_parts(source, reading)
         else:
             yield from (words for words, _ in weighted_parts(source, reading))
+
+
+def _text_of(given: Input) -> Source:
+    """Return where the words of a FILE are read from their start; counts and models hold none."""
+    source = given.content
+    if isinstance(source, mf.Counts | mf.LanguageModel):
+        raise click.UsageError(f"{given.name} holds no words.")
+    if isinstance(source, _Held):
+        source.seek(0)
+    return source
 
 
 #: Words of FILEs, and how often each counts if they are weighted.
@@ -178,10 +185,8 @@ def learned_words(inputs: Sequence[Input]) -> Learned:
     if all(given.reading.columns is None for given in inputs):
         return list(words_of(inputs))
     times: dict[str, int] = {}
-    for _, source, reading in inputs:
-        assert not isinstance(source, mf.Counts | mf.LanguageModel)  # words_of() says so
-        if isinstance(source, _Held):
-            source.seek(0)
+    for given in inputs:
+        source, reading = _text_of(given), given.reading
         for words, weights in weighted_parts(source, reading):
             for word, weight in zip(words, weights, strict=True):
                 if weight > 0:

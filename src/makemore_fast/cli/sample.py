@@ -25,7 +25,7 @@ from makemore_fast.cli.inputs import (
     words_of,
 )
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.output import json_number, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
@@ -96,7 +96,10 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.option("--new", is_flag=True, help="No word of the FILEs.")
 @click.option("--scores", is_flag=True, help="Put each word's log-probability before it.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
-@click.option("-o", "--output", metavar="FILE", help="Where the words go; standard output if none.")
+@click.option(
+    "-o", "--output", metavar="FILE", show_default="-, standard output",
+    help="Where the words go.",
+)  # fmt: skip
 @parameters.threads
 def sample(
     files: tuple[str, ...],
@@ -126,6 +129,8 @@ def sample(
     """
     if how["truncate"] and how["max_length"] is None:
         raise click.UsageError("--truncate cuts words at --max-length, which is not given.")
+    if output == "-":
+        output = None
     if output is not None:
         check_output(output)
     on_terminal = sys.stderr.isatty()
@@ -213,6 +218,8 @@ def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> b
         for row, logprob in zip(rows, scorer.score(words).tolist(), strict=True):
             row["logprob"] = logprob
     if as_json:
+        for row in rows if scorer is not None else ():
+            row["logprob"] = json_number(row["logprob"])
         lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     else:
         lines = [f"{row['logprob']:z.4f}\t{row['word']}" for row in rows]

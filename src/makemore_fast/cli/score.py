@@ -16,7 +16,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.output import json_number, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
@@ -224,12 +224,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _json_line(row: dict[str, Any]) -> str:
-    """Return a row as JSON, which has no infinity: null instead."""
-
-    def finite(x: float) -> float | None:
-        return x if x > -math.inf else None
-
-    fact = row | {"logprob": finite(row["logprob"])}
+    fact = row | {"logprob": json_number(row["logprob"])}
     if "symbols" in row:
-        fact["symbols"] = [[symbol, finite(x)] for symbol, x in row["symbols"]]
+        fact["symbols"] = [[symbol, json_number(x)] for symbol, x in row["symbols"]]
     return json.dumps(fact, ensure_ascii=False)
