@@ -70,7 +70,7 @@ def complain(message: str) -> None:
 
 def show_misuse(error: click.ClickException) -> None:
     """Say what click found wrong with the arguments, some of which it repeats, if anyone hears."""
-    error.message = _one_line(error.message)
+    error.message = _one_line(error.message)  # type: ignore[misc]  # final: to others
     with contextlib.suppress(OSError, ValueError):
         error.show()
 
