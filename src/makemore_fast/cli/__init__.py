@@ -21,7 +21,13 @@ from makemore_fast.cli.parameters import examples
 #: Each is the function of its name in the module of its name, imported when it is asked for.
 _COMMANDS = ("count", "fit", "plot", "sample", "score")
 
-_OPTION = re.compile(r'\b(\w+)=(?=$| or )|\b(encoding|errors)="([^"]*)"')
+#: An option as Python has it, but in a call of Python: its name, and a value that may follow.
+_OPTION = re.compile(
+    r"""(?<!\()(?<!, )\b([a-z]\w+)=(?:True\b|"([^"]*)"|'([^']*)'|(\d+)\b|(?=[\s;,.)]|$))"""
+)
+
+#: Options that have another name in Python.
+_RENAMED = {"exclude": "new", "chains": "chain", "min_counts": "prune", "rng": "seed"}
 
 
 class _Commands(click.Group):
@@ -73,8 +79,19 @@ class _Commands(click.Group):
             warnings.showwarning = lambda message, *_, **__: _warn(str(message), told)
             try:
                 return super().invoke(ctx)
-            except (KeyboardInterrupt, OSError, EOFError) as error:
-                return ctx.exit(_ended_by(error))
+            except (click.ClickException, click.Abort, click.exceptions.Exit):
+                raise
+            except (Exception, KeyboardInterrupt) as error:
+                return ctx.exit(_ended_by(error, self._options(ctx)))
+
+    def _options(self, ctx: click.Context) -> frozenset[str]:
+        """Return the options of the command that runs."""
+        command = self.get_command(ctx, ctx.invoked_subcommand or "")
+        return (
+            frozenset(name for param in command.params for name in param.opts)
+            if command
+            else frozenset()
+        )
 
 
 def _warn(message: str, told: set[str]) -> None:
@@ -84,7 +101,7 @@ def _warn(message: str, told: set[str]) -> None:
         complain(f"warning: {message}")
 
 
-def _ended_by(error: BaseException) -> int:
+def _ended_by(error: BaseException, options: frozenset[str] = frozenset()) -> int:
     """Say what went wrong, if it did, and return the exit status."""
     if isinstance(error, KeyboardInterrupt):
         return 130
@@ -93,7 +110,7 @@ def _ended_by(error: BaseException) -> int:
     if isinstance(error, MemoryError):
         complain("error: there is not enough memory")
     elif isinstance(error, ValueError | OSError | EOFError | ImportError):
-        complain(f"error: {_message(error)}")
+        complain(f"error: {_message(error, options)}")
     else:
         raise error
     return 1
@@ -116,14 +133,17 @@ def _exit(status: int) -> NoReturn:
     sys.exit(status)
 
 
-def _message(error: Exception) -> str:
-    """Return an error's text, which speaks of options and not of arguments."""
+def _message(error: Exception, options: frozenset[str]) -> str:
+    """Return an error's text, which speaks of a command's options and not of arguments."""
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror}"
 
     def option(found: re.Match[str]) -> str:
-        name = "--" + (found[1] or found[2]).replace("_", "-")
-        return name if found[3] is None else f"{name} {found[3]}"
+        name = "--" + _RENAMED.get(found[1], found[1]).replace("_", "-")
+        value = next((value for value in found.groups()[1:] if value is not None), None)
+        if name not in options:
+            return found[0]
+        return name if value is None else f"{name} {value}"
 
     return _OPTION.sub(option, str(error))
 

@@ -23,7 +23,7 @@ from makemore_fast.storage.files import (
     word_parts,
 )
 from makemore_fast.storage.files import opened as opened_file
-from makemore_fast.tokens import most_frequent
+from makemore_fast.tokens import are_lists, most_frequent
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
 
@@ -78,6 +78,49 @@ def _content(file: str, cut: Cut, twice: bool) -> Source | mf.Counts | mf.Langua
         return _Held(b"".join(map(bytes, blocks(source.file))), source.name)
 
 
+def all_models(inputs: Sequence[Input]) -> bool:
+    """Tell whether every FILE holds a model."""
+    return all(isinstance(given.content, mf.LanguageModel) for given in inputs)
+
+
+def check_options(inputs: Sequence[Input], cut: Cut, reading: Reading) -> None:
+    """Raise UsageError for options that nothing would come of, or that what is saved gainsays."""
+    saved = [given for given in inputs if isinstance(given.content, mf.Counts | mf.LanguageModel)]
+    if len(saved) == len(inputs):  # no words, but those of the package
+        none = f"{saved[0].name} holds none" if saved else "none is named"
+        asked_for = {
+            "--columns or --weighted": reading.columns is not None,
+            "--encoding": reading.encoding is not None,
+            "--errors": reading.mends,
+        }
+        for option, given in asked_for.items():
+            if given:
+                raise click.UsageError(f"{option} is for FILEs of words, and {none}.")
+        keeps = all(isinstance(given.content, mf.Counts) for given in saved)
+        if saved and cut.vocabulary is not None and not (keeps and isinstance(cut.vocabulary, int)):
+            raise click.UsageError(f"--vocabulary is for FILEs of words, and {none}.")
+    for name, content, _ in inputs:
+        if isinstance(content, mf.Counts | mf.LanguageModel):
+            cut.as_in(name, content)
+
+
+def check_lines(saved: mf.Counts | mf.LanguageModel, name: str) -> None:
+    """Raise UsageError if what is saved is of lists of tokens, which no line is."""
+    if are_lists(saved._numbering):
+        raise click.UsageError(
+            f"{name} is of words that are lists of tokens, and no lines: use it in Python."
+        )
+
+
+def refuse_counting(
+    order: int | None, smoothing: str | float | None, prune: Sequence[int] | None
+) -> None:
+    """Raise UsageError for an option of how models are made of counts."""
+    for option, value in (("--order", order), ("--smoothing", smoothing), ("--prune", prune)):
+        if value is not None:
+            raise click.UsageError(f"{option} is for words and counts, not for a model.")
+
+
 def the_model(
     inputs: Sequence[Input],
     order: int | None,
@@ -91,9 +134,7 @@ def the_model(
         return None
     if len(inputs) > 1:
         raise click.UsageError("a model is used alone: name no other FILE.")
-    for option, value in (("--order", order), ("--smoothing", smoothing), ("--prune", prune)):
-        if value is not None:
-            raise click.UsageError(f"{option} is for words and counts, not for a model.")
+    refuse_counting(order, smoothing, prune)
     if unknown and not models[0].unknown:
         raise click.UsageError("the model has no unknown symbol: make it with --unknown.")
     return models[0]
@@ -106,8 +147,6 @@ def counts_of(
     most = cut.vocabulary if isinstance(cut.vocabulary, int) else None
     if most is not None:  # the most frequent of all FILEs
         every = counts_of(inputs, cut._replace(vocabulary=None), order, memory)
-        if every._numbering.rules is None:
-            raise click.UsageError("--vocabulary is for tokens, and the counts are of characters.")
         return mf.Counts(most_frequent(every._core, most))
 
     if not inputs:
@@ -125,6 +164,7 @@ def counts_of(
         name, counts = next(
             (name, content) for name, content, _ in inputs if isinstance(content, mf.Counts)
         )
+        check_lines(counts, name)
         cut = cut.as_in(name, counts)
     if files:  # all at once, as counting them one by one would add up large counts again and again
         reading = inputs[0].reading

@@ -16,11 +16,15 @@ from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import (
     Input,
+    all_models,
+    check_lines,
+    check_options,
     checked_words,
     counts_of,
     holds_words,
     learned_words,
     opened,
+    refuse_counting,
     the_model,
     words_of,
 )
@@ -160,9 +164,15 @@ def sample(
                 return _fitted(given, effort, cut, how["threads"])
             return _counted(given, order, smoothing, prune, cut)
 
-        model, inputs = mixed_model(mixed, make, cut, reading)
+        def check(given: list[Input]) -> None:
+            check_options(given, cut, reading)
+            if all_models(given):
+                refuse_counting(order, smoothing, prune)
+
+        model, inputs = mixed_model(mixed, make, cut, reading, check)
     else:
         inputs = opened(files, cut, reading, twice=compare or new or fitted)
+        check_options(inputs, cut, reading)
         model = the_model(inputs, order, smoothing, prune)
     if model is not None:
         tell(f"model: {_named(files)}; {model!r}; seed: {seed}")
@@ -181,6 +191,7 @@ def sample(
             tell(f"loss: {model.nll(counts):.4f} nats per symbol")
         compare &= counts.total <= _COMPARED_SYMBOLS
 
+    check_lines(model, _named(files))
     drawn: list[str] = []
     done = 0
     shown = on_terminal and (output is not None or not sys.stdout.isatty()) and n > _MANY

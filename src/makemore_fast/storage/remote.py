@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from makemore_fast.storage.fetching import FetchedPieces, ReadAhead
+from makemore_fast.storage.fetching import FetchedPieces, ReadAhead, told_as_os_error
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
@@ -33,7 +33,10 @@ def is_url(path: str) -> bool:
 
 def name_in(url: str) -> str:
     """Return the path that a URL holds, whose suffix says what the file is."""
-    return urlsplit(url).path if _is_web(url) else url
+    try:
+        return urlsplit(url).path if _is_web(url) else url
+    except ValueError:  # which whoever opens it says too
+        return url
 
 
 def matching(url: str, options: StorageOptions | None = None) -> list[str]:
@@ -79,9 +82,14 @@ def open_url(url: str, options: StorageOptions | None = None) -> Iterator[Any]:
 @contextmanager
 def _naming(url: str) -> Iterator[None]:
     try:
-        yield
+        with told_as_os_error():
+            yield
     except FileNotFoundError:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), url) from None
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise OSError(errno.EIO, str(error), url) from error
     except ImportError as error:  # fsspec, or the package of a protocol
         raise ImportError(f"{url}: {error}") from error
 
