@@ -13,6 +13,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut
 from makemore_fast.cli.inputs import holds_words
 from makemore_fast.late import Late
+from makemore_fast.storage.fetching import told_as_os_error
 from makemore_fast.storage.files import Reading, each_source, naming
 from makemore_fast.storage.remote import is_url, remote_file
 
@@ -146,7 +147,7 @@ def _by_dask(
 def _of_columns(files: Sequence[str], options: dict[str, Any]) -> mf.Counts:
     parts: list[mf.Counts] = []
     for path in (str(path) for file in files for path in each_source(file)):
-        with naming(path), ExitStack() as ends:
+        with naming(path), told_as_os_error(), ExitStack() as ends:  # of pyarrow's own errors too
             file: Any = path
             if is_url(path):
                 remote = remote_file(path)

@@ -23,6 +23,7 @@ from makemore_fast.storage.files import (
     word_parts,
 )
 from makemore_fast.storage.files import opened as opened_file
+from makemore_fast.storage.remote import is_url
 from makemore_fast.tokens import are_lists, most_frequent
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
@@ -68,6 +69,9 @@ def opened(files: Sequence[str], cut: Cut, reading: Reading, *, twice: bool = Fa
 
 
 def _content(file: str, cut: Cut, twice: bool) -> Source | mf.Counts | mf.LanguageModel:
+    if _is_saved(file) and is_url(file):
+        with opened_file(file) as source:
+            return mf.load(_Held(b"".join(map(bytes, blocks(source.file))), source.name))
     if _is_saved(file):
         return mf.load(file)
     if _is_arpa(file):

@@ -84,14 +84,23 @@ def _naming(url: str) -> Iterator[None]:
     try:
         with told_as_os_error():
             yield
-    except FileNotFoundError:
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), url) from None
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        if cause is None or isinstance(cause, FileNotFoundError) or _is_no_file(cause):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), url) from None
+        # What fsspec says of a server that refuses, fails or is not there too.
+        raise OSError(errno.EIO, f"{type(cause).__name__}: {cause}", url) from error
     except OSError as error:
         if error.errno is not None:
             raise
         raise OSError(errno.EIO, str(error), url) from error
     except ImportError as error:  # fsspec, or the package of a protocol
         raise ImportError(f"{url}: {error}") from error
+
+
+def _is_no_file(error: BaseException) -> bool:
+    """Tell whether it is the answer of a web server that has no such file."""
+    return getattr(error, "status", None) in (404, 410)
 
 
 def _located(url: str, options: StorageOptions | None) -> tuple[Any, str]:
