@@ -72,7 +72,7 @@ def test_saved_files_of_urls_are_read_by_the_command_line(folder: str, tmp_path:
     assert "memory://words/no.npz: No such file" in refused("count", f"{folder}/no.npz")
 
 
-class _Raising(fsspec.AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
+class _Raising(fsspec.AbstractFileSystem):  # type: ignore[misc, name-defined]  # no types
     """A file system that raises what nobody expects, where files are looked for or read."""
 
     protocol = "raising"

@@ -152,6 +152,10 @@ def test_sample_draws_20_other_words_each_time() -> None:
     assert first != second
 
 
+def test_no_name_is_shown_as_none() -> None:
+    assert "error: '': No such file" in refused("sample", "-o", "")
+
+
 def test_no_words_are_asked_for_and_none_come() -> None:
     result = call("sample", "-n", "0")
     assert (result.exit_code, result.output) == (0, "")

@@ -92,6 +92,25 @@ def test_errors_keep_their_status_where_nobody_hears_them(args: list[str], shell
         assert (done.returncode, done.stdout, done.stderr) == (expected, b"", b"")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device that never ends")
+@pytest.mark.parametrize(
+    ("suffix", "said"),
+    [
+        ("arpa", b"line 1: there is no \\data\\"),
+        ("npz", b"not a regular file"),
+        ("arpa.gz", b"not gzip data"),
+        ("xz", b"not xz data"),
+    ],
+)
+def test_a_device_that_never_ends_is_not_read_on(suffix: str, said: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"zeros.{suffix}"
+    path.symlink_to("/dev/zero")
+    for command in ("count", "score"):
+        done = run(command, str(path), *["-"] * (command == "score"))
+        assert done.returncode == 1
+        assert said in done.stderr
+
+
 @pytest.mark.parametrize("command", ["count", "score", "fit"])
 def test_a_closed_standard_input(command: str, shell: Shell) -> None:
     args = ["-o", "OUT.npz"] if command == "fit" else []

@@ -136,7 +136,7 @@ def _exit(status: int) -> NoReturn:
 def _message(error: Exception, options: frozenset[str]) -> str:
     """Return an error's text, which speaks of a command's options and not of arguments."""
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename or repr('')}: {error.strerror}"
 
     def option(found: re.Match[str]) -> str:
         name = "--" + _RENAMED.get(found[1], found[1]).replace("_", "-")
