@@ -209,6 +209,22 @@ def test_plot_refuses_other_suffixes(name: str, words: str, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("how", [["--json"], ["--unique"], ["--order", "3", "--match", "b+z+q+"]])
+def test_who_ends_it_by_a_signal_leaves_no_file(name: str, how: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    with subprocess.Popen(
+        [*COMMAND, "sample", "-n", "1000000000", "-o", str(path), *how], stderr=subprocess.PIPE
+    ) as process:
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.01)
+        number = getattr(signal, name)
+        process.send_signal(number)
+        _, told = process.communicate(timeout=LIMIT)
+    assert (process.returncode, told) == (128 + number, b"")
+    assert not list(tmp_path.iterdir())
+
+
 def test_ctrl_c_at_any_moment_exits_with_130(words: str, tmp_path: Path) -> None:
     Path(words).write_text("\n".join(WORDS * 50_000), encoding="utf-8")
     path = tmp_path / "m.npz"

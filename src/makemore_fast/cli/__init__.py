@@ -4,9 +4,10 @@ import contextlib
 import errno
 import os
 import re
+import signal
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -59,7 +60,8 @@ class _Commands(click.Group):
         replace_missing_streams()
         status: Any = 0
         try:
-            status = run()
+            with _orderly_end():
+                status = run()
             if not status:  # else something was said already
                 sys.stdout.flush()
         except click.ClickException as error:
@@ -92,6 +94,26 @@ class _Commands(click.Group):
             if command
             else frozenset()
         )
+
+
+@contextlib.contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Let who ends the program by a signal leave no temporary file behind, as Ctrl-C does."""
+    kept: dict[int, Any] = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has one of them
+        with contextlib.suppress(ValueError):  # of a thread, which may not say what a signal does
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                kept[number] = signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)  # as a shell says that a signal ended it
 
 
 def _warn(message: str, told: set[str]) -> None:

@@ -133,15 +133,19 @@ def the_model(
     unknown: bool = False,
 ) -> mf.LanguageModel | None:
     """Return the model that a FILE holds, if one does: it is then the only FILE."""
-    models = [given.content for given in inputs if isinstance(given.content, mf.LanguageModel)]
+    models = [given for given in inputs if isinstance(given.content, mf.LanguageModel)]
     if not models:
         return None
+    name, model, _ = models[0]
+    assert isinstance(model, mf.LanguageModel)
     if len(inputs) > 1:
-        raise click.UsageError("a model is used alone: name no other FILE.")
+        raise click.UsageError(f"{name} holds a model, which is used alone: name no other FILE.")
     refuse_counting(order, smoothing, prune)
-    if unknown and not models[0].unknown:
-        raise click.UsageError("the model has no unknown symbol: make it with --unknown.")
-    return models[0]
+    if unknown and not model.unknown:
+        raise click.UsageError(
+            f"the model in {name} has no unknown symbol: make it with --unknown."
+        )
+    return model
 
 
 def counts_of(
