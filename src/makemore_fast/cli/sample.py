@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -33,6 +32,7 @@ from makemore_fast.cli.output import json_number, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
+from makemore_fast.sampling_options import regular_expression
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 from makemore_fast.storage.saving import check_output, replacing
@@ -44,9 +44,10 @@ _MANY = 10_000_000  # new words: a fraction of a second
 
 def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     try:
-        re.compile(value or "")
-    except re.error as error:
-        raise click.BadParameter(f"{value!r} is no regular expression: {error}.") from None
+        regular_expression(value or "")
+    except ValueError as error:
+        problem = str(error).removeprefix("match is ")
+        raise click.BadParameter(f"{value!r} is {problem}.") from None
     return value
 
 
