@@ -9,6 +9,7 @@ import pytest
 
 import makemore_fast as mf
 from corpora import FIVE
+from makemore_fast.storage.files import read_words
 from raising import raises
 from word_files import written
 
@@ -155,3 +156,16 @@ def test_the_line_of_what_is_bad_in_a_file(content: bytes, message: str, tmp_pat
 def test_the_second_of_two_files_is_named(tmp_path: Path) -> None:
     good, bad = written(tmp_path, b"a\nb\n", "good"), written(tmp_path, b"c\n\xff", "bad")
     raises(ValueError, r"bad, line 2, byte 2:", mf.count_file, [good, bad])
+
+
+def test_a_line_that_never_ends_is_not_read_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "long.txt"
+    path.write_bytes(b"emma\n" + b"a" * 6_000_000 + b"\nava\n")
+    monkeypatch.setattr("makemore_fast.storage.decoding._LONGEST", 1 << 22)
+    with pytest.raises(mf.TextError, match="long.txt, byte 5: the line that begins here") as told:
+        read_words(path)
+    assert told.value.offset == 5
+    monkeypatch.setattr("makemore_fast.storage.decoding._LONGEST", 1 << 23)
+    assert list(map(len, read_words(path))) == [4, 6_000_000, 3]

@@ -232,6 +232,7 @@ def test_what_cannot_be_met_is_refused_and_named() -> None:
     raises(ValueError, "= holds 'x', which is not in the alphabet", draw, 0, contains="x")
     raises(ValueError, "suffix= holds the boundary", draw, 0, suffix="a.")
     raises(ValueError, "match is no regular expression", draw, 0, match="(")
+    raises(ValueError, "match is no regular expression", draw, 0, match="a{99999999999}")
     raises(ValueError, "max_length=, which is not given", draw, 0, truncate=True)
     raises(ValueError, "min_length must be 0 or more", draw, 0, min_length=-1)
     raises(ValueError, "top_p must be a number above 0", draw, 0, top_p=0)

@@ -58,6 +58,50 @@ def test_errors_name_the_url(folder: str) -> None:
     assert "No such file" in refused("count", f"{folder}/none")
 
 
+def test_saved_files_of_urls_are_read_by_the_command_line(folder: str, tmp_path: Path) -> None:
+    files: Any = fsspec.filesystem("memory")
+    counts = mf.count(NAMES)
+    for name, thing in (("c.npz", counts), ("m.npz", counts.model(smoothing=1))):
+        thing.save(tmp_path / name)
+        files.pipe_file(f"/words/{name}", (tmp_path / name).read_bytes())
+    files.pipe_file("/words/bad.npz", b"PK")
+    assert printed("count", f"{folder}/c.npz") == printed("count", str(tmp_path / "c.npz"))
+    args = ("sample", "-n", "3", "--seed", "1")
+    assert printed(*args, f"{folder}/m.npz") == printed(*args, str(tmp_path / "m.npz"))
+    assert "memory://words/bad.npz: not a file of saved" in refused("count", f"{folder}/bad.npz")
+    assert "memory://words/no.npz: No such file" in refused("count", f"{folder}/no.npz")
+
+
+class _Raising(fsspec.AbstractFileSystem):  # type: ignore[misc, name-defined]  # no types
+    """A file system that raises what nobody expects, where files are looked for or read."""
+
+    protocol = "raising"
+
+    def info(self, path: str, **_how: Any) -> dict[str, Any]:
+        if "look" in path:
+            raise KeyError("looked for")
+        if "refused" in path:
+            raise FileNotFoundError(path) from RuntimeError("server said 503")
+        return {"name": path, "size": 10, "type": "file"}
+
+    def cat_file(self, path: str, start: Any = None, end: Any = None, **_how: Any) -> bytes:
+        raise RuntimeError(f"read {path} from {start} to {end}")
+
+
+def test_whatever_a_file_system_raises_is_told_with_the_url() -> None:
+    fsspec.register_implementation("raising", _Raising, clobber=True)
+    for name, said in (
+        ("look", "KeyError: 'looked for'"),
+        ("read", "RuntimeError: read "),
+        ("refused", "RuntimeError: server said 503"),
+    ):
+        raises(OSError, said, mf.count_file, f"raising://{name}")
+        said_here = refused("count", f"raising://{name}")
+        assert f"raising://{name}: {said}" in said_here
+    assert "[::1" in refused("count", "http://[::1")
+    assert "x.parquet: RuntimeError" in refused("count", "raising://x.parquet", "--column", "a")
+
+
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     raises(ImportError, r"s3://b/x: a URL needs fsspec: pip install", mf.count_file, "s3://b/x")

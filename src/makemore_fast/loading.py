@@ -1,6 +1,8 @@
 """Reading again what was saved: `load`, `load_counts`, `load_model`."""
 
 import io
+import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from os import PathLike
@@ -218,6 +220,8 @@ def _opened(file: SavedFile) -> Iterator[tuple[str, IO[bytes]]]:
     if not is_file(given):
         path = path_of(given)
         with Path(path).open("rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                raise OSError(f"{path}: not a regular file, and so no saved counts or model")
             yield path, opened
         return
     if is_text(given):

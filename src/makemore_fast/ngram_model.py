@@ -38,6 +38,7 @@ ARPA = "arpa"
 _MOST_ORDER = 128  # the core says what an alphabet allows
 
 #: What a file keeps beside the tables, and the tables of the core with their types.
+_HEAD = 1 << 20  # bytes of an ARPA file in which \data\ stands
 _FACTS = ("kind", "format", "order", "smoothing", "k", "discounts", "by_levels")
 _TABLES = {
     "shortest": "f8",
@@ -319,7 +320,17 @@ def read_arpa(
         if not isinstance(token, str) or not isinstance(symbol, str):
             raise TypeError(f"tokens must map str to str, got {token!r}: {symbol!r}")
     with files.opened(path) as file:
-        return _read(files.read_all(file), how.boundary, dict(names))
+        return _read(_whole(file), how.boundary, dict(names))
+
+
+def _whole(file: files.Opened) -> bytearray:
+    """Return all bytes of an ARPA file; what is none by its first MiB is not read on."""
+    content = bytearray()
+    for block in file.utf8(files.TEXT):
+        content += block
+        if len(content) - len(block) < _HEAD <= len(content) and b"\\data\\" not in content:
+            break  # the core says what it is instead; there may be no end of it
+    return content
 
 
 def _read(

@@ -100,6 +100,14 @@ _LONGEST = 1 << 22  # symbols: a longer word is an error anyway
 _NAMES = frozenset(field.name for field in fields(Sampling))
 
 
+def regular_expression(pattern: str | re.Pattern[str]) -> re.Pattern[str]:
+    """Return a pattern compiled; ValueError for what is none, or more than Python takes."""
+    try:
+        return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"match is no regular expression: {error}") from None
+
+
 def _matcher(pattern: Any) -> Callable[[list[str]], list[bool]] | None:
     """Return what says which words a regular expression matches from end to end."""
     if pattern is None:
@@ -110,10 +118,7 @@ def _matcher(pattern: Any) -> Callable[[list[str]], list[bool]] | None:
         raise TypeError(
             f"match must be a str or a compiled pattern of str, got {type(pattern).__name__}"
         )
-    try:
-        matches = re.compile(pattern).fullmatch
-    except re.error as error:
-        raise ValueError(f"match is no regular expression: {error}") from None
+    matches = regular_expression(pattern).fullmatch
     return lambda words: [matches(word) is not None for word in words]
 
 

@@ -43,6 +43,7 @@ sample --top-p 0
 sample --top-p 1.5
 sample --min-p 2
 sample --match (
+sample --match a{99999999999}
 sample --threads 0
 sample --boundary ab
 sample --boundary ''

@@ -69,7 +69,7 @@ def test_a_vocabulary_is_kept_of_saved_counts_too() -> None:
     )
     assert printed["counts"] == cells(mf.count(LINES, separator=" ", vocabulary=3))
     result = call("count", "c.npz", "--separator", " ", "--vocabulary", "3")
-    assert "the counts are of characters" in result.stderr
+    assert "c.npz holds counts without --separator" in result.stderr
 
 
 def test_a_file_of_tokens_has_lines_as_other_files_do() -> None:
@@ -189,7 +189,7 @@ def test_options_that_cut_otherwise_than_saved_counts_are_bad_usage() -> None:
         (["a.npz", "--separator", ","], "a.npz holds counts with --separator ' ', and ',' was"),
         (["a.npz", "--separator", " ", "--boundary", "#"], "with --boundary '<s>', and '#' was"),
         (["a.npz", "--symbols", "ch,ll"], "a.npz holds counts without --symbols, and ch,ll was"),
-        (["lists.npz"], "lists.npz holds counts of lists of tokens"),
+        (["lists.npz"], "lists.npz is of words that are lists of tokens"),
     ):
         for command in ("count", "sample"):
             assert problem in " ".join(misused(command, *args, "b.txt").split())

@@ -78,7 +78,7 @@ def test_columns_that_hold_something_else_are_told(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow.parquet").write_table(table, path)
     said = refused("count", str(path), "--column", "n")
     assert "a.parquet: expected strings" in said
-    assert 'word 1: null; pass nulls="skip"' in refused("count", str(path), "--column", "name")
+    assert "word 1: null; pass --nulls skip" in refused("count", str(path), "--column", "name")
     assert printed("count", str(path), "--column", "name", "--nulls", "skip")[0].startswith("1 ")
     assert printed("count", str(path), "--column", "tokens")[0].startswith("2 words, 5 bigrams")
     assert "--column name" in refused("count", str(path))
@@ -99,6 +99,9 @@ def test_what_makes_no_sense_is_bad_usage(tmp_path: Path) -> None:
     assert "two columns" in misused("count", "a.parquet", "--weights", "n", "--column", "n")
     assert "cannot both be given" in misused(
         "count", "a.txt", "--workers", "2", "--dask", "tcp://x"
+    )
+    assert "--dask and --column cannot both be given" in misused(
+        "count", "a.txt", "--dask", "", "--column", ""
     )
     assert "--workers needs FILEs" in misused("count", "--workers", "2")
     assert "not for counts or models" in misused("count", "a.npz", "--workers", "2")

@@ -70,6 +70,7 @@ def test_a_bad_word_or_chain_leaves_no_file(words: str, tmp_path: Path) -> None:
 def test_what_holds_no_words_cannot_be_fitted_to(fitted: str, saved: str, words: str) -> None:
     for args in (["fit", saved], ["fit", words, "--dev", saved], ["fit", "-", "--dev", "-"]):
         misused(*args)
+        misused(*args, "--weighted")
     for args in (["sample", fitted, "--new"], ["sample", fitted, words], ["score", fitted]):
         misused(*args)
     said = misused("score", fitted, words, "--smoothing", "2")

@@ -125,6 +125,20 @@ def test_any_number_of_words_takes_no_more_memory() -> None:
     assert int(run_python(program, *command).stdout) * unit < 200e6
 
 
+def test_scores_are_json_where_a_word_is_impossible(words: str) -> None:
+    args = (words, "-n", "9", "--seed", "1", "--order", "3", "--smoothing", "0")
+    rows = printed("sample", *args, "--truncate", "--max-length", "2", "--scores", "--json")
+    assert {json.loads(row, parse_constant=pytest.fail)["logprob"] for row in rows} >= {None}
+
+
+def test_a_dash_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert printed("sample", "-n", "3", "--seed", "1", "-o", "-") == printed(
+        "sample", "-n", "3", "--seed", "1"
+    )
+    assert not list(tmp_path.iterdir())
+
+
 def test_empty_words_are_empty_lines(words: str) -> None:
     drawn = printed("sample", words, "-n", "2000", "--seed", "1", "--smoothing", "9")
     expected = mf.count(WORDS).model(smoothing=9).sample(2000, rng=1)
@@ -136,6 +150,10 @@ def test_sample_draws_20_other_words_each_time() -> None:
     first, second = printed("sample"), printed("sample")
     assert len(first) == len(second) == 20
     assert first != second
+
+
+def test_no_name_is_shown_as_none() -> None:
+    assert "error: '': No such file" in refused("sample", "-o", "")
 
 
 def test_no_words_are_asked_for_and_none_come() -> None:

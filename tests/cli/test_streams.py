@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
-from terminal import COMMAND, LIMIT, WORDS, call, posix, run
+from terminal import COMMAND, LIMIT, WORDS, call, misused, posix, run
 
 pytestmark = posix
 
@@ -92,6 +92,25 @@ def test_errors_keep_their_status_where_nobody_hears_them(args: list[str], shell
         assert (done.returncode, done.stdout, done.stderr) == (expected, b"", b"")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device that never ends")
+@pytest.mark.parametrize(
+    ("suffix", "said"),
+    [
+        ("arpa", b"line 1: there is no \\data\\"),
+        ("npz", b"not a regular file"),
+        ("arpa.gz", b"not gzip data"),
+        ("xz", b"not xz data"),
+    ],
+)
+def test_a_device_that_never_ends_is_not_read_on(suffix: str, said: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"zeros.{suffix}"
+    path.symlink_to("/dev/zero")
+    for command in ("count", "score"):
+        done = run(command, str(path), *["-"] * (command == "score"))
+        assert done.returncode == 1
+        assert said in done.stderr
+
+
 @pytest.mark.parametrize("command", ["count", "score", "fit"])
 def test_a_closed_standard_input(command: str, shell: Shell) -> None:
     args = ["-o", "OUT.npz"] if command == "fit" else []
@@ -127,6 +146,27 @@ def test_names_with_control_characters_are_shown_escaped(tmp_path: Path) -> None
     assert text.rstrip("\n").isprintable()
     assert "\\x1b[31m" in text
     assert "\\u202e" in text
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["count", "--\x1b[31m"],
+        ["\x1b[31m"],
+        ["count", "--order", "\x1b[31m"],
+        ["fit", "\x1b[31m.npz"],
+        ["sample", "\x1b[31m.npz", "--new"],
+    ],
+    ids=ascii,
+)
+def test_bad_usage_with_control_characters_is_shown_escaped(
+    args: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mf.count(WORDS).save("\x1b[31m.npz")
+    said = misused(*args)
+    assert all(line.isprintable() for line in said.split("\n"))
+    assert "\\x1b[31m" in said
 
 
 def bash(script: str, *args: str) -> "subprocess.CompletedProcess[bytes]":
@@ -167,6 +207,22 @@ def test_plot_refuses_other_suffixes(name: str, words: str, tmp_path: Path) -> N
     assert (done.exit_code, done.stdout) == (2, "")
     assert "does not end in .png, .svg or .pdf" in " ".join(done.stderr.split())
     assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("how", [["--json"], ["--unique"], ["--order", "3", "--match", "b+z+q+"]])
+def test_who_ends_it_by_a_signal_leaves_no_file(name: str, how: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    with subprocess.Popen(
+        [*COMMAND, "sample", "-n", "1000000000", "-o", str(path), *how], stderr=subprocess.PIPE
+    ) as process:
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.01)
+        number = getattr(signal, name)
+        process.send_signal(number)
+        _, told = process.communicate(timeout=LIMIT)
+    assert (process.returncode, told) == (128 + number, b"")
+    assert not list(tmp_path.iterdir())
 
 
 def test_ctrl_c_at_any_moment_exits_with_130(words: str, tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ import contextlib
 import errno
 import os
 import re
+import signal
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -15,13 +16,19 @@ from typing import Any, NoReturn
 import click
 
 import makemore_fast as mf
-from makemore_fast.cli.output import complain, replace_missing_streams
+from makemore_fast.cli.output import complain, replace_missing_streams, show_misuse
 from makemore_fast.cli.parameters import examples
 
 #: Each is the function of its name in the module of its name, imported when it is asked for.
 _COMMANDS = ("count", "fit", "plot", "sample", "score")
 
-_OPTION = re.compile(r'\b(\w+)=(?=$| or )|\b(encoding|errors)="([^"]*)"')
+#: An option as Python has it, but in a call of Python: its name, and a value that may follow.
+_OPTION = re.compile(
+    r"""(?<!\()(?<!, )\b([a-z]\w+)=(?:True\b|"([^"]*)"|'([^']*)'|(\d+)\b|(?=[\s;,.)]|$))"""
+)
+
+#: Options that have another name in Python.
+_RENAMED = {"exclude": "new", "chains": "chain", "min_counts": "prune", "rng": "seed"}
 
 
 class _Commands(click.Group):
@@ -53,12 +60,12 @@ class _Commands(click.Group):
         replace_missing_streams()
         status: Any = 0
         try:
-            status = run()
+            with _orderly_end():
+                status = run()
             if not status:  # else something was said already
                 sys.stdout.flush()
         except click.ClickException as error:
-            with contextlib.suppress(OSError):
-                error.show()
+            show_misuse(error)
             status = error.exit_code
         except click.Abort:
             status = 130
@@ -74,8 +81,39 @@ class _Commands(click.Group):
             warnings.showwarning = lambda message, *_, **__: _warn(str(message), told)
             try:
                 return super().invoke(ctx)
-            except (KeyboardInterrupt, OSError, EOFError) as error:
-                return ctx.exit(_ended_by(error))
+            except (click.ClickException, click.Abort, click.exceptions.Exit):
+                raise
+            except (Exception, KeyboardInterrupt) as error:
+                return ctx.exit(_ended_by(error, self._options(ctx)))
+
+    def _options(self, ctx: click.Context) -> frozenset[str]:
+        """Return the options of the command that runs."""
+        command = self.get_command(ctx, ctx.invoked_subcommand or "")
+        return (
+            frozenset(name for param in command.params for name in param.opts)
+            if command
+            else frozenset()
+        )
+
+
+@contextlib.contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Let who ends the program by a signal leave no temporary file behind, as Ctrl-C does."""
+    kept: dict[int, Any] = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has one of them
+        with contextlib.suppress(ValueError):  # of a thread, which may not say what a signal does
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                kept[number] = signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)  # as a shell says that a signal ended it
 
 
 def _warn(message: str, told: set[str]) -> None:
@@ -85,7 +123,7 @@ def _warn(message: str, told: set[str]) -> None:
         complain(f"warning: {message}")
 
 
-def _ended_by(error: BaseException) -> int:
+def _ended_by(error: BaseException, options: frozenset[str] = frozenset()) -> int:
     """Say what went wrong, if it did, and return the exit status."""
     if isinstance(error, KeyboardInterrupt):
         return 130
@@ -94,7 +132,7 @@ def _ended_by(error: BaseException) -> int:
     if isinstance(error, MemoryError):
         complain("error: there is not enough memory")
     elif isinstance(error, ValueError | OSError | EOFError | ImportError):
-        complain(f"error: {_message(error)}")
+        complain(f"error: {_message(error, options)}")
     else:
         raise error
     return 1
@@ -117,14 +155,17 @@ def _exit(status: int) -> NoReturn:
     sys.exit(status)
 
 
-def _message(error: Exception) -> str:
-    """Return an error's text, which speaks of options and not of arguments."""
+def _message(error: Exception, options: frozenset[str]) -> str:
+    """Return an error's text, which speaks of a command's options and not of arguments."""
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename or repr('')}: {error.strerror}"
 
     def option(found: re.Match[str]) -> str:
-        name = "--" + (found[1] or found[2]).replace("_", "-")
-        return name if found[3] is None else f"{name} {found[3]}"
+        name = "--" + _RENAMED.get(found[1], found[1]).replace("_", "-")
+        value = next((value for value in found.groups()[1:] if value is not None), None)
+        if name not in options:
+            return found[0]
+        return name if value is None else f"{name} {value}"
 
     return _OPTION.sub(option, str(error))
 

@@ -9,7 +9,7 @@ import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.elsewhere import Elsewhere, counts_from, elsewhere
-from makemore_fast.cli.inputs import counts_of, opened
+from makemore_fast.cli.inputs import check_options, counts_of, opened
 from makemore_fast.cli.output import cell, json_line, tell, write
 from makemore_fast.count_table import write_csv
 from makemore_fast.storage.decoding import Errors
@@ -81,9 +81,12 @@ def count(
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     if where.is_here:
         inputs = opened(files, cut, reading)
+        check_options(inputs, cut, reading)
         counts = counts_of(inputs, cut.with_unknown(unknown), order, memory)
     else:
         counts = counts_from(where, files, cut.with_unknown(unknown), reading, order, memory)
+    if unknown and not counts.unknown:
+        raise click.UsageError("--unknown is for words, and what is counted here was saved before.")
     if output is not None:
         counts.save(output)
         tell(f"saved to {output}")

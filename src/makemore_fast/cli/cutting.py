@@ -31,33 +31,20 @@ class Cut(NamedTuple):
         kept = [token for token in counts.symbols[1:] if token != mf.UNKNOWN]
         return self._replace(vocabulary=kept)
 
-    def as_in(self, name: str, counts: mf.Counts) -> "Cut":
-        """Return it for words that are added to the counts in a file: cut as those were.
+    def as_in(self, name: str, saved: mf.Counts | mf.LanguageModel) -> "Cut":
+        """Return it for words that meet the counts or the model in a file: cut as those were.
 
         Options that say something else are bad usage.
         """
-        rules = counts._numbering.rules
-        if rules is None:
-            was = Cut(counts.boundary)
-        elif rules.cut == "listed":
-            raise click.UsageError(
-                f"{name} holds counts of lists of tokens, and lines are cut otherwise: add them "
-                "in Python."
-            )
-        else:
-            pieces: SymbolsLike | None = rules.pieces if rules.cut == "longest" else None
-            was = Cut(
-                rules.boundary,
-                rules.separator or None,
-                "graphemes" if rules.cut == "graphemes" else pieces,
-            )
+        what = "counts" if isinstance(saved, mf.Counts) else "a model"
+        was = _cut_of(saved)
         for option in ("boundary", "separator", "symbols"):
             asked_for, had = getattr(self, option), getattr(was, option)
             if asked_for is not None and asked_for != had:
                 told = f"without --{option}" if had is None else f"with --{option} {_shown(had)}"
                 raise click.UsageError(
-                    f"{name} holds counts {told}, and {_shown(asked_for)} was given: words "
-                    "that are added are cut as those were."
+                    f"{name} holds {what} {told}, and {_shown(asked_for)} was given: words "
+                    "are cut as those were."
                 )
         return was._replace(vocabulary=self.vocabulary, unknown=self.unknown)
 
@@ -73,6 +60,19 @@ class Cut(NamedTuple):
             if value is not None:
                 raise click.UsageError(f"--{option} is for words, and not for an .arpa file.")
         return {"boundary": self.boundary, "separator": self.separator}
+
+
+def _cut_of(saved: mf.Counts | mf.LanguageModel) -> Cut:
+    """Return how the words of saved counts or of a model were cut."""
+    rules = saved._numbering.rules
+    if rules is None:
+        return Cut(saved.boundary)
+    pieces: SymbolsLike | None = rules.pieces if rules.cut == "longest" else None
+    return Cut(
+        rules.boundary,
+        rules.separator or None,
+        "graphemes" if rules.cut == "graphemes" else pieces,
+    )
 
 
 def _shown(value: Any) -> str:
@@ -96,8 +96,12 @@ def _unescaped(_ctx: click.Context, _param: click.Parameter, value: str | None) 
 
 def _kept(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Any:
     """Return a number, or the tokens in a file."""
-    if value is None or value.isdecimal():
-        return None if value is None else int(value)
+    if value is None:
+        return None
+    if value.isdecimal() and len(value) < 1000:  # Python takes some more
+        return int(value)
+    if value == "-":
+        raise click.BadParameter("standard input is for words; '-' is no number and no file.")
     try:
         return read_words(value)
     except (OSError, ValueError) as error:

@@ -13,6 +13,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut
 from makemore_fast.cli.inputs import holds_words
 from makemore_fast.late import Late
+from makemore_fast.storage.fetching import told_as_os_error
 from makemore_fast.storage.files import Reading, each_source, naming
 from makemore_fast.storage.remote import is_url, remote_file
 
@@ -45,7 +46,8 @@ class Elsewhere(NamedTuple):
             raise click.UsageError("--weights is for Parquet: --column names the one of the words.")
         if self.nulls is not None and self.column is None:
             raise click.UsageError("--nulls is for Parquet: --column names the one of the words.")
-        given = [f"--{name}" for name in ("dask", "workers", "column") if getattr(self, name)]
+        ways = {"--dask": self.dask, "--workers": self.workers, "--column": self.column}
+        given = [option for option, value in ways.items() if value is not None]
         if len(given) > 1:
             raise click.UsageError(f"{given[0]} and {given[1]} cannot both be given.")
         if self.weights is not None and self.weights == self.column:
@@ -145,7 +147,7 @@ def _by_dask(
 def _of_columns(files: Sequence[str], options: dict[str, Any]) -> mf.Counts:
     parts: list[mf.Counts] = []
     for path in (str(path) for file in files for path in each_source(file)):
-        with naming(path), ExitStack() as ends:
+        with naming(path), told_as_os_error(), ExitStack() as ends:  # of pyarrow's own errors too
             file: Any = path
             if is_url(path):
                 remote = remote_file(path)

@@ -23,7 +23,8 @@ from makemore_fast.storage.files import (
     word_parts,
 )
 from makemore_fast.storage.files import opened as opened_file
-from makemore_fast.tokens import most_frequent
+from makemore_fast.storage.remote import is_url
+from makemore_fast.tokens import are_lists, most_frequent
 
 _LONG = 500_000_000  # bytes of a file: a fraction of a second
 
@@ -68,6 +69,9 @@ def opened(files: Sequence[str], cut: Cut, reading: Reading, *, twice: bool = Fa
 
 
 def _content(file: str, cut: Cut, twice: bool) -> Source | mf.Counts | mf.LanguageModel:
+    if _is_saved(file) and is_url(file):
+        with opened_file(file) as source:
+            return mf.load(_Held(b"".join(map(bytes, blocks(source.file))), source.name))
     if _is_saved(file):
         return mf.load(file)
     if _is_arpa(file):
@@ -78,6 +82,49 @@ def _content(file: str, cut: Cut, twice: bool) -> Source | mf.Counts | mf.Langua
         return _Held(b"".join(map(bytes, blocks(source.file))), source.name)
 
 
+def all_models(inputs: Sequence[Input]) -> bool:
+    """Tell whether every FILE holds a model."""
+    return all(isinstance(given.content, mf.LanguageModel) for given in inputs)
+
+
+def check_options(inputs: Sequence[Input], cut: Cut, reading: Reading) -> None:
+    """Raise UsageError for options that nothing would come of, or that what is saved gainsays."""
+    saved = [given for given in inputs if isinstance(given.content, mf.Counts | mf.LanguageModel)]
+    if len(saved) == len(inputs):  # no words, but those of the package
+        none = f"{saved[0].name} holds none" if saved else "none is named"
+        asked_for = {
+            "--columns or --weighted": reading.columns is not None,
+            "--encoding": reading.encoding is not None,
+            "--errors": reading.mends,
+        }
+        for option, given in asked_for.items():
+            if given:
+                raise click.UsageError(f"{option} is for FILEs of words, and {none}.")
+        keeps = all(isinstance(given.content, mf.Counts) for given in saved)
+        if saved and cut.vocabulary is not None and not (keeps and isinstance(cut.vocabulary, int)):
+            raise click.UsageError(f"--vocabulary is for FILEs of words, and {none}.")
+    for name, content, _ in inputs:
+        if isinstance(content, mf.Counts | mf.LanguageModel):
+            cut.as_in(name, content)
+
+
+def check_lines(saved: mf.Counts | mf.LanguageModel, name: str) -> None:
+    """Raise UsageError if what is saved is of lists of tokens, which no line is."""
+    if are_lists(saved._numbering):
+        raise click.UsageError(
+            f"{name} is of words that are lists of tokens, and no lines: use it in Python."
+        )
+
+
+def refuse_counting(
+    order: int | None, smoothing: str | float | None, prune: Sequence[int] | None
+) -> None:
+    """Raise UsageError for an option of how models are made of counts."""
+    for option, value in (("--order", order), ("--smoothing", smoothing), ("--prune", prune)):
+        if value is not None:
+            raise click.UsageError(f"{option} is for words and counts, not for a model.")
+
+
 def the_model(
     inputs: Sequence[Input],
     order: int | None,
@@ -86,17 +133,19 @@ def the_model(
     unknown: bool = False,
 ) -> mf.LanguageModel | None:
     """Return the model that a FILE holds, if one does: it is then the only FILE."""
-    models = [given.content for given in inputs if isinstance(given.content, mf.LanguageModel)]
+    models = [given for given in inputs if isinstance(given.content, mf.LanguageModel)]
     if not models:
         return None
+    name, model, _ = models[0]
+    assert isinstance(model, mf.LanguageModel)
     if len(inputs) > 1:
-        raise click.UsageError("a model is used alone: name no other FILE.")
-    for option, value in (("--order", order), ("--smoothing", smoothing), ("--prune", prune)):
-        if value is not None:
-            raise click.UsageError(f"{option} is for words and counts, not for a model.")
-    if unknown and not models[0].unknown:
-        raise click.UsageError("the model has no unknown symbol: make it with --unknown.")
-    return models[0]
+        raise click.UsageError(f"{name} holds a model, which is used alone: name no other FILE.")
+    refuse_counting(order, smoothing, prune)
+    if unknown and not model.unknown:
+        raise click.UsageError(
+            f"the model in {name} has no unknown symbol: make it with --unknown."
+        )
+    return model
 
 
 def counts_of(
@@ -106,8 +155,6 @@ def counts_of(
     most = cut.vocabulary if isinstance(cut.vocabulary, int) else None
     if most is not None:  # the most frequent of all FILEs
         every = counts_of(inputs, cut._replace(vocabulary=None), order, memory)
-        if every._numbering.rules is None:
-            raise click.UsageError("--vocabulary is for tokens, and the counts are of characters.")
         return mf.Counts(most_frequent(every._core, most))
 
     if not inputs:
@@ -125,6 +172,7 @@ def counts_of(
         name, counts = next(
             (name, content) for name, content, _ in inputs if isinstance(content, mf.Counts)
         )
+        check_lines(counts, name)
         cut = cut.as_in(name, counts)
     if files:  # all at once, as counting them one by one would add up large counts again and again
         reading = inputs[0].reading
@@ -152,15 +200,22 @@ def parts_of(inputs: Sequence[Input]) -> Iterator[list[str]]:
     """Yield the words of FILEs some at a time, as they are read."""
     if not inputs:
         yield mf.names()
-    for name, source, reading in inputs:
-        if isinstance(source, mf.Counts | mf.LanguageModel):
-            raise click.UsageError(f"{name} holds no words.")
-        if isinstance(source, _Held):
-            source.seek(0)
+    for given in inputs:
+        source, reading = _text_of(given), given.reading
         if reading.columns is None:
             yield from word_parts(source, reading)
         else:
             yield from (words for words, _ in weighted_parts(source, reading))
+
+
+def _text_of(given: Input) -> Source:
+    """Return where the words of a FILE are read from their start; counts and models hold none."""
+    source = given.content
+    if isinstance(source, mf.Counts | mf.LanguageModel):
+        raise click.UsageError(f"{given.name} holds no words.")
+    if isinstance(source, _Held):
+        source.seek(0)
+    return source
 
 
 #: Words of FILEs, and how often each counts if they are weighted.
@@ -178,10 +233,8 @@ def learned_words(inputs: Sequence[Input]) -> Learned:
     if all(given.reading.columns is None for given in inputs):
         return list(words_of(inputs))
     times: dict[str, int] = {}
-    for _, source, reading in inputs:
-        assert not isinstance(source, mf.Counts | mf.LanguageModel)  # words_of() says so
-        if isinstance(source, _Held):
-            source.seek(0)
+    for given in inputs:
+        source, reading = _text_of(given), given.reading
         for words, weights in weighted_parts(source, reading):
             for word, weight in zip(words, weights, strict=True):
                 if weight > 0:

@@ -56,15 +56,16 @@ def mixed_model(
     make: Callable[[list[Input]], mf.LanguageModel],
     cut: Cut,
     reading: Reading,
+    check: Callable[[list[Input]], None],
 ) -> tuple[mf.LanguageModel, list[Input]]:
-    """Return the model of all FILEs and what they hold; `make` makes one of the inputs of one."""
-    inputs: list[Input] = []
-    models: list[mf.LanguageModel] = []
-    for file, _ in parts:
-        given = opened([file], cut, reading, twice=True)
-        models.append(make(given))
-        inputs += given
-    return mf.mix(models, [weight for _, weight in parts]), inputs
+    """Return the model of all FILEs and what they hold, which is checked before work begins.
+
+    `make` makes a model of the inputs of one FILE.
+    """
+    given = [opened([file], cut, reading, twice=True) for file, _ in parts]
+    inputs = [one for some in given for one in some]
+    check(inputs)
+    return mf.mix(list(map(make, given)), [weight for _, weight in parts]), inputs
 
 
 def check_alone(parts: Sequence[Part], *others: Any) -> None:

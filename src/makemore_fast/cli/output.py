@@ -4,6 +4,7 @@ import contextlib
 import errno
 import io
 import json
+import math
 import os
 import selectors
 import sys
@@ -71,11 +72,27 @@ def write(text: str | bytes) -> None:
 
 
 def complain(message: str) -> None:
-    """Say what went wrong, in one line in which every symbol can be seen, if anyone hears it."""
-    line = " ".join(message.splitlines())
-    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+    """Say what went wrong, in one line, if anyone hears it."""
     with contextlib.suppress(OSError, ValueError):
-        click.echo(f"makemore-fast: {line}", err=True)
+        click.echo(f"makemore-fast: {_one_line(message)}", err=True)
+
+
+def show_misuse(error: click.ClickException) -> None:
+    """Say what click found wrong with the arguments, some of which it repeats, if anyone hears."""
+    error.message = _one_line(error.message)  # type: ignore[misc]  # final: to others
+    with contextlib.suppress(OSError, ValueError):
+        error.show()
+
+
+def _one_line(message: str) -> str:
+    """Return a message in which every symbol can be seen, and no terminal obeys one."""
+    line = " ".join(message.splitlines())
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+
+
+def json_number(x: float) -> float | None:
+    """Return a log-probability as JSON has it, which has no infinity: null instead."""
+    return x if x > -math.inf else None
 
 
 def impossible(told: "mf.Evaluation", unit: str = "nats", scale: float = 1) -> str:
@@ -94,7 +111,7 @@ def impossible(told: "mf.Evaluation", unit: str = "nats", scale: float = 1) -> s
 def tell(message: str) -> None:
     """Say something to the person at the terminal, if there is one."""
     if sys.stderr.isatty():
-        click.echo(message, err=True)
+        click.echo(_one_line(message), err=True)
 
 
 def cell(symbol: str) -> str:

@@ -14,6 +14,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.inputs import (
     Input,
+    check_options,
     checked_words,
     counts_of,
     opened,
@@ -115,12 +116,9 @@ def plot(
     require_matplotlib()
     from matplotlib import pyplot as plt
 
-    inputs = opened(
-        files,
-        cut,
-        Reading(encoding, errors, parameters.columns_of(weighted, columns)),
-        twice=what == "loss",
-    )
+    reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
+    inputs = opened(files, cut, reading, twice=what == "loss")
+    check_options(inputs, cut, reading)
     ax = plt.subplots(figsize=size, layout="constrained")[1] if size is not None else None
     if what == "loss":
         drawn = _loss(inputs, cut, order, smoothing, prune, ax)

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -15,19 +14,24 @@ from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import (
     Input,
+    all_models,
+    check_lines,
+    check_options,
     checked_words,
     counts_of,
     holds_words,
     learned_words,
     opened,
+    refuse_counting,
     the_model,
     words_of,
 )
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import json_line, tell, write
+from makemore_fast.cli.output import json_line, json_number, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
+from makemore_fast.sampling_options import regular_expression
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
 from makemore_fast.storage.saving import check_output, replacing
@@ -39,9 +43,10 @@ _MANY = 10_000_000  # new words: a fraction of a second
 
 def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     try:
-        re.compile(value or "")
-    except re.error as error:
-        raise click.BadParameter(f"{value!r} is no regular expression: {error}.") from None
+        regular_expression(value or "")
+    except ValueError as error:
+        problem = str(error).removeprefix("match is ")
+        raise click.BadParameter(f"{value!r} is {problem}.") from None
     return value
 
 
@@ -95,7 +100,10 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.option("--new", is_flag=True, help="No word of the FILEs.")
 @click.option("--scores", is_flag=True, help="Put each word's log-probability before it.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
-@click.option("-o", "--output", metavar="FILE", help="Where the words go; standard output if none.")
+@click.option(
+    "-o", "--output", metavar="FILE", show_default="-, standard output",
+    help="Where the words go.",
+)  # fmt: skip
 @parameters.threads
 def sample(
     files: tuple[str, ...],
@@ -125,6 +133,8 @@ def sample(
     """
     if how["truncate"] and how["max_length"] is None:
         raise click.UsageError("--truncate cuts words at --max-length, which is not given.")
+    if output == "-":
+        output = None
     if output is not None:
         check_output(output)
     on_terminal = sys.stderr.isatty()
@@ -154,9 +164,15 @@ def sample(
                 return _fitted(given, effort, cut, how["threads"])
             return _counted(given, order, smoothing, prune, cut)
 
-        model, inputs = mixed_model(mixed, make, cut, reading)
+        def check(given: list[Input]) -> None:
+            check_options(given, cut, reading)
+            if all_models(given):
+                refuse_counting(order, smoothing, prune)
+
+        model, inputs = mixed_model(mixed, make, cut, reading, check)
     else:
         inputs = opened(files, cut, reading, twice=compare or new or fitted)
+        check_options(inputs, cut, reading)
         model = the_model(inputs, order, smoothing, prune)
     if model is not None:
         tell(f"model: {_named(files)}; {model!r}; seed: {seed}")
@@ -175,6 +191,7 @@ def sample(
             tell(f"loss: {model.nll(counts):.4f} nats per symbol")
         compare &= counts.total <= _COMPARED_SYMBOLS
 
+    check_lines(model, _named(files))
     drawn: list[str] = []
     done = 0
     shown = on_terminal and (output is not None or not sys.stdout.isatty()) and n > _MANY
@@ -212,6 +229,8 @@ def _text(words: mf.Corpus, scorer: mf.LanguageModel | None, as_json: bool) -> b
         for row, logprob in zip(rows, scorer.score(words).tolist(), strict=True):
             row["logprob"] = logprob
     if as_json:
+        for row in rows if scorer is not None else ():
+            row["logprob"] = json_number(row["logprob"])
         return "".join(map(json_line, rows)).encode()
     return "".join(f"{row['logprob']:z.4f}\t{row['word']}\n" for row in rows).encode()
 

@@ -13,9 +13,20 @@ from numpy.typing import NDArray
 import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
-from makemore_fast.cli.inputs import Input, counts_of, holds_words, opened, parts_of, the_model
+from makemore_fast.cli.inputs import (
+    Input,
+    all_models,
+    check_lines,
+    check_options,
+    counts_of,
+    holds_words,
+    opened,
+    parts_of,
+    refuse_counting,
+    the_model,
+)
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import json_line, tell, write
+from makemore_fast.cli.output import json_line, json_number, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
@@ -104,6 +115,7 @@ def score(
         raise click.UsageError(f"{'--below' if below else '--above'} needs --threshold.")
     cut = cut.with_unknown(unknown)
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
+    learning = reading if file is None else Reading(columns=reading.columns)  # FILE is read too
     coming = reading._replace(columns=None, live=True)
     others = None if file is None else opened([file], cut, coming)
     predictor: mf.LanguageModel | None
@@ -118,15 +130,22 @@ def score(
             made = the_model(given, None, None)
             return counted(given) if made is None else made
 
+        def check(given: list[Input]) -> None:
+            check_options(given, cut, learning)
+            if all_models(given):
+                refuse_counting(order, smoothing, prune)
+
         corpus: list[Input] = []
-        predictor, _ = mixed_model(mixed, make, cut, reading)
+        predictor, _ = mixed_model(mixed, make, cut, reading, check)
         if unknown and not predictor.unknown:
             raise click.UsageError("no model has the unknown symbol: make one with --unknown.")
     else:
         corpus = opened([] if model is None else [model], cut, reading, twice=file is None)
+        check_options(corpus, cut, learning)
         predictor = the_model(corpus, order, smoothing, prune, unknown)
         if predictor is None:
             predictor = counted(corpus)
+    check_lines(predictor, model or "the model")
 
     rows = _Rows(predictor, mean, bits, symbol_scores, as_json)
     on_terminal = sys.stderr.isatty()
@@ -223,12 +242,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _json_line(row: dict[str, Any]) -> str:
-    """Return a row as JSON, which has no infinity: null instead."""
-
-    def finite(x: float) -> float | None:
-        return x if x > -math.inf else None
-
-    fact = row | {"logprob": finite(row["logprob"])}
+    fact = row | {"logprob": json_number(row["logprob"])}
     if "symbols" in row:
-        fact["symbols"] = [[symbol, finite(x)] for symbol, x in row["symbols"]]
+        fact["symbols"] = [[symbol, json_number(x)] for symbol, x in row["symbols"]]
     return json_line(fact)

@@ -12,6 +12,7 @@ ERRORS = ("raise", "skip", "replace", "strict")
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ESCAPED = re.compile("[\ud800-\udfff]")
+_LONGEST = 1 << 30  # bytes of a line
 _MARK = "makemore_fast.mark"  # an error handler that puts a lone surrogate for what is invalid
 _MARKED = "\udfff"
 _REPLACEMENT = "\ufffd"
@@ -143,16 +144,24 @@ def _replaced(line: str, marked: bool) -> bytes:
 
 
 def whole_lines(blocks: Iterable[memoryview | bytes]) -> Iterator[bytes]:
-    """Yield the lines of a text, some at a time, each with its end."""
-    rest = bytearray()
+    """Yield the lines of a text, some at a time, each with its end.
+
+    Raises ValueError for a line that is longer than any word, as of a device that never ends.
+    """
+    rest, done = bytearray(), 0
     for block, final in _with_end(blocks):
         # A \r that ends the block may be half a line end.
         cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
         if cut or (final and rest):
             yield bytes(rest + block[:cut])
+            done += len(rest) + cut
             rest = bytearray(block[cut:])
         else:
             rest += block
+            if len(rest) > _LONGEST:
+                raise ValueError(
+                    f"byte {done}: the line that begins here is longer than {_LONGEST >> 20:,} MiB"
+                )
 
 
 def _with_end(blocks: Iterable[memoryview | bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import contextmanager
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -12,6 +13,17 @@ from typing import Any
 PIECE = 8 << 20  # bytes: a request takes much longer than its answer starts to
 _AHEAD = 4  # pieces
 _POLL = 0.1  # seconds between two looks for Ctrl-C
+
+
+@contextmanager
+def told_as_os_error() -> Iterator[None]:
+    """Raise as OSError whatever else a file system of fsspec, and what it stands on, may raise."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, ImportError, MemoryError):
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}" if str(error) else repr(error)) from error
 
 
 class _Ahead(io.RawIOBase):
@@ -79,7 +91,8 @@ class ReadAhead(_Ahead):
             yield self._next
 
     def _next(self) -> bytes:
-        part: bytes = self._file.read(PIECE)
+        with told_as_os_error():
+            part: bytes = self._file.read(PIECE)
         return part
 
     def close(self) -> None:
@@ -101,7 +114,8 @@ def _answer(piece: "Future[bytes]", request: Callable[[], bytes]) -> None:
 
 def fetched(files: Any, path: str, start: int, stop: int) -> bytes:
     """Return bytes of a file; OSError if there are not so many."""
-    part: bytes = files.cat_file(path, start=start, end=stop)
+    with told_as_os_error():
+        part: bytes = files.cat_file(path, start=start, end=stop)
     if len(part) != stop - start:
         raise OSError(
             f"asked for {stop - start} bytes from byte {start} on, got {len(part)}: "

@@ -63,7 +63,7 @@ class Reading(NamedTuple):
 
 
 _WORDS = Reading()
-_TEXT = Reading(lines=False)
+TEXT = Reading(lines=False)  # a text that is no list of words
 
 
 class Opened:
@@ -279,15 +279,8 @@ def weighted_parts(source: Source, reading: Reading) -> Iterator[tuple[list[str]
             raise ValueError(file.invalid.renumbered(str(error))) from None
 
 
-def read_all(file: Opened, reading: Reading = _TEXT) -> bytearray:
-    """Return all bytes of a text, in UTF-8."""
-    content = bytearray()
-    for block in file.utf8(reading):
-        content += block
-    return content
-
-
 __all__ = [
+    "TEXT",
     "BinaryFile",
     "Opened",
     "PathName",
@@ -297,7 +290,6 @@ __all__ = [
     "each_source",
     "naming",
     "opened",
-    "read_all",
     "read_words",
     "standard_input",
     "weighted_parts",

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from makemore_fast.storage.fetching import FetchedPieces, ReadAhead
+from makemore_fast.storage.fetching import FetchedPieces, ReadAhead, told_as_os_error
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
@@ -33,7 +33,10 @@ def is_url(path: str) -> bool:
 
 def name_in(url: str) -> str:
     """Return the path that a URL holds, whose suffix says what the file is."""
-    return urlsplit(url).path if _is_web(url) else url
+    try:
+        return urlsplit(url).path if _is_web(url) else url
+    except ValueError:  # which whoever opens it says too
+        return url
 
 
 def matching(url: str, options: StorageOptions | None = None) -> list[str]:
@@ -79,11 +82,25 @@ def open_url(url: str, options: StorageOptions | None = None) -> Iterator[Any]:
 @contextmanager
 def _naming(url: str) -> Iterator[None]:
     try:
-        yield
-    except FileNotFoundError:
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), url) from None
+        with told_as_os_error():
+            yield
+    except FileNotFoundError as error:
+        cause = error.__cause__
+        if cause is None or isinstance(cause, FileNotFoundError) or _is_no_file(cause):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), url) from None
+        # What fsspec says of a server that refuses, fails or is not there too.
+        raise OSError(errno.EIO, f"{type(cause).__name__}: {cause}", url) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise OSError(errno.EIO, str(error), url) from error
     except ImportError as error:  # fsspec, or the package of a protocol
         raise ImportError(f"{url}: {error}") from error
+
+
+def _is_no_file(error: BaseException) -> bool:
+    """Tell whether it is the answer of a web server that has no such file."""
+    return getattr(error, "status", None) in (404, 410)
 
 
 def _located(url: str, options: StorageOptions | None) -> tuple[Any, str]:
