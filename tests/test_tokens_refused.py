@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import makemore_fast as mf
 
@@ -104,6 +105,25 @@ def test_what_cannot_be_says_what_can(name: str) -> None:
         call()
 
 
+@pytest.mark.parametrize("alphabet", [b"ab", 3, ["a"], {"a": 1}])
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        (["a b"], {"separator": " "}),
+        (["ab"], {"symbols": ["ab"]}),
+        ([["a", "b"]], {}),
+    ],
+)
+def test_what_is_no_alphabet_is_never_passed_over(
+    words: list[Any], how: dict[str, Any], alphabet: Any
+) -> None:
+    calls: list[Callable[..., Any]] = [mf.count, mf.fit, mf.examples, mf.count(words, **how).model]
+    for call in calls:
+        given = (words,) if call is not calls[-1] else ()
+        with pytest.raises(TypeError, match="alphabet"):
+            call(*given, alphabet=alphabet, **(how if given else {}))
+
+
 def test_code_points_of_the_core_never_show() -> None:
     words = [[f"token{i % 500}" for i in range(j, j + 5)] for j in range(0, 3000, 5)]
     counts = mf.count(words, order=3)
@@ -132,11 +152,18 @@ def test_damaged_vocabularies_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "counts.npz"
     mf.count(["b a", "a c"], separator=" ").save(path)
     good = dict(np.load(path))
+    rules = bytes(good["token_rules"])
+    assert rules == b"separated<s> "
+
+    def changed(to: bytes) -> NDArray[np.uint8]:
+        return np.frombuffer(to, np.uint8)
+
     wrong = {
         "tokens": [np.array([97, 255, 99], np.uint8), np.array([99, 98, 97], np.uint8)],
         "token_ends": [np.array([1, 1, 3]), np.array([1, 2, 4]), np.array([1, 2])],
-        "token_rules": [np.array(["cut", "<s>", " "]), np.array(["separated", "<s>"]),
-                        np.array(["separated", "a", " "])],
+        "token_rules": [np.array(["cut", "<s>", " "]), changed(b"cut" + rules[3:]),
+                        changed(b"separateda  "), changed(b"separatedabc" + b"\xff")],
+        "token_rule_ends": [np.array([9, 12]), np.array([9, 12, 14]), np.array([9, 8, 13])],
         "token_unknown": [np.array(2)],
     }  # fmt: skip
     for name, arrays in wrong.items():

@@ -113,6 +113,9 @@ def symbol_rules(
         if alphabet is not None:
             raise ValueError("alphabet= and vocabulary= cannot both be given")
         return words, _of_vocabulary(rules, vocabulary, share)
+    if like is None and alphabet is not None and not isinstance(alphabet, str):
+        kinds = "a str of symbols, Counts, a model or None" if by_pieces else "Counts or a model"
+        raise TypeError(f"alphabet must be {kinds}, got {type(alphabet).__name__}")
     if isinstance(alphabet, str):
         if not by_pieces:
             raise TypeError("the alphabet of tokens is no str; vocabulary= takes a list of them")
