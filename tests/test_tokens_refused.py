@@ -95,6 +95,41 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         "lists of tokens",
     ),
     "alphabet": (lambda: mf.count([["a"]]).alphabet, AttributeError, "symbols has them"),
+    "match": (
+        lambda: mf.count([["a"]]).model(smoothing=1).sample(match="a", max_length=1),
+        TypeError,
+        "match= is for words that are str",
+    ),
+    "vocabulary type": (
+        lambda: mf.count(["a"], separator=" ", vocabulary=untyped([1])),
+        TypeError,
+        "each of vocabulary must be a str, got int",
+    ),
+    "empty in vocabulary": (
+        lambda: mf.count(["a"], separator=" ", vocabulary=[""]),
+        ValueError,
+        "vocabulary= holds an empty str",
+    ),
+    "surrogate as boundary": (
+        lambda: mf.count(["a"], separator=" ", boundary="\ud800"),
+        ValueError,
+        "the boundary holds a lone surrogate",
+    ),
+    "surrogate as separator": (
+        lambda: mf.count(["a"], separator="\ud800"),
+        ValueError,
+        "the separator holds a lone surrogate",
+    ),
+    "surrogate in symbols": (
+        lambda: mf.count(["a"], symbols=["\ud800"]),
+        ValueError,
+        "a piece of symbols= holds a lone surrogate",
+    ),
+    "surrogate in a prefix": (
+        lambda: mf.count([["a"]]).model(smoothing=1).start(["\ud800"]),
+        ValueError,
+        "prefix holds a lone surrogate",
+    ),
 }
 
 
@@ -122,6 +157,15 @@ def test_what_is_no_alphabet_is_never_passed_over(
         given = (words,) if call is not calls[-1] else ()
         with pytest.raises(TypeError, match="alphabet"):
             call(*given, alphabet=alphabet, **(how if given else {}))
+
+
+@pytest.mark.parametrize("how", [{}, {"separator": " "}, {"symbols": ["ab"]}])
+def test_a_lone_surrogate_is_no_symbol_of_an_alphabet(how: dict[str, Any]) -> None:
+    counts = mf.count(["ab"], **how)
+    assert "\ud800" not in counts
+    assert ("a", "\ud800") not in counts
+    with pytest.raises(KeyError, match="is not a symbol of the alphabet"):
+        counts["\ud800"]
 
 
 def test_code_points_of_the_core_never_show() -> None:

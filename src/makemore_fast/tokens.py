@@ -133,7 +133,9 @@ def _of_vocabulary(rules: _core.TokenRules, vocabulary: VocabularyLike, share: b
     if isinstance(vocabulary, Iterable):
         tokens = [*vocabulary]
         for token in tokens:
-            if rules.separator and rules.separator in str(token):
+            if not checked_str("each of vocabulary", token):
+                raise ValueError("vocabulary= holds an empty str")
+            if rules.separator and rules.separator in token:
                 raise ValueError(f"the token {token!r} of vocabulary= holds the separator")
         return Rules(rules, _core.Alphabet.of_tokens(rules, tokens, share), share, None)
     most = whole_number("vocabulary", vocabulary, "an iterable of str or an int")
