@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+from collections.abc import Iterable
 
 _STAND_INS = {" ": "␣", "\n": "↵", "\t": "⇥"}
 #: Symbols that Unicode calls letters, marks or signs and that leave no ink.
@@ -32,7 +33,7 @@ def visible(symbol: str) -> str:
     ['a', '␣', '$', 'U+0000', '◌́']
     """
     if len(symbol) > 1:  # a token: what combines in it does so with what stands before
-        return visible(symbol[0]) + "".join(map(_combined, symbol[1:]))
+        return visible(symbol[0]) + "".join(map(combined, symbol[1:]))
     if symbol in _STAND_INS:
         return _STAND_INS[symbol]
     category = unicodedata.category(symbol)
@@ -41,9 +42,21 @@ def visible(symbol: str) -> str:
     return "◌" + symbol if category[0] == "M" else symbol
 
 
-def _combined(symbol: str) -> str:
+def combined(symbol: str) -> str:
+    """Return a code point as it is seen behind another one of the same token."""
     joins = symbol == "\u200d" or unicodedata.category(symbol)[0] == "M"
     return symbol if joins else visible(symbol)
+
+
+def side_by_side(symbols: Iterable[str], joint: str) -> str:
+    """Return several symbols as one label, in which no mark combines with the symbol before it.
+
+    >>> side_by_side(["e", "\u0301"], "")
+    'e◌́'
+    """
+    return joint.join(
+        "◌" + symbol if unicodedata.category(symbol[0])[0] == "M" else symbol for symbol in symbols
+    )
 
 
 def code_point(symbol: str) -> str:
