@@ -132,8 +132,9 @@ class DrawsWords:
         -----
         Conditions (`suffix`, `contains`, `match`, `min_length`, `max_length`) are met by rejection:
         a word that misses one is drawn again, so words have the model's distribution given the
-        conditions. That takes time by how unlikely they are. `top_k`, `temperature`, `top_p` and
-        `min_p` apply in this order, each to what the one before has left.
+        conditions. That takes time by how unlikely they are; a `match` also that of Python's `re`,
+        where a pattern that backtracks much keeps even Ctrl-C waiting. `top_k`, `temperature`,
+        `top_p` and `min_p` apply in this order, each to what the one before has left.
 
         Word i of a stream does not depend on how many are drawn: the first ten of
         ``sample(1000, rng=7)`` are ``sample(10, rng=7)``. This holds with `unique` and
