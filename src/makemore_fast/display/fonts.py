@@ -49,12 +49,18 @@ def written(labels: Sequence[str]) -> Written:
 
 def write_title(ax: "Axes", title: str | None) -> None:
     """Write a title as it stands, but for symbols that cannot be drawn."""
-    if title is None:
-        return
-    pieces = re.split("([ \n])", title)
+    if title is not None:
+        text, style = as_it_stands(title)
+        ax.set_title(text, **style)
+
+
+def as_it_stands(text: str) -> tuple[str, dict[str, Any]]:
+    """Return a text in which symbols that cannot be drawn are code points, and its style."""
+    pieces = re.split("([ \n])", text)
     labels = written(pieces[::2])
     pieces[::2] = labels.texts
-    ax.set_title("".join(pieces), family=labels.family, parse_math=False, usetex=False)
+    style = {"family": labels.family, "parse_math": False, "usetex": False}  # a $ is a $
+    return "".join(pieces), style
 
 
 def _warn(lacking: Sequence[str]) -> None:
