@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -361,6 +362,36 @@ def test_divergence_of_distributions() -> None:
     counts = mf.count(FIVE)
     assert mf.divergence(counts["a"], counts["a"]) == 0
     assert mf.divergence(mf.count(["x"]), counts) == math.inf
+
+
+#: As large and as small as floats can be.
+numbers = st.floats(0, 1.7e308).filter(bool)
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=4))
+def test_divergence_of_any_numbers(pairs: list[tuple[float, float]]) -> None:
+    p, q = [list(map(Fraction, numbers)) for numbers in zip(*pairs, strict=True)]
+    shares = [(a / sum(p), b / sum(q)) for a, b in zip(p, q, strict=True)]
+    expected = sum(float(a) * (log_of(a) - log_of(b)) for a, b in shares)
+    found = mf.divergence(*zip(*pairs, strict=True))
+    assert found == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def log_of(number: Fraction) -> float:
+    """Return the logarithm of a fraction, which may be no float."""
+    return math.log(number.numerator) - math.log(number.denominator)
+
+
+@pytest.mark.parametrize("unit", ["nat", "", None, 2, ["bits"]])
+def test_what_is_no_unit_is_refused_alike(unit: Any) -> None:
+    counts = mf.count(FIVE)
+    model = counts.model(smoothing=1)
+    wrong = 'unit must be "nats" or "bits", got'
+    raises(ValueError, wrong, counts.entropy, unit=unit)
+    raises(ValueError, wrong, counts.mutual_information, unit=unit)
+    raises(ValueError, wrong, mf.divergence, [1], [1], unit=unit)
+    raises(ValueError, wrong, model.score, FIVE, unit=unit)
+    raises(ValueError, wrong, model.plot_word, "ava", unit=unit)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """`encoding=` and `errors=`: texts of other encodings, and lines that are no text left out."""
 
 import codecs
+import encodings
 import io
+import re
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 import makemore_fast as mf
 from compressing import COMPRESS
+from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import read_words
 from raising import raises
 from terminal import call, misused, printed, refused
@@ -181,3 +185,33 @@ def test_words_are_read_as_they_are_counted(parts: list[bytes], size: int) -> No
         mf.count_text(content)
     for file in files:
         raises(ValueError, str(caught.value).split(":")[0], read_words, file)
+
+
+ERRORS: tuple[Errors, ...] = ("raise", "skip", "replace")
+EVERY_ENCODING = sorted({*encodings.aliases.aliases.values()})
+
+
+@pytest.mark.parametrize("encoding", EVERY_ENCODING)
+def test_any_bytes_in_any_encoding_are_read_or_refused_in_our_words(encoding: str) -> None:
+    for content in (b"ab\ncd\n", b"ab\n\xff\xfe\x80\n", b"\xfe\xff\0a", b"+\xff\n", b"xn--\xff\n"):
+        for errors in ERRORS:
+            error = refusal(content, encoding=encoding, errors=errors)
+            assert not isinstance(error, UnicodeError)
+            assert "makemore_fast." not in str(error)
+
+
+def refusal(content: bytes, **how: Any) -> ValueError | None:
+    with warnings.catch_warnings(action="ignore", category=UnicodeWarning):
+        try:
+            mf.count_file(io.BytesIO(content), **how)
+        except ValueError as error:
+            return error
+    return None
+
+
+@pytest.mark.parametrize("before", ["", "a\n", "a\r\nb\r", "\n\r"])
+def test_a_text_with_a_lone_surrogate_names_the_line(before: str) -> None:
+    line = len(re.split("\r\n|\n|\r", before))
+    for weighted in (True, False):
+        with pytest.raises(ValueError, match=f"^line {line}: holds a lone surrogate$"):
+            mf.count_text(f"{before}x\ud800", weighted=weighted)

@@ -91,5 +91,5 @@ def test_words_that_cannot_be_measured() -> None:
     problem = "order 2 the dev words are impossible: 'v' never came after 'v'; smoothing="
     raises(ValueError, problem, counts.plot_loss, iter(["ava", "avva"]), smoothing=0)
     assert counts.plot_loss(["xyz"], unknown=True) is not None
-    raises(ValueError, "there are no words", counts.plot_loss, [])
+    raises(ValueError, "there are no dev words", counts.plot_loss, [])
     raises(ValueError, "no words to make a model of", mf.count([], order=3).plot_loss)

@@ -235,6 +235,22 @@ def test_a_title_is_as_it_stands_but_for_what_cannot_be_seen() -> None:
             assert ax.get_title() == shown
 
 
+def test_names_and_units_are_as_they_stand() -> None:
+    ax = mf.heatmap(
+        [[1]], "a", names=("$\\frac", "\x1b"), unit="$\\frac u$", colorbar=True, text=False
+    )
+    ax.figure.canvas.draw()
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("$\\frac", "U+001B")
+    assert ax.figure.axes[1].get_ylabel() == "$\\frac u$"
+
+
+@pytest.mark.parametrize("most", [1e-200, 1e20, 1e22, 1e300])
+@pytest.mark.parametrize("norm", [None, "log"])
+def test_numbers_of_any_size(most: float, norm: Any) -> None:
+    for matrix in ([[most, 0], [0, most]], [[most, -most], [0, most / 2]]):
+        mf.heatmap(matrix, "ab", norm=norm, colorbar=True).figure.canvas.draw()
+
+
 def test_labels_and_names_are_inside_the_picture() -> None:
     counts = mf.count(["abcdefghijklmnopqrstuvwxyz"])
     ax = counts.plot(text=False, colorbar=True, title="letters")

@@ -170,6 +170,19 @@ def test_odd_symbols_are_shown_with_one_warning(
         assert {"$", "␣", "⇥", "↵", "U+000D", "U+4E2D", "U+1FAE0", "◌\u0301", "U+00A0"} <= shown
 
 
+@pytest.mark.parametrize("text", [True, False])
+def test_marks_combine_within_a_symbol_and_not_between_symbols(text: bool) -> None:
+    def shown(counts: mf.Counts) -> set[str]:
+        ax = drawn(counts.plot(text=text, title="cafe\u0301"))
+        assert ax.get_title() == "cafe\u0301"
+        return {text.get_text() for text in ax.texts} if text else set(labels(ax))
+
+    tokens = shown(mf.count([["e\u0301", "a"], ["\u0301"]]))
+    assert ({"e\u0301 a\n1", "<s> e\u0301\n1"} if text else {"e\u0301", "a", "◌\u0301"}) <= tokens
+    characters = shown(mf.count(["e\u0301"], order=3))
+    assert ({"e◌\u0301.\n1", ".e◌\u0301\n1"} if text else {"e◌\u0301", ".e"}) <= characters
+
+
 def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     """Return the contrast of two sRGB colours by WCAG 2."""
 

@@ -14,6 +14,7 @@ import makemore_fast as mf
 import reference
 from corpora import FIVE, some_words
 from instruction_sets import forced
+from kinds import MODELS
 from makemore_fast.rng import stream_seed
 from raising import raises
 from smoothed import spelled
@@ -122,6 +123,17 @@ def test_every_bit_generator_fills_the_whole_seed() -> None:
 @pytest.fixture(scope="module")
 def model() -> mf.Model:
     return mf.count(mf.names()).model(smoothing=0.01)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_the_most_likely_symbol_is_the_same_at_every_temperature(kind: str) -> None:
+    model = MODELS[kind](FIVE)
+    most_likely = model.sample(2, rng=1, temperature=0, max_length=6, truncate=True)
+    for temperature in (5e-324, 0.1, 0.7, 3, 1e7, 1e9, 1e300):
+        for how in ({"top_k": 1}, {"top_p": 5e-324}):
+            options: dict[str, Any] = {"temperature": temperature, **how}
+            words = model.sample(2, rng=1, max_length=6, truncate=True, **options)
+            assert words == most_likely, options
 
 
 def test_temperature_zero_takes_the_most_likely_and_the_first_of_equals() -> None:

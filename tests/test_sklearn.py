@@ -175,10 +175,10 @@ def test_weights_count_words_several_times() -> None:
     score = NgramScore(order=3).fit(WORDS, sample_weight=weights)
     alike = NgramScore(order=3).fit(np.array(WORDS)[many])
     assert score.transform(NAMES).tolist() == alike.transform(NAMES).tolist()
-    raises(ValueError, "got 2 words and weights of shape", score.fit, ["a", "b"], sample_weight=[1])
+    raises(ValueError, "got 2 words and sample_weight", score.fit, ["a", "b"], sample_weight=[1])
     raises(
         TypeError,
-        "weight 0: expected an integer",
+        r"sample_weight of row \d+: expected an integer",
         one.fit,
         WORDS,
         LABELS,
@@ -265,3 +265,42 @@ def test_bad_input() -> None:
     raises(TypeError, "model must be a LanguageModel", NgramScore(model="a").fit, words)  # type: ignore[arg-type]
     model = mf.count(words).model()
     raises(ValueError, "per_order=True", NgramScore(model=model, per_order=True).fit, words)
+    priors: Any = {0: 1, 1: 2}
+    raises(TypeError, "priors must be numbers", NgramClassifier(priors=priors).fit, words, labels)
+    none: Any = None
+    raises(ValueError, "columns must be one", NgramScore(columns=none).fit, words)
+    raises(TypeError, "an array or a list of words, got set", NgramScore().fit, {"a"})
+    raises(TypeError, "sample_weight must be integers", NgramScore().fit, words, None, ["1", "2"])
+
+
+@pytest.mark.parametrize("bad", ["a\0", "a\n", "\ud800"])
+def test_errors_have_the_number_of_the_row(bad: str) -> None:
+    words = ["a", "b", "c", "d", bad]
+    for labels in ([0, 0, 0, 0, 1], [0, 1, 0, 1, 1], [1, 0, 1, 0, 0]):
+        raises(ValueError, "^row 4: ", NgramClassifier().fit, words, labels)
+    raises(ValueError, "^row 4: ", NgramScore().fit, words)
+    weights = [1, 1, 1, 0.5]
+    classes = [0, 1, 0, 1]
+    told = "^sample_weight of row 3: expected an integer, got 0.5"
+    raises(TypeError, told, NgramClassifier().fit, words[:4], classes, sample_weight=weights)
+    raises(ValueError, "^row 3: the weight -1", NgramScore().fit, words[:4], None, [1, 1, 1, -1])
+
+
+def test_relations_are_columns() -> None:
+    duckdb: Any = pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+    words = duckdb.sql("SELECT unnest(['emma', 'ava', 'mia']) AS word")
+    expected = NgramScore(order=3).fit(["emma", "ava", "mia"])
+    scored = NgramScore(order=3).fit(words)
+    assert scored.transform(words).tolist() == expected.transform(["emma", "ava", "mia"]).tolist()
+
+
+def test_columns_of_single_symbols_and_large_priors() -> None:
+    score = NgramScore(order=1, per_order=True).fit(WORDS)
+    assert score.get_feature_names_out().tolist() == ["score_1", "mean_1"]
+    assert score.transform(WORDS).shape == (len(WORDS), 2)
+    even = NgramClassifier(priors="uniform").fit(WORDS, LABELS).predict_proba(WORDS)
+    large = [1e308] * len(set(LABELS))
+    assert np.array_equal(
+        NgramClassifier(priors=large).fit(WORDS, LABELS).predict_proba(WORDS), even
+    )

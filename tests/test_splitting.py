@@ -1,6 +1,7 @@
 """Splitting words: the lectures' own split, and one that a NumPy seed gives."""
 
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,6 +63,28 @@ def test_what_cannot_be_split() -> None:
         raises(ValueError, "must sum to one", mf.split, FIVE, unequal)
     for fractions in [(), (-0.5, 1.5), (float("nan"), 1)]:
         raises(ValueError, "from 0 to 1", mf.split, FIVE, fractions)
+
+
+@pytest.mark.parametrize("fractions", ["1", b"1", {0.5: 1}, 1, None, ["1"], [None]])
+def test_what_are_no_fractions(fractions: Any) -> None:
+    raises(TypeError, "fractions must be a", mf.split, FIVE, fractions)
+
+
+def test_words_of_arrays_are_plain_str() -> None:
+    expected = mf.split(FIVE, rng=1)
+    for array in (np.array(FIVE), np.array(FIVE, np.dtypes.StringDType()), np.array(FIVE, object)):
+        parts = mf.split(array, rng=1)
+        assert parts == expected
+        assert {type(word) for part in parts for word in part} == {str}
+
+
+def test_tables_are_no_words() -> None:
+    for name, table in (("polars", "DataFrame"), ("duckdb", "from_df")):
+        library = pytest.importorskip(name)
+        given = library.DataFrame({"word": FIVE}) if table == "DataFrame" else None
+        if given is None:
+            given = library.sql("SELECT 'ava' AS word")
+        raises(TypeError, "a table; pass its column", mf.split, given)
 
 
 def test_an_arrow_array_has_no_str() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import makemore_fast as mf
 
@@ -94,6 +95,41 @@ WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         "lists of tokens",
     ),
     "alphabet": (lambda: mf.count([["a"]]).alphabet, AttributeError, "symbols has them"),
+    "match": (
+        lambda: mf.count([["a"]]).model(smoothing=1).sample(match="a", max_length=1),
+        TypeError,
+        "match= is for words that are str",
+    ),
+    "vocabulary type": (
+        lambda: mf.count(["a"], separator=" ", vocabulary=untyped([1])),
+        TypeError,
+        "each of vocabulary must be a str, got int",
+    ),
+    "empty in vocabulary": (
+        lambda: mf.count(["a"], separator=" ", vocabulary=[""]),
+        ValueError,
+        "vocabulary= holds an empty str",
+    ),
+    "surrogate as boundary": (
+        lambda: mf.count(["a"], separator=" ", boundary="\ud800"),
+        ValueError,
+        "the boundary holds a lone surrogate",
+    ),
+    "surrogate as separator": (
+        lambda: mf.count(["a"], separator="\ud800"),
+        ValueError,
+        "the separator holds a lone surrogate",
+    ),
+    "surrogate in symbols": (
+        lambda: mf.count(["a"], symbols=["\ud800"]),
+        ValueError,
+        "a piece of symbols= holds a lone surrogate",
+    ),
+    "surrogate in a prefix": (
+        lambda: mf.count([["a"]]).model(smoothing=1).start(["\ud800"]),
+        ValueError,
+        "prefix holds a lone surrogate",
+    ),
 }
 
 
@@ -102,6 +138,34 @@ def test_what_cannot_be_says_what_can(name: str) -> None:
     call, error, problem = WRONG[name]
     with pytest.raises(error, match=problem):
         call()
+
+
+@pytest.mark.parametrize("alphabet", [b"ab", 3, ["a"], {"a": 1}])
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        (["a b"], {"separator": " "}),
+        (["ab"], {"symbols": ["ab"]}),
+        ([["a", "b"]], {}),
+    ],
+)
+def test_what_is_no_alphabet_is_never_passed_over(
+    words: list[Any], how: dict[str, Any], alphabet: Any
+) -> None:
+    calls: list[Callable[..., Any]] = [mf.count, mf.fit, mf.examples, mf.count(words, **how).model]
+    for call in calls:
+        given = (words,) if call is not calls[-1] else ()
+        with pytest.raises(TypeError, match="alphabet"):
+            call(*given, alphabet=alphabet, **(how if given else {}))
+
+
+@pytest.mark.parametrize("how", [{}, {"separator": " "}, {"symbols": ["ab"]}])
+def test_a_lone_surrogate_is_no_symbol_of_an_alphabet(how: dict[str, Any]) -> None:
+    counts = mf.count(["ab"], **how)
+    assert "\ud800" not in counts
+    assert ("a", "\ud800") not in counts
+    with pytest.raises(KeyError, match="is not a symbol of the alphabet"):
+        counts["\ud800"]
 
 
 def test_code_points_of_the_core_never_show() -> None:
@@ -132,11 +196,18 @@ def test_damaged_vocabularies_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "counts.npz"
     mf.count(["b a", "a c"], separator=" ").save(path)
     good = dict(np.load(path))
+    rules = bytes(good["token_rules"])
+    assert rules == b"separated<s> "
+
+    def changed(to: bytes) -> NDArray[np.uint8]:
+        return np.frombuffer(to, np.uint8)
+
     wrong = {
         "tokens": [np.array([97, 255, 99], np.uint8), np.array([99, 98, 97], np.uint8)],
         "token_ends": [np.array([1, 1, 3]), np.array([1, 2, 4]), np.array([1, 2])],
-        "token_rules": [np.array(["cut", "<s>", " "]), np.array(["separated", "<s>"]),
-                        np.array(["separated", "a", " "])],
+        "token_rules": [np.array(["cut", "<s>", " "]), changed(b"cut" + rules[3:]),
+                        changed(b"separateda  "), changed(b"separatedabc" + b"\xff")],
+        "token_rule_ends": [np.array([9, 12]), np.array([9, 12, 14]), np.array([9, 8, 13])],
         "token_unknown": [np.array(2)],
     }  # fmt: skip
     for name, arrays in wrong.items():

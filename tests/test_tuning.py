@@ -90,5 +90,5 @@ def test_what_cannot_be_tuned() -> None:
     raises(ValueError, "nothing to try", counts.tune, ["ava"], orders=[])
     raises(ValueError, "nothing to try", counts.tune, ["ava"], methods=[])
     raises(ValueError, "orders 1 to 3, not 4", counts.tune, ["ava"], orders=[4])
-    raises(ValueError, "no words", counts.tune, [])
+    raises(ValueError, "no dev words", counts.tune, [])
     assert math.isfinite(counts.tune(["ava"], orders=[3], methods=METHODS[:1]).best.loss)

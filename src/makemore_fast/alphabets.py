@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from makemore_fast import _core
 from makemore_fast.options import checked_flag
 from makemore_fast.symbols import NumbersSymbols
+from makemore_fast.words import naming
 
 #: What ``alphabet=`` takes: symbols in any order, or what has numbered some.
 AlphabetLike: TypeAlias = str | NumbersSymbols
@@ -61,15 +62,15 @@ _NOT_GIVEN = "which is not in the given alphabet; unknown=True gives it a share"
 
 
 @contextmanager
-def told_of_new_symbols(words: str) -> Iterator[None]:
-    """Let the error for a word that holds a symbol outside the words learned from say so."""
+def told_of_new_symbols(parameter: str) -> Iterator[None]:
+    """Let errors about other words name their parameter, and say if they hold a new symbol."""
     try:
-        yield
+        with naming(parameter):
+            yield
     except ValueError as error:
         if not str(error).endswith(_NOT_GIVEN):
             raise
         said = str(error).removesuffix(_NOT_GIVEN)
         raise ValueError(
-            f"{words} {said}which the words to learn from do not: it is impossible without "
-            "unknown=True"
+            f"{said}which the words to learn from do not: it is impossible without unknown=True"
         ) from None

@@ -1,6 +1,6 @@
 """How far one language is from another: `divergence`."""
 
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -94,7 +94,14 @@ def _of_counts(p: NgramCounts, q: Any) -> float:
     return max(0.0, float(q.nll(p)) - entropy)
 
 
-def _distribution(name: str, values: Any) -> NDArray[np.float64]:
+class _Distribution(NamedTuple):
+    """Shares that sum to one, and their logarithms, also of those that are too small for floats."""
+
+    shares: NDArray[np.float64]
+    logs: NDArray[np.float64]
+
+
+def _distribution(name: str, values: Any) -> _Distribution:
     try:
         array = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
@@ -105,16 +112,20 @@ def _distribution(name: str, values: Any) -> NDArray[np.float64]:
             f"{name} must be a 1-D array, got {array.ndim} axes; mf.Counts.from_array makes "
             "counts of a table"
         )
-    total = array.sum()
-    if not (np.isfinite(total) and total > 0 and (array >= 0).all()):
+    most = array.max(initial=0)
+    if not (np.isfinite(array).all() and most > 0 and (array >= 0).all()):
         raise ValueError(f"{name} must hold numbers from 0 up, not all 0")
-    shares: NDArray[np.float64] = array / total
-    return shares
-
-
-def _of_arrays(p: NDArray[np.float64], q: NDArray[np.float64]) -> float:
-    if len(p) != len(q):
-        raise ValueError(f"p and q must be of one length, got {len(p):,} and {len(q):,}")
-    there = p > 0
+    scaled = array / most  # so that their sum is no number beyond floats
+    shares = scaled / scaled.sum()
     with np.errstate(divide="ignore"):
-        return max(0.0, float(p[there] @ np.log(p[there] / q[there])))
+        small = np.log(array) - (np.log(most) + np.log(scaled.sum()))
+        logs = np.where(shares < np.finfo(float).tiny, small, np.log(shares))
+    return _Distribution(shares, logs)
+
+
+def _of_arrays(p: _Distribution, q: _Distribution) -> float:
+    if len(p.shares) != len(q.shares):
+        sizes = f"{len(p.shares):,} and {len(q.shares):,}"
+        raise ValueError(f"p and q must be of one length, got {sizes}")
+    there = p.shares > 0
+    return max(0.0, float(p.shares[there] @ (p.logs[there] - q.logs[there])))

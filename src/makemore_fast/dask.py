@@ -15,7 +15,7 @@ except ImportError as error:
 
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
-from makemore_fast.language_model import LanguageModel, Per, Unit
+from makemore_fast.language_model import LanguageModel, Per
 from makemore_fast.late import Late
 from makemore_fast.options import checked_flag, checked_str, one_of
 from makemore_fast.parallel import (
@@ -35,6 +35,7 @@ from makemore_fast.parallel import (
 )
 from makemore_fast.sampling_options import SamplingOptions
 from makemore_fast.storage.remote import StorageOptions
+from makemore_fast.units import Unit
 from makemore_fast.words import Nulls
 
 if TYPE_CHECKING:

@@ -81,7 +81,7 @@ class DrawsWords:
             What every word ends with, and what stands somewhere in it.
         match : str or re.Pattern, optional
             A regular expression that every word matches from its start to its end, as by
-            `re.fullmatch`.
+            `re.fullmatch`; not for words that are lists of tokens.
         min_length, max_length : int, optional
             The least and the most symbols a word may have, its prefix included.
         truncate : bool
@@ -132,8 +132,9 @@ class DrawsWords:
         -----
         Conditions (`suffix`, `contains`, `match`, `min_length`, `max_length`) are met by rejection:
         a word that misses one is drawn again, so words have the model's distribution given the
-        conditions. That takes time by how unlikely they are. `top_k`, `temperature`, `top_p` and
-        `min_p` apply in this order, each to what the one before has left.
+        conditions. That takes time by how unlikely they are; a `match` also that of Python's `re`,
+        where a pattern that backtracks much keeps even Ctrl-C waiting. `top_k`, `temperature`,
+        `top_p` and `min_p` apply in this order, each to what the one before has left.
 
         Word i of a stream does not depend on how many are drawn: the first ten of
         ``sample(1000, rng=7)`` are ``sample(10, rng=7)``. This holds with `unique` and
@@ -279,7 +280,7 @@ class DrawsWords:
 
         The seed is taken last: a generator has not moved on if anything was wrong.
         """
-        how = sampling(method, options)
+        how = sampling(method, options, self._core)
         if is_torch(rng):
             if how.truncation() != _UNCHANGED:
                 raise ValueError(
@@ -305,7 +306,7 @@ class DrawsWords:
         self, n: int, *, rng: NumPyRNG, **options: Unpack[SamplingOptions]
     ) -> Iterator[Corpus]:
         """Draw what `sample_corpus` does in parts of bounded size, one after another."""
-        how = sampling("sample_corpus", options)
+        how = sampling("sample_corpus", options, self._core)
         n, _ = _numbers(n, 0)
         whole = how.request(n, 0)
         sampler, wanted = self._truncated(how.truncation()), how.word_filter(self._core)

@@ -188,8 +188,8 @@ def fit(
     unseen: _core.WordList | None = None
     if dev is not None:
         unseen = _core.WordList(how.boundary, learned.numbering)
-        dev_words, dev_weights = with_weights(dev, None, column)
         with told_of_new_symbols("dev"):
+            dev_words, dev_weights = with_weights(dev, None, column)
             unseen.add_words(dev_words, dev_weights, column, nulls, how.meant)
         if len(unseen) == 0:
             raise ValueError("there are no dev words to choose by")

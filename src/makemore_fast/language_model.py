@@ -1,6 +1,5 @@
 """`LanguageModel`: what every model answers, whatever it was made of."""
 
-import math
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -17,6 +16,7 @@ from makemore_fast.options import check_column, one_of
 from makemore_fast.state import State
 from makemore_fast.symbols import NumbersSymbols
 from makemore_fast.tokens import Part, checked_part
+from makemore_fast.units import Unit, unit_size
 from makemore_fast.words import (
     Nulls,
     Weights,
@@ -30,9 +30,6 @@ from makemore_fast.wrong_names import names_meant
 
 #: What a score is of: the whole word, or by symbol.
 Per: TypeAlias = Literal["word", "symbol"]
-
-#: The unit of a log-probability.
-Unit: TypeAlias = Literal["nats", "bits"]
 
 #: What to do with nulls of arrays, where there is a row for each.
 ScoreNulls: TypeAlias = Literal["raise", "skip", "nan"]
@@ -124,7 +121,7 @@ class LanguageModel(DrawsWords, HasPictures, NumbersSymbols, KeepsItself):
         """
         check_column(column)
         by_symbol = one_of("per", per, ("word", "symbol")) == "symbol"
-        scale = 1 / math.log(2) if one_of("unit", unit, ("nats", "bits")) == "bits" else 1.0
+        scale = 1 / unit_size(unit)
         one_of("nulls", nulls, ("raise", "skip", "nan"))
         return self._core.score(words, column, nulls, by_symbol, scale)
 

@@ -25,6 +25,9 @@ def losses_by_order(
     """
     learned = next(iter(parts.values()))
     least = None if min_counts is None else checked_thresholds(min_counts, learned.order)
+    for name, counts in parts.items():
+        if counts.words == 0 and counts is not learned:
+            raise ValueError(f"there are no {name} words to measure the loss of")
     losses: dict[str, list[float]] = {name: [] for name in parts}
     for order in range(min(2, learned.order), learned.order + 1):
         lower = learned.lower(order)

@@ -312,9 +312,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         Parameters
         ----------
         file : str, PathLike or file object
-            A path, or a file that is open for writing bytes. At a path the file is written beside
-            its place and then renamed, so a reader sees the old or the new counts and never a
-            half of them.
+            As in `LanguageModel.save`: a file at a path is written whole or not at all.
 
         Raises
         ------

@@ -50,11 +50,11 @@ def natural(name: str, value: int) -> int:
     return min(number, 2**31 - 1)  # beyond that there is no difference
 
 
-def checked_order(order: int) -> int:
+def checked_order(order: int, name: str = "order") -> int:
     """Return a number of symbols in an n-gram."""
-    number = whole_number("order", order)
+    number = whole_number(name, order)
     if number < 1:
-        raise ValueError(f"order must be 1 or more, got {number}")
+        raise ValueError(f"{name} must be 1 or more, got {number}")
     return min(number, 1000)  # far beyond what the core can pack
 
 

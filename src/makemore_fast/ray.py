@@ -20,7 +20,7 @@ import pyarrow as pa
 from makemore_fast.blocks import partial_counts
 from makemore_fast.counts import Counts
 from makemore_fast.display.progress import bar
-from makemore_fast.language_model import LanguageModel, Per, Unit
+from makemore_fast.language_model import LanguageModel, Per
 from makemore_fast.options import checked_flag, checked_str, one_of
 from makemore_fast.parallel import (
     LineOptions,
@@ -39,6 +39,7 @@ from makemore_fast.parallel import (
 )
 from makemore_fast.sampling_options import SamplingOptions
 from makemore_fast.storage.remote import StorageOptions
+from makemore_fast.units import Unit
 from makemore_fast.words import Nulls
 
 __all__ = ["count", "count_file", "sample", "score"]

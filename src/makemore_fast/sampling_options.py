@@ -9,8 +9,8 @@ from typing import Any, TypedDict, TypeVar
 from makemore_fast import _core
 from makemore_fast.options import checked_flag, natural, positive, real_number
 from makemore_fast.processors import thread_count
-from makemore_fast.tokens import Part, checked_part
-from makemore_fast.words import Words
+from makemore_fast.tokens import Part, are_lists, checked_part
+from makemore_fast.words import Words, naming
 from makemore_fast.wrong_names import meant_by
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
@@ -93,7 +93,8 @@ class Sampling:
         """Return what leaves words out, if there is anything to leave out."""
         if not checked_flag("unique", self.unique) and self.exclude is None:
             return None
-        return _core.WordFilter(model, self.exclude, self.unique)
+        with naming("exclude"):
+            return _core.WordFilter(model, self.exclude, self.unique)
 
 
 _LONGEST = 1 << 22  # symbols: a longer word is an error anyway
@@ -122,13 +123,16 @@ def _matcher(pattern: Any) -> Callable[[list[str]], list[bool]] | None:
     return lambda words: [matches(word) is not None for word in words]
 
 
-def sampling(method: str, options: SamplingOptions) -> Sampling:
+def sampling(method: str, options: SamplingOptions, model: _core.LanguageModel) -> Sampling:
     """Return the options that a method was called with; TypeError for others, as Python has it."""
     for name in options:
         if name not in _NAMES:
             hint = meant_by(name, ("n", "rng", *_NAMES))
             raise TypeError(f"{method}() got an unexpected keyword argument {name!r}{hint}")
-    return Sampling(**options)
+    how = Sampling(**options)
+    if how.match is not None and are_lists(model.numbering):
+        raise TypeError("match= is for words that are str; this model's are lists of tokens")
+    return how
 
 
 def shows_options(method: _Method) -> _Method:

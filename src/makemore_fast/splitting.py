@@ -10,6 +10,7 @@ import numpy as np
 
 from makemore_fast.column_types import is_list
 from makemore_fast.count_table import CountTable
+from makemore_fast.options import real_number
 from makemore_fast.rng import NumPyRNG, bit_generator
 from makemore_fast.wrong_names import names_meant
 
@@ -126,6 +127,11 @@ def _checked(words: Iterable[Any]) -> list[Any]:
     dimensions = getattr(words, "ndim", 1)
     if dimensions != 1:
         raise ValueError(f"expected a 1-D array of words, got {dimensions} dimensions")
+    if isinstance(words, np.ndarray) and words.dtype.kind in "UT":
+        words = words.tolist()  # of str, and not of NumPy's
+    if hasattr(words, "__arrow_c_stream__") and hasattr(words, "columns"):
+        kind = type(words).__name__
+        raise TypeError(f"expected an iterable of words, got {kind}, a table; pass its column")
     try:
         items = iter(words)
     except TypeError as error:
@@ -156,13 +162,14 @@ def _checked(words: Iterable[Any]) -> list[Any]:
 
 def _cuts(fractions: Sequence[float], n: int) -> list[int]:
     """Return where each part but the first begins; 0.1 is a tenth here, whatever its bits."""
-    try:
-        given = [float(fraction) for fraction in fractions]
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"fractions must be a sequence of numbers, got {fractions!r}") from error
+    shares: Any = fractions  # whatever it is
+    if isinstance(shares, str | bytes | Mapping) or not isinstance(shares, Iterable):
+        kind = type(shares).__name__
+        raise TypeError(f"fractions must be a sequence of numbers, got {kind}")
+    given = [real_number("each of fractions", fraction) for fraction in shares]
     if not given or not all(0 <= fraction <= 1 for fraction in given):
-        raise ValueError(f"fractions must be numbers from 0 to 1, got {fractions}")
+        raise ValueError(f"fractions must be numbers from 0 to 1, got {given}")
     if not math.isclose(math.fsum(given), 1, abs_tol=1e-9):
-        raise ValueError(f"fractions must sum to one; {fractions} sum to {math.fsum(given):g}")
+        raise ValueError(f"fractions must sum to one; {given} sum to {math.fsum(given):g}")
     exact = [Fraction(repr(fraction)) for fraction in given]
     return [min(n, math.floor(sum(exact[:i]) * n)) for i in range(1, len(exact))]

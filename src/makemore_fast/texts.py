@@ -85,7 +85,7 @@ def count_text(
     rules = counting(order, how.alphabet, how.boundary, shown, skip_blank, how.unknown)
     checked_flag("progress", progress)
     if isinstance(text, str):
-        text = text.encode()
+        text = _encoded(text)
     try:
         view = memoryview(text)
     except TypeError:
@@ -102,6 +102,15 @@ def count_text(
         if tell:
             tell(size)
     return Counts(how.kept(core))
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        before = text[: error.start]
+        line = 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
+        raise ValueError(f"line {line}: holds a lone surrogate") from None
 
 
 @names_meant

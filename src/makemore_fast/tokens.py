@@ -113,6 +113,9 @@ def symbol_rules(
         if alphabet is not None:
             raise ValueError("alphabet= and vocabulary= cannot both be given")
         return words, _of_vocabulary(rules, vocabulary, share)
+    if like is None and alphabet is not None and not isinstance(alphabet, str):
+        kinds = "a str of symbols, Counts, a model or None" if by_pieces else "Counts or a model"
+        raise TypeError(f"alphabet must be {kinds}, got {type(alphabet).__name__}")
     if isinstance(alphabet, str):
         if not by_pieces:
             raise TypeError("the alphabet of tokens is no str; vocabulary= takes a list of them")
@@ -130,7 +133,9 @@ def _of_vocabulary(rules: _core.TokenRules, vocabulary: VocabularyLike, share: b
     if isinstance(vocabulary, Iterable):
         tokens = [*vocabulary]
         for token in tokens:
-            if rules.separator and rules.separator in str(token):
+            if not checked_str("each of vocabulary", token):
+                raise ValueError("vocabulary= holds an empty str")
+            if rules.separator and rules.separator in token:
                 raise ValueError(f"the token {token!r} of vocabulary= holds the separator")
         return Rules(rules, _core.Alphabet.of_tokens(rules, tokens, share), share, None)
     most = whole_number("vocabulary", vocabulary, "an iterable of str or an int")

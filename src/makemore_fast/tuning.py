@@ -11,7 +11,7 @@ from makemore_fast.late import Late
 from makemore_fast.modelling import model_of
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.ngram_model import NgramModel
-from makemore_fast.options import checked_str
+from makemore_fast.options import checked_order, checked_str
 from makemore_fast.smoothing import METHODS, SMOOTHINGS, Discounts, method_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,9 @@ def tuned(
 ) -> Tuned:
     """Try models of `counts` on `dev`, as `Counts.tune` says."""
     search, chosen = _Search(counts, dev), _chosen(methods)
-    for order in _listed("orders", "int", orders):
+    if dev.words == 0:
+        raise ValueError("there are no dev words to choose by")
+    for order in [checked_order(n, "each of orders") for n in _listed("orders", "int", orders)]:
         for method in SMOOTHINGS:
             if method.name not in chosen:
                 continue

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from makemore_fast.options import one_of
+
 #: What ``unit=`` takes.
 Unit: TypeAlias = Literal["nats", "bits"]
 
@@ -18,11 +20,7 @@ def unit_size(unit: object) -> float:
     >>> unit_size("nats"), round(unit_size("bits"), 3)
     (1.0, 0.693)
     """
-    if not isinstance(unit, str):
-        raise TypeError(f'unit must be "nats" or "bits", got {type(unit).__name__}')
-    if unit not in _SIZES:
-        raise ValueError(f'unit must be "nats" or "bits", got {unit!r}')
-    return _SIZES[unit]
+    return _SIZES[one_of("unit", unit, tuple(_SIZES))]
 
 
 def in_unit(nats: NDArray[np.float64], unit: object) -> NDArray[np.float64]:

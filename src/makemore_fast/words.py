@@ -5,7 +5,9 @@ first argument by ``weights=`` or as a mapping, those of other words (``dev=``) 
 that has a row for each word, or takes words only as a set, has none.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal, Protocol, SupportsFloat, SupportsIndex, TypeAlias
 
 
@@ -60,6 +62,23 @@ def check_alone(counted: Any, weights: Any, column: Any) -> None:
         raise TypeError(f"the counts of a {kind} are its weights: weights= cannot be given too")
     if column is not None:
         raise ValueError(f"column={column!r} is for tables, got {kind}")
+
+
+_OF_A_WORD = re.compile(r"(word|weight) \d+\b")  # how errors begin that are about one
+_OF_ALL = re.compile("expected |column=")  # and about what is taken for words
+
+
+@contextmanager
+def naming(parameter: str) -> Iterator[None]:
+    """Let errors about words say that they are those of a parameter, and not of the first one."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        said = str(error)
+        colon = "" if _OF_A_WORD.match(said) else ":"
+        if type(error) not in (TypeError, ValueError) or (colon and not _OF_ALL.match(said)):
+            raise
+        raise type(error)(f"{parameter}{colon} {said}") from None
 
 
 def check_options(column: object, nulls: object) -> None:

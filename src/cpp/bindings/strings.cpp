@@ -30,7 +30,7 @@ std::vector<std::string> symbols_of_part(const Alphabet& alphabet, const py::obj
   const auto& vocabulary = alphabet.vocabulary();
   const bool listed = vocabulary && vocabulary->rules().cut == TokenRules::Cut::listed;
   if (py::isinstance<py::str>(part)) {
-    const std::string text = utf8_of(part.cast<py::str>());
+    const std::string text = utf8_of(part.cast<py::str>(), name);
     if (!listed || text.empty()) return symbols_in(alphabet, text);
     throw py::type_error(std::string(name) + " must be a list of tokens, as words are, got a str");
   }
@@ -44,7 +44,7 @@ std::vector<std::string> symbols_of_part(const Alphabet& alphabet, const py::obj
       throw py::type_error(std::string(name) + " must be a list of str, got " + type_name(token) +
                            " in it");
     }
-    symbols.push_back(utf8_of(py::reinterpret_borrow<py::str>(token)));
+    symbols.push_back(utf8_of(py::reinterpret_borrow<py::str>(token), name));
   }
   return symbols;
 }

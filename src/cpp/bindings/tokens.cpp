@@ -42,8 +42,9 @@ const char* name_of(Cut cut) {
 
 TokenRules make_rules(const std::string& cut, const py::str& boundary, const py::str& separator,
                       const std::vector<py::str>& pieces) {
-  TokenRules rules{cut_of(cut), utf8_of(boundary), utf8_of(separator), {}};
-  for (const py::str& piece : pieces) rules.pieces.push_back(utf8_of(piece));
+  TokenRules rules{
+      cut_of(cut), utf8_of(boundary, "the boundary"), utf8_of(separator, "the separator"), {}};
+  for (const py::str& piece : pieces) rules.pieces.push_back(utf8_of(piece, "a piece of symbols="));
   std::sort(rules.pieces.begin(), rules.pieces.end());
   rules.pieces.erase(std::unique(rules.pieces.begin(), rules.pieces.end()), rules.pieces.end());
   check_rules(rules);
@@ -57,7 +58,7 @@ Alphabet of_tokens(const TokenRules& rules, const py::sequence& tokens, bool unk
     if (!PyUnicode_Check(token.ptr())) {
       throw py::type_error("a token must be a str, got " + type_name(token));
     }
-    all.push_back(utf8_of(py::reinterpret_borrow<py::str>(token)));
+    all.push_back(utf8_of(py::reinterpret_borrow<py::str>(token), "a token"));
     if (all.back().empty()) throw Error("a token is an empty str");
   }
   const py::gil_scoped_release unlocked;
@@ -101,14 +102,23 @@ Alphabet of_token_data(const TokenRules& rules, const py::object& data, const py
 
 }  // namespace
 
-std::string utf8_of(const py::str& text) {
+namespace {
+
+std::optional<std::string> utf8_if_valid(const py::str& text) {
   py::ssize_t size = 0;
   const char* const bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
   if (bytes == nullptr) {
     PyErr_Clear();
-    throw Error("a str holds a lone surrogate");
+    return std::nullopt;
   }
-  return {bytes, static_cast<std::size_t>(size)};
+  return std::string{bytes, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+std::string utf8_of(const py::str& text, const char* name) {
+  if (std::optional<std::string> bytes = utf8_if_valid(text)) return *std::move(bytes);
+  throw Error(std::string(name) + " holds a lone surrogate");
 }
 
 Graphemes graphemes_for(const TokenRules& rules) {
@@ -198,7 +208,9 @@ std::uint32_t id_of(const Alphabet& alphabet, const py::str& symbol) {
     const std::vector<char32_t> symbols = code_points(symbol);
     return symbols.size() == 1 ? alphabet.id(symbols[0]) : kUnknown;
   }
-  const std::uint32_t number = alphabet.vocabulary()->table().find(utf8_of(symbol));
+  const std::optional<std::string> token = utf8_if_valid(symbol);
+  if (!token) return kUnknown;
+  const std::uint32_t number = alphabet.vocabulary()->table().find(*token);
   return number == TokenTable::kNone ? kUnknown : alphabet.id(Vocabulary::symbol_of(number));
 }
 

@@ -10,8 +10,8 @@
 
 namespace makemore {
 
-// The UTF-8 of a str; ValueError for a lone surrogate.
-std::string utf8_of(const py::str& text);
+// The UTF-8 of a str; ValueError for a lone surrogate, which says what holds it.
+std::string utf8_of(const py::str& text, const char* name = "a str");
 
 // What finds grapheme clusters, by Python's package regex, if the rules need it; ImportError if it
 // is not installed.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from makemore_fast.display.fonts import written
+from makemore_fast.display.fonts import as_it_stands, written
 from makemore_fast.display.labels import short_number
 
 if TYPE_CHECKING:
@@ -115,5 +115,6 @@ def write_labels(
         if widths[label] * size > 0.9 * cell * step:
             tick.set_rotation(90)
     ax.xaxis.set_label_position("top")
-    ax.set_xlabel(names[1], **_PLAIN)
-    ax.set_ylabel(names[0], **_PLAIN)
+    for name, write in ((names[1], ax.set_xlabel), (names[0], ax.set_ylabel)):
+        text, how = as_it_stands(name)
+        write(text, **how)

@@ -1,12 +1,13 @@
 """Fonts that have the symbols of a picture: those that matplotlib is set to, or others it finds."""
 
 import contextlib
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from makemore_fast.display.labels import code_point, visible
+from makemore_fast.display.labels import code_point, combined, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,31 +26,41 @@ def written(labels: Sequence[str]) -> Written:
     """Return labels of symbols as texts that can be drawn.
 
     A symbol that cannot be seen, or that no font has which is installed, is written as U+XXXX;
-    of the latter one warning tells.
+    of the latter one warning tells. A combining mark does so with what stands before it in a label.
     """
     from matplotlib.font_manager import FontProperties
 
     family = list(FontProperties().get_family())
-    shown = {symbol: visible(symbol) for symbol in set().union(*labels)}
+    parted = [[(symbol, place > 0) for place, symbol in enumerate(label)] for label in labels]
+    shown = {
+        part: combined(part[0]) if part[1] else visible(part[0]) for part in set().union(*parted)
+    }
     missing = {part for text in shown.values() for part in text}
     missing -= _covered(_set_to(), missing)
     if missing:
         found, missing = _search(frozenset(missing), _number_of_fonts())
         family += found
-    lacking = [symbol for symbol, text in shown.items() if missing.intersection(text)]
+    lacking = [part for part, text in shown.items() if missing.intersection(text)]
     if lacking:
-        _warn(sorted(lacking))
-    shown |= {symbol: code_point(symbol) for symbol in lacking}
-    return Written(["".join(shown[symbol] for symbol in label) for label in labels], family)
+        _warn(sorted({symbol for symbol, _ in lacking}))
+    shown |= {part: code_point(part[0]) for part in lacking}
+    return Written(["".join(shown[part] for part in parts) for parts in parted], family)
 
 
 def write_title(ax: "Axes", title: str | None) -> None:
     """Write a title as it stands, but for symbols that cannot be drawn."""
-    if title is None:
-        return
-    parts = written(list(title))
-    kept = (a if a in " \n" else b for a, b in zip(title, parts.texts, strict=True))
-    ax.set_title("".join(kept), family=parts.family, parse_math=False, usetex=False)
+    if title is not None:
+        text, style = as_it_stands(title)
+        ax.set_title(text, **style)
+
+
+def as_it_stands(text: str) -> tuple[str, dict[str, Any]]:
+    """Return a text in which symbols that cannot be drawn are code points, and its style."""
+    pieces = re.split("([ \n])", text)
+    labels = written(pieces[::2])
+    pieces[::2] = labels.texts
+    style = {"family": labels.family, "parse_math": False, "usetex": False}  # a $ is a $
+    return "".join(pieces), style
 
 
 def _warn(lacking: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from makemore_fast.arrays import numbers_of
 from makemore_fast.display.cell_text import write_cells, write_labels
 from makemore_fast.display.checks import check_axes, check_title, require_matplotlib
 from makemore_fast.display.colours import NormLike, coloured
-from makemore_fast.display.fonts import write_title, written
+from makemore_fast.display.fonts import as_it_stands, write_title, written
 from makemore_fast.options import checked_flag
 from makemore_fast.symbols import NumbersSymbols
 
@@ -198,7 +198,8 @@ def draw(cells: Cells, style: Style, ax: "Axes | None") -> "Axes":
         write_labels(ax, cells.rows, cells.columns, cells.names, cell)
     write_title(ax, style.title)
     if bar:
-        ax.figure.colorbar(shown, ax=ax, label=cells.unit, fraction=0.046, pad=0.02)
+        unit, how = as_it_stands(cells.unit)
+        ax.figure.colorbar(shown, ax=ax, fraction=0.046, pad=0.02).set_label(unit, **how)
     if new and not text:
         _fit(ax.figure)
     return ax

@@ -2,7 +2,9 @@
 
 import math
 import unicodedata
+from collections.abc import Iterable
 
+_TOO_LARGE = 9.995e20  # a number for which there is no letter; a count has at most 64 bits
 _STAND_INS = {" ": "␣", "\n": "↵", "\t": "⇥"}
 #: Symbols that Unicode calls letters, marks or signs and that leave no ink.
 _BLANK = frozenset(
@@ -32,7 +34,7 @@ def visible(symbol: str) -> str:
     ['a', '␣', '$', 'U+0000', '◌́']
     """
     if len(symbol) > 1:  # a token: what combines in it does so with what stands before
-        return visible(symbol[0]) + "".join(map(_combined, symbol[1:]))
+        return visible(symbol[0]) + "".join(map(combined, symbol[1:]))
     if symbol in _STAND_INS:
         return _STAND_INS[symbol]
     category = unicodedata.category(symbol)
@@ -41,9 +43,21 @@ def visible(symbol: str) -> str:
     return "◌" + symbol if category[0] == "M" else symbol
 
 
-def _combined(symbol: str) -> str:
+def combined(symbol: str) -> str:
+    """Return a code point as it is seen behind another one of the same token."""
     joins = symbol == "\u200d" or unicodedata.category(symbol)[0] == "M"
     return symbol if joins else visible(symbol)
+
+
+def side_by_side(symbols: Iterable[str], joint: str) -> str:
+    """Return several symbols as one label, in which no mark combines with the symbol before it.
+
+    >>> side_by_side(["e", "\u0301"], "")
+    'e◌́'
+    """
+    return joint.join(
+        "◌" + symbol if unicodedata.category(symbol[0])[0] == "M" else symbol for symbol in symbols
+    )
 
 
 def code_point(symbol: str) -> str:
@@ -77,6 +91,8 @@ def short_number(value: float) -> str:
     ['7', '123k', '-12', '0', '0.25', '-0.031', '1.2e-4', '1e-9']
     >>> short_number(2_500_000.0), short_number(float("-inf")), short_number(float("nan"))
     ('2.5M', '-∞', '')
+    >>> short_number(9e20), short_number(-2.5e21)
+    ('900E', '-2.5e21')
     """
     if math.isnan(value):
         return ""
@@ -84,13 +100,13 @@ def short_number(value: float) -> str:
     size = abs(value)
     if math.isinf(size):
         return sign + "∞"
-    if isinstance(value, int) or size >= 1000:
+    if 1000 <= size < _TOO_LARGE or isinstance(value, int):
         return sign + short(round(size))
     if size == 0:
         return "0"
-    if size >= 100:
+    if 100 <= size < _TOO_LARGE:
         return f"{sign}{size:.0f}"
-    if size >= 0.001:
+    if 0.001 <= size < _TOO_LARGE:
         return f"{value:.2g}"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{digits.removesuffix('.0')}e{int(exponent)}"

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from makemore_fast.column_types import is_list
 from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.display.heatmap import Cells, Style, block_of, draw
+from makemore_fast.display.labels import side_by_side
 from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import positive
 from makemore_fast.tokens import Part, are_lists, joint_of
@@ -65,9 +66,10 @@ def _common_contexts(
     counts: NgramCounts, ids: NDArray[np.uint32], values: NDArray[np.int64], most: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], list[str]]:
     """Keep the n-grams of the most frequent contexts; return also each one's row, and labels."""
-    symbols, joined = counts.symbols, joint_of(counts._numbering).join
+    symbols, joint = counts.symbols, joint_of(counts._numbering)
     if not len(ids):
-        return ids, values, np.zeros(0, np.int64), [joined(symbols[:1] * (ids.shape[1] - 1))]
+        label = side_by_side(symbols[:1] * (ids.shape[1] - 1), joint)
+        return ids, values, np.zeros(0, np.int64), [label]
     new = np.ones(len(ids), bool)
     new[1:] = (ids[1:, :-1] != ids[:-1, :-1]).any(axis=1)
     starts = np.flatnonzero(new)
@@ -78,7 +80,7 @@ def _common_contexts(
     rows = row_of[np.cumsum(new) - 1]
     there = rows >= 0
     contexts = ids[starts[kept], :-1].tolist()
-    labels = [joined([symbols[i] for i in context]) for context in contexts]
+    labels = [side_by_side([symbols[i] for i in context], joint) for context in contexts]
     return ids[there], values[there], rows[there], labels
 
 

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from makemore_fast.count_model import CountModel
 from makemore_fast.counting import count
 from makemore_fast.options import one_of
-from makemore_fast.sklearn.words import checked_weights, word_array
+from makemore_fast.sklearn.words import checked_weights, of_rows, word_array
 from makemore_fast.smoothing import SmoothingLike
 
 
@@ -126,7 +126,9 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
         for code in range(len(self.classes_)):
             rows = codes == code
             given = None if weights is None else weights[rows]
-            own.append(count(words[rows], weights=given, order=self.order, boundary=self.boundary))
+            with of_rows(np.flatnonzero(rows)):
+                some = words[rows]
+                own.append(count(some, weights=given, order=self.order, boundary=self.boundary))
             if own[-1].words == 0:
                 named = self.classes_[code : code + 1].tolist()[0]
                 raise ValueError(f"the words of class {named!r} have no weight but zero")
@@ -144,14 +146,19 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
             one_of("priors", self.priors, ("counts", "uniform"))
             priors = words / words.sum() if self.priors == "counts" else np.ones(len(words))
         else:
-            priors = np.asarray(self.priors, dtype=float)
+            try:
+                priors = np.array(self.priors, dtype=float)
+            except (TypeError, ValueError):
+                kind = type(self.priors).__name__
+                raise TypeError(f"priors must be numbers, one for each class, got {kind}") from None
             if priors.shape != words.shape:
                 raise ValueError(
                     f"priors must be {len(words)} numbers, one for each class, got an array of "
                     f"shape {priors.shape}"
                 )
-            if not (np.isfinite(priors).all() and (priors >= 0).all() and priors.sum() > 0):
+            if not (np.isfinite(priors).all() and (priors >= 0).all() and priors.any()):
                 raise ValueError("priors must be numbers from 0 up that are not all zero")
+            priors /= priors.max()  # so that their sum is no number beyond floats
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(priors / priors.sum()))
 

@@ -1,5 +1,6 @@
 """`NgramScore`: how likely words are, as columns for another estimator."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -10,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from makemore_fast.counting import count
 from makemore_fast.language_model import LanguageModel
 from makemore_fast.options import checked_flag, one_of
-from makemore_fast.sklearn.words import checked_weights, word_array
+from makemore_fast.sklearn.words import checked_weights, of_rows, word_array
 from makemore_fast.smoothing import SmoothingLike
 
 _OF = {"score": "word", "mean": "symbol"}
@@ -34,7 +35,8 @@ class NgramScore(TransformerMixin, BaseEstimator):
         What is made: the log-probability of the word in nats, its mean by symbol, the end
         included.
     per_order : bool
-        Whether there is such a column for each order from 2 to `order`, and not for the last alone.
+        Whether there is such a column for each order from 2 (or 1) to `order`, and not for the last
+        alone.
     model : LanguageModel, optional
         A model that was made before: `fit` then learns nothing, and the options of counting do not
         apply.
@@ -98,7 +100,7 @@ class NgramScore(TransformerMixin, BaseEstimator):
         """
         words = word_array(X)
         columns: Any = self.columns  # whatever it is
-        if isinstance(columns, str) or not len(columns):
+        if isinstance(columns, str) or not isinstance(columns, Iterable) or not [*columns]:
             raise ValueError('columns must be one or more of "score" and "mean"')
         for column in self.columns:
             one_of("each of columns", column, tuple(_OF))
@@ -115,8 +117,9 @@ class NgramScore(TransformerMixin, BaseEstimator):
             if not len(words):
                 raise ValueError("there are no words to learn from: 0 sample(s)")
             weights = checked_weights(sample_weight, words)
-            counts = count(words, weights=weights, order=self.order, boundary=self.boundary)
-            orders = range(2, counts.order + 1) if every else [counts.order]
+            with of_rows(np.arange(len(words))):
+                counts = count(words, weights=weights, order=self.order, boundary=self.boundary)
+            orders = range(min(2, counts.order), counts.order + 1) if every else [counts.order]
             self.models_ = [
                 counts.lower(order).model(smoothing=self.smoothing, unknown=self.unknown)
                 for order in orders

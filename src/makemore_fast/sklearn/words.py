@@ -1,5 +1,8 @@
 """The words that scikit-learn's users hand over: one a row, in whatever holds rows."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -21,8 +24,10 @@ def word_array(words: Any) -> NDArray[np.object_]:
     if isinstance(words, str | bytes):
         raise TypeError(f"expected an array or a list of words, got a {type(words).__name__}")
     if hasattr(words, "__arrow_c_stream__") and not hasattr(words, "__array__"):
-        words = words.to_pylist()
+        words = _of_arrow(words)
     array = np.asarray(words, dtype=object)
+    if array.ndim == 0:
+        raise TypeError(f"expected an array or a list of words, got {type(words).__name__}")
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
@@ -33,13 +38,39 @@ def word_array(words: Any) -> NDArray[np.object_]:
     return array
 
 
+def _of_arrow(words: Any) -> Any:
+    """Return what only Arrow's users can read, such as a relation of DuckDB, as an array has it."""
+    try:
+        import pyarrow as pa
+    except ImportError:
+        kind = type(words).__name__
+        raise TypeError(f"{kind} needs pyarrow to be read; pass a list of its words") from None
+    return pa.table(words)
+
+
+@contextmanager
+def of_rows(rows: NDArray[np.intp]) -> Iterator[None]:
+    """Let errors about the words and weights of some rows have the numbers of the rows."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        found = re.match(r"(word|weight) (\d+)\b", str(error))
+        if found is None or type(error) not in (TypeError, ValueError):
+            raise
+        name = "row" if found[1] == "word" else "sample_weight of row"
+        said = f"{name} {rows[int(found[2])]}{str(error)[found.end() :]}"
+        raise type(error)(said) from None
+
+
 def checked_weights(weights: Any, words: NDArray[np.object_]) -> NDArray[Any] | None:
     """Return the weights of words, as many as these; None for none."""
     if weights is None:
         return None
     array = np.asarray(weights)
+    if array.dtype.kind not in "iufbO":
+        raise TypeError(f"sample_weight must be integers, got dtype {array.dtype}")
     if array.shape != words.shape:
-        raise ValueError(f"got {len(words):,} words and weights of shape {array.shape}")
+        raise ValueError(f"got {len(words):,} words and sample_weight of shape {array.shape}")
     if array.size and not array.any():
-        raise ValueError("every weight is zero")
+        raise ValueError("every sample_weight is zero")
     return array

@@ -75,14 +75,27 @@ def to_utf8(
         try:
             text = decoder.decode(block, final)
         except UnicodeDecodeError as error:
-            before = error.object[: error.start].decode(encoding, "ignore")
+            before = _before(error, encoding)
             line = lines + _lines(last, before)
             byte = done - pending + error.start
             raise ValueError(f"line {line}, byte {byte}: not valid {encoding}") from None
+        except UnicodeError as error:  # of the whole, such as UTF-16 without a byte order mark
+            if _MARK in str(error):
+                raise ValueError(f'{encoding} is read with errors="raise" alone') from None
+            raise ValueError(f"not valid {encoding}: {error}") from None
         lines += _lines(last, text)
         last = text[-1:] or last
         done += len(block)
         yield text.encode("utf-8", "surrogatepass")
+
+
+def _before(error: UnicodeDecodeError, encoding: str) -> str:
+    """Return the text before what is not valid."""
+    before = error.object[: error.start]
+    try:
+        return before.decode(encoding, "ignore")
+    except UnicodeError:  # of an encoding that ignores nothing
+        return before.decode("ascii", "ignore")
 
 
 def valid_lines(

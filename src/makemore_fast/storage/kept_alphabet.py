@@ -1,6 +1,7 @@
 """Alphabets as files and pickles keep them: numbers of characters, or tokens and their rules."""
 
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ KeptAlphabet: TypeAlias = NDArray[np.uint32] | _core.Alphabet
 
 _CHARACTERS = ("alphabet",)
 _TOKENS = ("tokens", "token_ends", "token_rules", "token_unknown")
+_RULE_ENDS = "token_rule_ends"  # without it the rules are strings, which first files had
 
 
 def alphabet_members(numbering: _core.Alphabet) -> dict[str, NDArray[Any]]:
@@ -25,18 +27,22 @@ def alphabet_members(numbering: _core.Alphabet) -> dict[str, NDArray[Any]]:
     if rules is None:
         return {"alphabet": np.array([ord(symbol) for symbol in symbols], dtype=np.uint32)}
     data, ends = numbering.token_data()
-    texts = [rules.cut, rules.boundary, rules.separator, *rules.pieces]
+    texts = [text.encode() for text in (rules.cut, rules.boundary, rules.separator, *rules.pieces)]
     return {
         "tokens": data,
         "token_ends": ends,
-        "token_rules": np.array(texts),
+        # NumPy's strings end before a NUL, which may be the boundary.
+        "token_rules": np.frombuffer(b"".join(texts), np.uint8),
+        _RULE_ENDS: np.cumsum([len(text) for text in texts], dtype=np.int64),
         "token_unknown": np.array(int(numbering.unknown)),
     }
 
 
 def alphabet_names(saved: "Saved") -> tuple[str, ...]:
     """Return the names of the members that an opened file must have for an alphabet."""
-    return _TOKENS if "tokens" in saved else _CHARACTERS
+    if "tokens" not in saved:
+        return _CHARACTERS
+    return (*_TOKENS, _RULE_ENDS) if _RULE_ENDS in saved else _TOKENS
 
 
 def restore_alphabet(saved: "Saved") -> KeptAlphabet:
@@ -51,7 +57,7 @@ def restore_alphabet(saved: "Saved") -> KeptAlphabet:
             if numbers.max() > sys.maxunicode:
                 raise ValueError(f"{numbers.max()} is no code point")
         return numbers
-    texts = saved.strings("token_rules", None)
+    texts = _texts_of_rules(saved)
     unknown = saved.number("token_unknown")
     with saved.about("token_unknown"):
         if unknown not in (0, 1):
@@ -63,6 +69,21 @@ def restore_alphabet(saved: "Saved") -> KeptAlphabet:
         cut, boundary, separator, *pieces = texts
         rules = _core.TokenRules(cut, boundary, separator, pieces)
         return _core.Alphabet.of_token_data(rules, data, ends, bool(unknown))
+
+
+def _texts_of_rules(saved: "Saved") -> list[str]:
+    if _RULE_ENDS not in saved:
+        return saved.strings("token_rules", None)
+    data = saved.array("token_rules", "u1", None).tobytes()
+    ends = saved.array(_RULE_ENDS, "i8", None).tolist()
+    with saved.about("token_rules", _RULE_ENDS):
+        begins = [0, *ends]
+        if begins != sorted(begins) or begins[-1] != len(data):
+            raise ValueError("the texts do not lie one behind the other")
+        try:
+            return [data[begin:end].decode() for begin, end in pairwise(begins)]
+        except UnicodeDecodeError:
+            raise ValueError("a text is not valid UTF-8") from None
 
 
 def pickled_alphabet(numbering: _core.Alphabet) -> Any:

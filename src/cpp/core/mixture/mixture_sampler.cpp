@@ -100,6 +100,8 @@ const float* MixtureSampler::shaped(const float* by_place, float* room) const {
   model_.order().to_symbols(by_place, room, v);
   std::fill(room + v, room + stride, kImpossible);
   const float* const row = room;
+  std::vector<double> ranks;
+  if (temperature_ != 1 && rest_.cuts(v)) ranks.assign(row, row + v);
   const std::uint32_t unknown = model_.alphabet().unknown();  // is never drawn
   if (temperature_ == 1) {
     for (std::size_t c = 0; c < stride; ++c) room[c] = fast_exp(row[c]);
@@ -123,7 +125,8 @@ const float* MixtureSampler::shaped(const float* by_place, float* room) const {
   if (unknown != kUnknown) room[unknown] = 0;
   if (!rest_.plain(v)) {
     std::vector<double> kept(room, room + v);
-    truncate(rest_, kept);
+    if (!ranks.empty() && unknown != kUnknown) ranks[unknown] = kImpossible;
+    truncate(rest_, kept, ranks);
     std::transform(kept.begin(), kept.end(), room, [](double p) { return static_cast<float>(p); });
   }
   return room;

@@ -49,12 +49,13 @@ void check_truncation(const Truncation& truncation) {
   }
 }
 
-void truncate(const Truncation& truncation, std::span<double> probabilities) {
+void truncate(const Truncation& truncation, std::span<double> probabilities,
+              std::span<const double> ranks) {
   const std::size_t keep = truncation.kept(probabilities.size());
   const double most = *std::max_element(probabilities.begin(), probabilities.end());
   if (most == 0 || truncation.plain(probabilities.size())) return;
   std::vector<std::size_t> order;
-  if (truncation.cuts(probabilities.size())) order = ranked(probabilities);
+  if (truncation.cuts(probabilities.size())) order = ranked(ranks.empty() ? probabilities : ranks);
   const auto keep_first = [&](std::size_t n) {
     for (std::size_t i = n; i < order.size(); ++i) probabilities[order[i]] = 0;
   };

@@ -26,7 +26,10 @@ struct Truncation {
 };
 
 // Truncates numbers in proportion to probabilities. They sum to one then, or are all zero still.
-void truncate(const Truncation& truncation, std::span<double> probabilities);
+// Which are the most likely is told by other numbers, if there are any: those from before a
+// temperature, which makes equal what floats cannot tell apart.
+void truncate(const Truncation& truncation, std::span<double> probabilities,
+              std::span<const double> ranks = {});
 
 // Takes a symbol's probability away; the others sum to one then, or are all zero.
 void leave_out(std::size_t symbol, std::span<double> probabilities);
