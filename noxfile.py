@@ -83,6 +83,18 @@ def thorough(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the oldest version of each dependency that pyproject.toml allows."""
+    session.install("uv")
+    free = dict.fromkeys(("UV_CONSTRAINT", "UV_BUILD_CONSTRAINT"), "")
+    oldest = ("--resolution=lowest-direct", ".[test]")
+    session.run("uv", "pip", "install", *oldest, env=free)
+    # They use what newer libraries, on which they themselves depend, warn of.
+    quiet = ("-W", "ignore::DeprecationWarning", "-W", "ignore::PendingDeprecationWarning")
+    session.run("pytest", "-n", "auto", *quiet, *session.posargs)
+
+
+@nox.session(default=False)
 @nox.parametrize("engine", ["ray", "spark", "s3"])
 def engines(session: nox.Session, engine: str) -> None:
     """Run the tests of an engine, or of a store, that no other test needs; Spark wants Java 17."""

@@ -51,7 +51,7 @@ def quota(membership: Path, root: Path) -> float | None:
         Where they are mounted: /sys/fs/cgroup. A container may see its own group as the root.
     """
     try:
-        lines = membership.read_text("utf-8", "replace").splitlines()
+        lines = membership.read_bytes().decode("utf-8", "replace").splitlines()
     except OSError:  # not Linux
         return None
     allowed = []
@@ -72,10 +72,10 @@ def _share(group: Path) -> float | None:
     """Return how many processors one group allows."""
     try:
         if (group / "cpu.max").exists():
-            most, period = (group / "cpu.max").read_text("ascii").split()
+            most, period = (group / "cpu.max").read_bytes().split()
         else:
-            most = (group / "cpu.cfs_quota_us").read_text("ascii")
-            period = (group / "cpu.cfs_period_us").read_text("ascii")
+            most = (group / "cpu.cfs_quota_us").read_bytes()
+            period = (group / "cpu.cfs_period_us").read_bytes()
         share = int(most) / int(period)
     except (OSError, ValueError, ZeroDivisionError):  # no such group; "max"
         return None

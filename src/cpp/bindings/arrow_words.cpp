@@ -23,7 +23,7 @@ Arrow<Struct> call(ArrowArrayStream& stream, int (*function)(ArrowArrayStream*, 
   require_sound(function != nullptr, "a stream that lacks a function");
   Arrow<Struct> out;
   const int code = [&] {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     return function(&stream, out.get());
   }();
   if (code != 0) out.get()->release = nullptr;  // nothing was made, whatever stands there

@@ -54,7 +54,7 @@ inline Progress python_progress(const py::object& callable) {
   using Clock = std::chrono::steady_clock;
   return [&callable, last = Clock::time_point()](std::uint64_t bytes) mutable {
     if (Clock::now() - last < std::chrono::milliseconds(20)) return;
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     check_signals();
     if (!callable.is_none()) callable(bytes);
     last = Clock::now();

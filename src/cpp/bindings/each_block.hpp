@@ -12,7 +12,7 @@ void each_block(const LanguageModel& model, const py::object& words, const Colum
                 Use&& use) {
   const auto source = open_words(words, model_options(model.alphabet(), column));
   while (source->next()) {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     use(source->text());
   }
 }

@@ -47,7 +47,7 @@ class LineCounter {
   void add_bytes(const py::buffer& buffer) {
     const HeldBytes bytes(buffer);
     const ReadText read = bytes.reader();
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     std::visit([&](auto& counters) { add_pieces(counters, bytes.size(), read); }, counters_);
   }
   void end_text() {
@@ -58,7 +58,7 @@ class LineCounter {
   void add_descriptor(int descriptor, std::uint64_t size, std::uint64_t start, std::uint64_t stop,
                       unsigned threads, const py::object& progress) {
     const Progress tell = python_progress(progress);
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const ReadText read = reader_of_file(descriptor);
     const TextRange range = lines_that_begin(read, size, {start, stop}, signal_poll());
     try {

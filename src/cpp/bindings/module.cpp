@@ -10,7 +10,8 @@
 #include "bindings/word_source.hpp"
 #include "text/read_text.hpp"
 
-PYBIND11_MODULE(_core, module) {
+// Made by PyInit__core, which asks first whether it may be.
+PYBIND11_MODULE(makemore_core, module) {
   module.doc() = "The compiled core of makemore_fast; private, use the package instead.";
   py::register_exception_translator([](std::exception_ptr pointer) {
     try {
@@ -64,4 +65,15 @@ PYBIND11_MODULE(_core, module) {
   makemore::register_arpa(module);
   makemore::register_examples(module);
   makemore::register_torch(module);
+}
+
+// What Python calls: pybind11 would wait for ever for the GIL of a sub-interpreter before 3.12.
+extern "C" PYBIND11_EXPORT PyObject* PyInit__core();
+extern "C" PYBIND11_EXPORT PyObject* PyInit__core() {
+  if (PY_VERSION_HEX < 0x030C0000 && PyInterpreterState_Get() != PyInterpreterState_Main()) {
+    PyErr_SetString(PyExc_ImportError,
+                    "makemore_fast works in the main interpreter alone, this is a sub-interpreter");
+    return nullptr;
+  }
+  return PyInit_makemore_core();
 }

@@ -1,4 +1,4 @@
-// The one place where pybind11 is included, the array types, and the step into the core.
+// Where pybind11 is included, the array types, and the step into the core.
 #pragma once
 
 #include <pybind11/numpy.h>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/poll.hpp"
+#include "bindings/gil.hpp"
 #include "text/alphabet.hpp"
 
 namespace py = pybind11;
@@ -42,7 +43,7 @@ inline void set_read_only(py::array& array) {
 }
 
 // Of a bound function that needs nothing of Python's.
-using Unlocked = py::call_guard<py::gil_scoped_release>;
+using Unlocked = py::call_guard<WithoutGil>;
 
 // A list of so many items that are yet to be set. pybind11 raises RuntimeError where the memory
 // cannot be had, and Python itself MemoryError.
@@ -69,7 +70,7 @@ inline Poll signal_poll() {
     const Clock::time_point now = Clock::now();
     if (now - last < between) return;
     last = now;
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     check_signals();
   };
 }

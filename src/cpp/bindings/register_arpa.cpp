@@ -19,7 +19,7 @@ NgramModel read(const py::buffer& text, const py::object& boundary,
   const HeldBytes bytes(text);
   if (py::isinstance<TokenRules>(boundary)) {
     const auto rules = boundary.cast<TokenRules>();
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     ArpaModel model = read_arpa(bytes, rules, signal_poll());
     return {std::move(model.alphabet), std::move(model.backoff)};
   }
@@ -32,16 +32,16 @@ NgramModel read(const py::buffer& text, const py::object& boundary,
     names[token] = symbols[0];
   }
   const char32_t symbol = make_alphabet(boundary.cast<py::str>(), py::str()).boundary();
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   ArpaModel model = read_arpa(bytes, symbol, names, signal_poll());
   return {std::move(model.alphabet), std::move(model.backoff)};
 }
 
 // Calls write(bytes) with one part after another.
 void write(const NgramModel& model, const py::function& write_part) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   const auto sink = [&](std::string_view text) {
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     write_part(py::bytes(text));
   };
   write_arpa(model.alphabet(), model.backoff(), sink, signal_poll());

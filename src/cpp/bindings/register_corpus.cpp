@@ -90,7 +90,7 @@ py::tuple arrow_array(const CorpusSlice& self, const py::object& requested) {
 CorpusSlice restored_slice(const py::bytes& data, const py::object& offsets) {
   const std::string_view bytes = data;
   const std::vector<std::int64_t> ends = copied<std::int64_t>(offsets, 1, "the offsets");
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   Corpus corpus;
   const auto* const begin = reinterpret_cast<const std::uint8_t*>(bytes.data());
   corpus.bytes.assign(begin, begin + bytes.size());
@@ -123,14 +123,14 @@ py::bytes lines(const CorpusSlice& self) {
       PyBytes_FromStringAndSize(nullptr, static_cast<py::ssize_t>(size)));
   if (!text) throw py::error_already_set();
   auto* const out = reinterpret_cast<std::uint8_t*>(PyBytes_AS_STRING(text.ptr()));
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   write_lines(*self.corpus, self.first, self.last, out);
   return text;
 }
 
 bool equal_slices(const CorpusSlice& a, const CorpusSlice& b) {
   if (a.size() != b.size()) return false;
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   for (std::size_t i = 0; i < a.size(); ++i) {
     const Bytes one = a.corpus->word(a.first + i);
     const Bytes other = b.corpus->word(b.first + i);

@@ -47,7 +47,7 @@ Ngrams count_bigrams(WordSource& source, const CountOptions& options) {
   BigramCounter counter(options);
   while (const auto block = source.next_block()) {
     try {
-      const py::gil_scoped_release unlocked;
+      const WithoutGil unlocked;
       const std::size_t left =
           std::visit([&](const auto& some) { return add_block(counter, some); }, *block);
       source.give_back(static_cast<std::int64_t>(left));
@@ -55,14 +55,14 @@ Ngrams count_bigrams(WordSource& source, const CountOptions& options) {
       throw source.renumbered(error);
     }
   }
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return counter.counts();
 }
 
 Ngrams count_ngrams(WeightedWords& words, NgramCounter counter) {
   while (words.next()) {
     try {
-      const py::gil_scoped_release unlocked;
+      const WithoutGil unlocked;
       if (words.weighted()) {
         counter.add(words.text(), words.weights());
       } else {
@@ -72,7 +72,7 @@ Ngrams count_ngrams(WeightedWords& words, NgramCounter counter) {
       throw words.renumbered(error);
     }
   }
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return counter.counts();
 }
 
@@ -85,7 +85,7 @@ Ngrams count_words(const Counting& self, const py::object& words, const py::obje
   Ngrams counts = counts_bigrams(self) && !given.weighted()
                       ? in_order(self, count_bigrams(given.source(), self.words), signal_poll())
                       : count_ngrams(given, NgramCounter(self.words, self.order));
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return self.finished(std::move(counts), given.source().cutter(), signal_poll());
 }
 
@@ -95,7 +95,7 @@ Ngrams count_words(const Counting& self, const py::object& words, const py::obje
 Ngrams count_lines(const Counting& self, std::uint64_t size, const ReadText& read, unsigned threads,
                    const py::object& progress) {
   const Progress tell = python_progress(progress);
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   const auto counted = [&] {
     if (self.cutter) return count_tokens(token_counting(self), size, read, threads, tell);
     if (self.weighted) {

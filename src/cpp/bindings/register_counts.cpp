@@ -86,7 +86,7 @@ Cells list_cells(const Ngrams& counts, bool by_count, std::size_t most, const Po
 py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
   Cells list;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     list = list_cells(counts, by_count, most, signal_poll());
   }
   const auto m = static_cast<py::ssize_t>(list.counts.size());
@@ -99,11 +99,11 @@ py::tuple cells(const Ngrams& counts, bool by_count, std::size_t most) {
 // frequent.
 void write_table(const Ngrams& counts, char separator, const std::optional<std::size_t>& most,
                  const py::function& write) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   const Poll poll = signal_poll();
   const Cells list = list_cells(counts, most.has_value(), most.value_or(SIZE_MAX), poll);
   const auto sink = [&](std::string_view text) {
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     write(py::bytes(text));
   };
   write_csv(counts.alphabet(), counts.order(), list.ids, list.counts, separator, sink, poll);
@@ -113,7 +113,7 @@ CountArray row(const Ngrams& counts, const py::args& context) {
   const auto ids = symbol_numbers(counts, context);
   std::vector<std::int64_t> values;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     values = following(counts, ids, signal_poll());
   }
   return to_array(std::move(values));
@@ -122,7 +122,7 @@ CountArray row(const Ngrams& counts, const py::args& context) {
 FloatArray information(const Ngrams& counts) {
   Buffer<double> values;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     values = mutual_information(counts, signal_poll());
   }
   return to_array(std::move(values));
@@ -137,7 +137,7 @@ CountArray dense(const Ngrams& counts) {
   auto array = zeros(shape, py::dtype::of<std::int64_t>()).cast<CountArray>();
   {
     std::int64_t* const values = array.mutable_data();
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const Poll poll = signal_poll();
     Pace pace(poll);
     const auto put = [&](std::size_t place, std::int64_t count) {
@@ -174,7 +174,7 @@ Ngrams over_alphabet(const Ngrams& counts, const py::object& symbols, bool unkno
     alphabet = make_alphabet(to_str(alphabet.symbols().first(1)), symbols.cast<py::str>());
   }
   if (unknown) alphabet = with_unknown(alphabet);
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return in_alphabet(counts, alphabet, signal_poll());
 }
 
@@ -198,7 +198,7 @@ Ngrams merged_ngrams(const py::sequence& parts) {
     all.push_back(&part.cast<const Ngrams&>());
   }
   if (all.empty()) throw Error("there are no counts to merge");
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return merged(all, signal_poll());
 }
 
@@ -206,7 +206,7 @@ Ngrams merged_ngrams(const py::sequence& parts) {
 py::array_t<std::uint8_t> encoded_ngrams(const Ngrams& counts) {
   Buffer<std::uint8_t> bytes;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     bytes = encoded(counts, signal_poll());
   }
   auto array = to_array(std::move(bytes));
@@ -216,7 +216,7 @@ py::array_t<std::uint8_t> encoded_ngrams(const Ngrams& counts) {
 
 Ngrams decoded_ngrams(const py::buffer& buffer) {
   const HeldBytes bytes(buffer);
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return decoded(bytes, signal_poll());
 }
 
@@ -238,7 +238,7 @@ RestoredCounts make_restored(const py::object& symbols, std::size_t order) {
 void add(RestoredCounts& self, const py::object& ids, const py::object& counts) {
   const std::vector<std::uint32_t> rows = copied<std::uint32_t>(ids, 2, "the ids");
   const std::vector<std::int64_t> values = copied<std::int64_t>(counts, 1, "the counts");
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   self.add(rows, values, signal_poll());
 }
 

@@ -19,7 +19,7 @@ template <class Id>
 void fill(Text text, const Alphabet& alphabet, std::size_t block_size, py::array& x, py::array& y) {
   Id* const rows = static_cast<Id*>(x.mutable_data());
   Id* const targets = static_cast<Id*>(y.mutable_data());
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   fill_examples(text, alphabet, block_size, rows, targets, signal_poll());
 }
 
@@ -52,7 +52,7 @@ py::tuple examples(const py::object& words, const py::object& boundary, const py
   BigramCounter counter(options);
   std::optional<TokenCutter> again;  // holds the text
   const Ngrams counts = [&] {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     for (Bytes left = text.bytes; !left.empty();) {
       const auto from = left.begin() + static_cast<std::ptrdiff_t>(std::min(kAtOnce, left.size()));
       const auto end = std::find(from, left.end(), kWordEnd);  // whole words

@@ -33,7 +33,7 @@ InterpolatedModel mixed(const Models& models, std::vector<double> weights) {
   while (*end != kWordEnd) ++end;
   const std::string whole(reinterpret_cast<const char*>(p), static_cast<std::size_t>(end - p));
   const std::vector<std::string> symbols = [&] {
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     return symbols_in(alphabet, whole);
   }();
   const std::string what = place == symbols.size() ? "its end" : quoted(symbols[place]);
@@ -59,7 +59,7 @@ std::vector<double> learn(const InterpolatedModel& model, const py::object& word
   WeightedWords given(words, weights_of_words, model_options(model.alphabet(), column));
   std::int64_t seen = 0;
   while (given.next()) {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const Text text = given.text();
     std::vector<SymbolScores> scores(k);
     for (std::size_t m = 0; m < k; ++m) singles[m].score_symbols(text, scores[m], signal_poll());
@@ -82,7 +82,7 @@ std::vector<double> learn(const InterpolatedModel& model, const py::object& word
       }
     }
   }
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   if (positions.times.empty()) throw Error("there are no dev words to learn the weights from");
   return learned_weights(positions, {model.weights().begin(), model.weights().end()},
                          signal_poll());

@@ -43,7 +43,7 @@ FloatArray score(const LanguageModel& model, const py::object& words, const Colu
   while (source->next()) {
     const std::span<const std::int64_t> skipped = source->skipped();
     if (nulls == "nan") missing.insert(missing.end(), skipped.begin(), skipped.end());
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const std::size_t before = scores.size();
     model.score(source->text(), scores, signal_poll());
     const auto fresh = std::span(scores).subspan(before);
@@ -98,7 +98,7 @@ py::tuple evaluate(const LanguageModel& model, const py::object& words, const py
   while (given.next()) {
     const std::span<const std::int64_t> nulls_here = given.source().skipped();
     skipped.insert(skipped.end(), nulls_here.begin(), nulls_here.end());
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const Text text = given.text();
     const std::int64_t before = sums.seen;
     const bool had_unknown = sums.unknown.word >= 0;
@@ -135,7 +135,7 @@ py::tuple weighted_loss(const LanguageModel& model, const py::object& words,
   WeightedWords given(words, weights, model_options(model.alphabet(), column));
   Evaluation sums;
   while (given.next()) {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     model.evaluate(given.text(), given.weights(), sums, signal_poll());
   }
   return py::make_tuple(sums.all.logs, std::int64_t{sums.all.symbols});
@@ -202,7 +202,7 @@ void register_language_model(py::module_& module) {
       .def(
           "sampler",
           [](const LanguageModel& self, const Truncation& truncation) {
-            const py::gil_scoped_release unlocked;
+            const WithoutGil unlocked;
             return std::const_pointer_cast<WordSampler>(self.sampler(truncation, signal_poll()));
           },
           py::arg("truncation"), py::keep_alive<0, 1>());

@@ -43,7 +43,7 @@ void add_words(LearnedWords& list, const py::object& words, const py::object& we
   WeightedWords given(words, weights, options);
   while (given.next()) {
     try {
-      const py::gil_scoped_release unlocked;
+      const WithoutGil unlocked;
       list.words.add(given.text(), given.weights(), signal_poll());
     } catch (const Error& error) {
       throw given.renumbered(error);
@@ -75,7 +75,7 @@ py::tuple likelihood(const MixtureModel& model, const LearnedWords& learned) {
   const WordList& list = learned.words;
   double sum = 0;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const std::string bytes = pack(list);
     std::vector<double> scores;
     model.score({{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}}, scores,
@@ -97,12 +97,12 @@ MixtureModel fit_words(const std::shared_ptr<LearnedWords>& words,
   std::atomic<double> done{0};
   const bool told = !progress.is_none();
   const Poll poll = [&] {
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     check_signals();
     if (told) progress(done.load());
   };
   std::vector<Chain> parsed = make_chains(chains);
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return fit(words->words, std::move(parsed), {seed, threads, orders, {&done}}, poll);
 }
 
@@ -110,7 +110,7 @@ MixtureModel fit_words(const std::shared_ptr<LearnedWords>& words,
 py::dict save_arrays(const MixtureModel& model) {
   SavedMixture saved;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     saved = save(model, signal_poll());
   }
   const auto rows = [](std::vector<std::uint32_t>&& numbers, py::ssize_t columns) {
@@ -151,7 +151,7 @@ MixtureModel restored(const std::vector<std::string>& chains, std::uint64_t word
   saved.words_of = array("rows_of", 1, std::uint64_t{});
   saved.nodes = array("nodes", 2, std::uint32_t{});
   saved.rows = array("rows", 1, std::uint32_t{});
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return restore(std::move(saved), signal_poll());
 }
 

@@ -25,7 +25,7 @@ FloatArray probabilities(const py::object& self) {
 }
 
 BigramModel make_model(const Ngrams& counts, double smoothing) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return {counts, smoothing, signal_poll()};
 }
 
@@ -33,17 +33,17 @@ BigramModel make_model(const Ngrams& counts, double smoothing) {
 BigramModel make_given(const py::object& symbols, const py::object& rows) {
   Alphabet alphabet = kept_alphabet(symbols);
   std::vector<double> probabilities = copied<double>(rows, 2, "the probabilities");
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return {std::move(alphabet), std::move(probabilities), signal_poll()};
 }
 
 NgramModel as_ngrams(const BigramModel& model) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return {model.alphabet(), of_rows(model.probabilities(), model.size(), signal_poll())};
 }
 
 double bigram_log_likelihood(const BigramModel& model, const Ngrams& counts) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return model.log_likelihood(counts, signal_poll());
 }
 
@@ -71,7 +71,7 @@ py::tuple bigram_loss(const BigramModel& model, const py::object& words, const p
     const auto block = source->next_block();
     if (!block) break;
     try {
-      const py::gil_scoped_release unlocked;
+      const WithoutGil unlocked;
       const std::size_t left =
           std::visit([&](const auto& some) { return add_block(counter, some); }, *block);
       source->give_back(static_cast<std::int64_t>(left));
@@ -83,7 +83,7 @@ py::tuple bigram_loss(const BigramModel& model, const py::object& words, const p
   double sum = 0;
   std::int64_t symbols = 0;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const Ngrams counts = counter.counts();
     sum = model.log_likelihood(counts, signal_poll());
     symbols = counts.total();

@@ -16,14 +16,14 @@ FloatArray dense_probabilities(const NgramModel& model, unsigned order) {
   const auto v = static_cast<py::ssize_t>(model.size());
   Buffer<double> values;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     values = model.dense(order, signal_poll());
   }
   return to_array(std::move(values), std::vector<py::ssize_t>(order, v));
 }
 
 double ngram_log_likelihood(const NgramModel& model, const Ngrams& counts) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return model.log_likelihood(counts, signal_poll());
 }
 
@@ -48,7 +48,7 @@ NgramTrie make_trie(const Ngrams& counts, Thresholds thresholds) {
 std::pair<NgramModel, DiscountList> make_kneser_ney(const Ngrams& counts,
                                                     const std::optional<DiscountList>& discounts,
                                                     const Thresholds& thresholds) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   const NgramTrie trie = make_trie(counts, thresholds);
   std::vector<Discounts> used;
   if (discounts) {
@@ -63,12 +63,12 @@ std::pair<NgramModel, DiscountList> make_kneser_ney(const Ngrams& counts,
 }
 
 NgramModel make_witten_bell(const Ngrams& counts, const Thresholds& thresholds) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return {counts.alphabet(), witten_bell(make_trie(counts, thresholds), signal_poll())};
 }
 
 NgramModel make_add_k(const Ngrams& counts, double k, const Thresholds& thresholds) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return {counts.alphabet(), add_k(make_trie(counts, thresholds), k, signal_poll())};
 }
 

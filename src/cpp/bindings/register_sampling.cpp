@@ -18,7 +18,7 @@ AnyWordFilter make_filter(const LanguageModel& model, const py::object& exclude,
   if (exclude.is_none()) return filter;
   const auto source = open_words(exclude, model_options(model.alphabet()));
   while (source->next()) {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     filter.with(
         [&](auto& words) { words.exclude(source->text(), model.alphabet(), signal_poll()); });
     signal_poll()();
@@ -30,7 +30,7 @@ AnyWordFilter make_filter(const LanguageModel& model, const py::object& exclude,
 template <class Id>
 SampledWords<Id> draw(const WordSampler& self, const SampleRequest& request,
                       AnyWordFilter* filter) {
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   if (filter == nullptr) return sample_words<Id>(self, request, signal_poll());
   check_request(self, request, signal_poll());
   WordFilter<Id>& wanted = filter->get<Id>();
@@ -57,7 +57,7 @@ py::object draw_words(const WordSampler& self, const std::string& form, const Re
 
 void check(const WordSampler& self, const Request& request) {
   const SampleRequest wanted = request.of(self.alphabet(), 0);
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   check_request(self, wanted, signal_poll());
 }
 

@@ -23,7 +23,7 @@ template <class T>
 py::array_t<T> column(const Backoff& tables, T Backoff::Follower::* field) {
   Buffer<T> values(tables.followers.size());
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = tables.followers[i].*field;
   }
   return to_array(std::move(values));
@@ -87,7 +87,7 @@ NgramModel restored_model(unsigned order, bool by_levels, const py::dict& arrays
   set_column(tables.followers, &Backoff::Follower::next, given("next"), "next");
   set_column(tables.followers, &Backoff::Follower::log, given("log"), "log");
   set_column(tables.followers, &Backoff::Follower::own, given("own"), "own");
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   complete_restored(tables, signal_poll());
   return {std::move(alphabet), std::move(tables)};
 }

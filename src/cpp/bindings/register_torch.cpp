@@ -44,7 +44,7 @@ Mt19937 restored_generator(const py::object& words, std::int64_t used) {
 // The words of the state, and how many outputs of its block were used.
 py::tuple state(SharedGenerator& self) {
   const Mt19937 now = [&] {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const std::lock_guard lock(self.mutex);
     return self.generator;
   }();
@@ -78,7 +78,7 @@ auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest&
   std::optional<Mt19937> after;
   SampledWords<Id> sampled;
   {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const std::lock_guard lock(shared.mutex);
     before = after = shared.generator;
     sampled = draw<Id>(self, *after, request, filter);
@@ -87,7 +87,7 @@ auto run(const TorchSampler& self, SharedGenerator& shared, const SampleRequest&
   try {
     return use(std::move(sampled));
   } catch (...) {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     const std::lock_guard lock(shared.mutex);
     if (shared.generator == *after) shared.generator = *before;
     throw;
@@ -121,7 +121,7 @@ void register_torch(py::module_& module) {
           "set_state",
           [](SharedGenerator& self, const py::object& words, std::int64_t used) {
             const Mt19937 wanted = restored_generator(words, used);
-            const py::gil_scoped_release unlocked;
+            const WithoutGil unlocked;
             const std::lock_guard lock(self.mutex);
             self.generator = wanted;
           },
@@ -129,7 +129,7 @@ void register_torch(py::module_& module) {
 
   py::class_<TorchSampler>(module, "TorchSampler")
       .def(py::init([](const Ngrams& counts, double smoothing, bool exponentials) {
-             const py::gil_scoped_release unlocked;
+             const WithoutGil unlocked;
              return TorchSampler(
                  TorchBigramRows(counts, smoothing, era(exponentials), signal_poll()));
            }),

@@ -38,7 +38,7 @@ struct Conditions {
       words.ids.assign(ids.begin(), ids.end());
       words.offsets.push_back(0);
       words.offsets.insert(words.offsets.end(), ends.begin(), ends.end());
-      const py::gil_scoped_acquire gil;
+      const WithGil gil;
       const py::list matches(match(to_list(words, alphabet)));
       for (std::size_t i = 0; i < accepted.size(); ++i) {
         accepted[i] = matches[i].cast<bool>() ? 1 : 0;
@@ -95,7 +95,7 @@ py::object in_form(Form form, SampledWords<Id>&& sampled, const Alphabet& alphab
         "a corpus holds words that are str, and those of this model are lists of tokens");
   }
   auto corpus = [&] {
-    const py::gil_scoped_release unlocked;
+    const WithoutGil unlocked;
     return whole(to_corpus(std::move(sampled.ids), std::move(sampled.offsets), alphabet, threads,
                            signal_poll()));
   }();

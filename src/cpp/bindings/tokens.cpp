@@ -61,7 +61,7 @@ Alphabet of_tokens(const TokenRules& rules, const py::sequence& tokens, bool unk
     all.push_back(utf8_of(py::reinterpret_borrow<py::str>(token), "a token"));
     if (all.back().empty()) throw Error("a token is an empty str");
   }
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   return Alphabet(std::make_shared<const Vocabulary>(rules, views_of(all), signal_poll()), unknown);
 }
 
@@ -84,7 +84,7 @@ Alphabet of_token_data(const TokenRules& rules, const py::object& data, const py
                        bool unknown) {
   const std::vector<std::uint8_t> bytes = copied<std::uint8_t>(data, 1, "the tokens");
   const std::vector<std::int64_t> stops = copied<std::int64_t>(ends, 1, "the ends of tokens");
-  const py::gil_scoped_release unlocked;
+  const WithoutGil unlocked;
   std::vector<std::string> tokens;
   std::int64_t begin = 0;
   for (const std::int64_t end : stops) {
@@ -126,11 +126,11 @@ Graphemes graphemes_for(const TokenRules& rules) {
   const py::object clusters = py::module_::import("makemore_fast.graphemes").attr("clusters")();
   // Copied by threads that have no GIL.
   const std::shared_ptr<py::object> shared(new py::object(clusters), [](py::object* held) {
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     delete held;
   });
   return [shared](std::string_view word, std::vector<std::size_t>& sizes) {
-    const py::gil_scoped_acquire gil;
+    const WithGil gil;
     for (const py::handle cluster : py::list((*shared)(str_of(word)))) {
       sizes.push_back(utf8_of(py::reinterpret_borrow<py::str>(cluster)).size());
     }
