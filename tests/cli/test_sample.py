@@ -55,7 +55,7 @@ def test_scores_and_json(tmp_path: Path) -> None:
 def test_a_file_of_words_is_whole_or_not_there(tmp_path: Path) -> None:
     out = tmp_path / "words.txt"
     out.write_text("old\n", "utf-8")
-    assert "suffix= was missed" in refused("sample", "--suffix", "ṣṣṣ", "-n", "1", "-o", str(out))
+    assert "--suffix was missed" in refused("sample", "--suffix", "ṣṣṣ", "-n", "1", "-o", str(out))
     assert out.read_text("utf-8") == "old\n"
     assert [path.name for path in tmp_path.iterdir()] == ["words.txt"]
     missing = str(tmp_path / "none" / "words.txt")

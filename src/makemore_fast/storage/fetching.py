@@ -3,12 +3,17 @@
 import io
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
 from functools import partial
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from makemore_fast.late import Late
+
+if TYPE_CHECKING:
+    from concurrent import futures
+else:
+    futures = Late("concurrent.futures")
 
 PIECE = 8 << 20  # bytes: a request takes much longer than its answer starts to
 _AHEAD = 4  # pieces
@@ -30,7 +35,7 @@ class _Ahead(io.RawIOBase):
     """What is read of pieces that threads get, each while those before it are worked on."""
 
     def __init__(self, pieces: int) -> None:
-        self._coming: deque[Future[bytes]] = deque()
+        self._coming: deque[futures.Future[bytes]] = deque()
         self._piece = memoryview(b"")
         self._asked = self._requests()
         for _ in range(pieces):
@@ -44,7 +49,7 @@ class _Ahead(io.RawIOBase):
         request = next(self._asked, None)
         if request is None:
             return
-        piece: Future[bytes] = Future()
+        piece: futures.Future[bytes] = futures.Future()
         self._coming.append(piece)
         # A daemon: Ctrl-C and the end of the program wait for no answer that nobody wants any more.
         Thread(target=_answer, args=(piece, request), daemon=True).start()
@@ -105,7 +110,7 @@ class ReadAhead(_Ahead):
         super().close()
 
 
-def _answer(piece: "Future[bytes]", request: Callable[[], bytes]) -> None:
+def _answer(piece: "futures.Future[bytes]", request: Callable[[], bytes]) -> None:
     try:
         piece.set_result(request())
     except BaseException as error:  # raised where the piece is asked for
@@ -124,10 +129,10 @@ def fetched(files: Any, path: str, start: int, stop: int) -> bytes:
     return part
 
 
-def _result(coming: "Future[bytes]") -> bytes:
+def _result(coming: "futures.Future[bytes]") -> bytes:
     while True:
         try:
             return coming.result(_POLL)
-        except NotYet:
+        except futures.TimeoutError:
             if coming.done():
                 return coming.result()
