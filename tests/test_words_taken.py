@@ -224,8 +224,8 @@ m: Any = mf  # what is tried here has no types
         (lambda: m.examples(FIVE, dtype="float"), TypeError, "dtype must be an integer type, got"),
         (lambda: m.examples(FIVE, dtype="no"), TypeError, "dtype must be an integer type, got 'n"),
         (lambda: m.examples(FIVE, dtype=None), TypeError, "dtype must be an integer type, got No"),
-        (lambda: m.split(FIVE, 0.5), TypeError, "fractions must be a sequence of numbers, got 0"),
-        (lambda: m.split(FIVE, "ab"), TypeError, "fractions must be a sequence of numbers, got '"),
+        (lambda: m.split(FIVE, 0.5), TypeError, "fractions must be a sequence of numbers, got fl"),
+        (lambda: m.split(FIVE, "ab"), TypeError, "fractions must be a sequence of numbers, got st"),
         (lambda: m.split(FIVE, None), TypeError, "fractions must be a sequence of numbers, got N"),
     ],
 )  # fmt: skip

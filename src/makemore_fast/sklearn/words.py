@@ -3,10 +3,17 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from makemore_fast.late import Late
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = Late("pyarrow")
 
 
 def word_array(words: Any) -> NDArray[np.object_]:
@@ -40,11 +47,6 @@ def word_array(words: Any) -> NDArray[np.object_]:
 
 def _of_arrow(words: Any) -> Any:
     """Return what only Arrow's users can read, such as a relation of DuckDB, as an array has it."""
-    try:
-        import pyarrow as pa
-    except ImportError:
-        kind = type(words).__name__
-        raise TypeError(f"{kind} needs pyarrow to be read; pass a list of its words") from None
     return pa.table(words)
 
 
