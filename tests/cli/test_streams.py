@@ -213,14 +213,19 @@ def test_plot_refuses_other_suffixes(name: str, words: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("how", [["--json"], ["--unique"], ["--order", "3", "--match", "b+z+q+"]])
 def test_who_ends_it_by_a_signal_leaves_no_file(name: str, how: list[str], tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
+    number = getattr(signal, name)
     with subprocess.Popen(
-        [*COMMAND, "sample", "-n", "1000000000", "-o", str(path), *how], stderr=subprocess.PIPE
+        [*COMMAND, "sample", "-n", "1000000000", "-o", str(path), *how],
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # nohup has one ignored
     ) as process:
-        while not list(tmp_path.iterdir()):
-            time.sleep(0.01)
-        number = getattr(signal, name)
-        process.send_signal(number)
-        _, told = process.communicate(timeout=LIMIT)
+        try:
+            while process.poll() is None and not list(tmp_path.iterdir()):
+                time.sleep(0.01)
+            process.send_signal(number)
+            _, told = process.communicate(timeout=LIMIT)
+        finally:
+            process.kill()  # or a failure would wait for a billion words
     assert (process.returncode, told) == (128 + number, b"")
     assert not list(tmp_path.iterdir())
 
