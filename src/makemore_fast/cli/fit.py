@@ -8,7 +8,7 @@ import makemore_fast as mf
 from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.held_out import held_out_loss
-from makemore_fast.cli.inputs import check_options, checked_words, opened
+from makemore_fast.cli.inputs import check_options, check_words, checked_words, opened
 from makemore_fast.cli.output import tell
 from makemore_fast.fitting import Effort
 from makemore_fast.storage.decoding import Errors
@@ -70,7 +70,9 @@ def fit(
     reading = Reading(encoding, errors, parameters.columns_of(weighted, columns))
     inputs = opened(files, cut, reading, twice=True)
     others = None if dev is None else opened([dev], cut, reading, twice=True)
-    check_options([*inputs, *(others or ())], cut, reading)
+    every = [*inputs, *(others or ())]
+    check_options(every, cut, reading)
+    check_words(every)
     words, cut = checked_words(inputs, cut.with_unknown(unknown))
     model = mf.fit(
         words,

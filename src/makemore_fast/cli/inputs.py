@@ -108,6 +108,12 @@ def check_options(inputs: Sequence[Input], cut: Cut, reading: Reading) -> None:
             cut.as_in(name, content)
 
 
+def check_words(inputs: Sequence[Input]) -> None:
+    """Raise UsageError if what one FILE holds is saved, and no words, before any are read."""
+    for given in inputs:
+        _text_of(given)
+
+
 def check_lines(saved: mf.Counts | mf.LanguageModel, name: str) -> None:
     """Raise UsageError if what is saved is of lists of tokens, which no line is."""
     if are_lists(saved._numbering):
