@@ -19,7 +19,7 @@ from typing import Any
 #: Widths of a small notebook's window and of a phone, in CSS pixels.
 WIDTHS = (1280, 390)
 #: Seconds that all pages may take.
-PATIENCE = 60
+PATIENCE = 300
 
 #: Opens each page in a frame of each width, and names what is wider: the page itself, which then
 #: scrolls sideways, and at the desk also a block of code that does.
