@@ -107,6 +107,7 @@ def spark_ways(paths: list[str], size: int, order: int) -> Iterator[dict[str, Wa
 
     from pyspark.sql import SparkSession
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # or its workers take any python3
     session = (
         SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     )

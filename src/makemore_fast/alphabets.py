@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from makemore_fast import _core
 from makemore_fast.options import checked_flag
 from makemore_fast.symbols import NumbersSymbols
-from makemore_fast.words import naming
+from makemore_fast.words import naming_parameter
 
 #: What ``alphabet=`` takes: symbols in any order, or what has numbered some.
 AlphabetLike: TypeAlias = str | NumbersSymbols
@@ -65,7 +65,7 @@ _NOT_GIVEN = "which is not in the given alphabet; unknown=True gives it a share"
 def told_of_new_symbols(parameter: str) -> Iterator[None]:
     """Let errors about other words name their parameter, and say if they hold a new symbol."""
     try:
-        with naming(parameter):
+        with naming_parameter(parameter):
             yield
     except ValueError as error:
         if not str(error).endswith(_NOT_GIVEN):

@@ -14,7 +14,7 @@ from makemore_fast.ngram_counts import NgramCounts
 from makemore_fast.options import check_column, real_number
 from makemore_fast.storage.archives import MODEL_FORMAT
 from makemore_fast.symbols import shown
-from makemore_fast.words import WordCounts, Words, naming, with_weights
+from makemore_fast.words import WordCounts, Words, naming_parameter, with_weights
 from makemore_fast.wrong_names import names_meant
 
 
@@ -186,7 +186,7 @@ def _mixed(models: Iterable[LanguageModel], weights: list[float]) -> _core.Inter
 def _learned(
     mixed: _core.InterpolatedModel, dev: Words | WordCounts, column: str | None
 ) -> list[float]:
-    with naming("dev"):
+    with naming_parameter("dev"):
         words, weights = with_weights(dev, None, column)
         return mixed.learned(words, weights, column)
 

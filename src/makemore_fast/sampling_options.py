@@ -10,7 +10,7 @@ from makemore_fast import _core
 from makemore_fast.options import checked_flag, natural, positive, real_number
 from makemore_fast.processors import thread_count
 from makemore_fast.tokens import Part, are_lists, checked_part
-from makemore_fast.words import Words, naming
+from makemore_fast.words import Words, naming_parameter
 from makemore_fast.wrong_names import meant_by
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
@@ -93,7 +93,7 @@ class Sampling:
         """Return what leaves words out, if there is anything to leave out."""
         if not checked_flag("unique", self.unique) and self.exclude is None:
             return None
-        with naming("exclude"):
+        with naming_parameter("exclude"):
             return _core.WordFilter(model, self.exclude, self.unique)
 
 

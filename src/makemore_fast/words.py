@@ -64,18 +64,19 @@ def check_alone(counted: Any, weights: Any, column: Any) -> None:
         raise ValueError(f"column={column!r} is for tables, got {kind}")
 
 
-_OF_A_WORD = re.compile(r"(word|weight) \d+\b")  # how errors begin that are about one
-_OF_ALL = re.compile("expected |column=")  # and about what is taken for words
+#: How errors begin that are about one word, or its weight.
+OF_A_WORD = re.compile(r"(word|weight) (\d+)\b")
+_OF_ALL = re.compile("expected |column=")  # and those about what is taken for words
 
 
 @contextmanager
-def naming(parameter: str) -> Iterator[None]:
+def naming_parameter(parameter: str) -> Iterator[None]:
     """Let errors about words say that they are those of a parameter, and not of the first one."""
     try:
         yield
     except (TypeError, ValueError) as error:
         said = str(error)
-        colon = "" if _OF_A_WORD.match(said) else ":"
+        colon = "" if OF_A_WORD.match(said) else ":"
         if type(error) not in (TypeError, ValueError) or (colon and not _OF_ALL.match(said)):
             raise
         raise type(error)(f"{parameter}{colon} {said}") from None

@@ -2,6 +2,7 @@
 #include "bindings/tokens.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/error.hpp"
 #include "bindings/copied.hpp"
@@ -99,10 +100,6 @@ Alphabet of_token_data(const TokenRules& rules, const py::object& data, const py
   }
   return Alphabet(kept_vocabulary(rules, std::move(tokens), signal_poll()), unknown);
 }
-
-}  // namespace
-
-namespace {
 
 std::optional<std::string> utf8_if_valid(const py::str& text) {
   py::ssize_t size = 0;

@@ -1,6 +1,5 @@
 """The words that scikit-learn's users hand over: one a row, in whatever holds rows."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makemore_fast.late import Late
+from makemore_fast.words import OF_A_WORD
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +31,7 @@ def word_array(words: Any) -> NDArray[np.object_]:
     if isinstance(words, str | bytes):
         raise TypeError(f"expected an array or a list of words, got a {type(words).__name__}")
     if hasattr(words, "__arrow_c_stream__") and not hasattr(words, "__array__"):
-        words = _of_arrow(words)
+        words = pa.table(words)  # such as a relation of DuckDB
     array = np.asarray(words, dtype=object)
     if array.ndim == 0:
         raise TypeError(f"expected an array or a list of words, got {type(words).__name__}")
@@ -45,18 +45,13 @@ def word_array(words: Any) -> NDArray[np.object_]:
     return array
 
 
-def _of_arrow(words: Any) -> Any:
-    """Return what only Arrow's users can read, such as a relation of DuckDB, as an array has it."""
-    return pa.table(words)
-
-
 @contextmanager
 def of_rows(rows: NDArray[np.intp]) -> Iterator[None]:
     """Let errors about the words and weights of some rows have the numbers of the rows."""
     try:
         yield
     except (TypeError, ValueError) as error:
-        found = re.match(r"(word|weight) (\d+)\b", str(error))
+        found = OF_A_WORD.match(str(error))
         if found is None or type(error) not in (TypeError, ValueError):
             raise
         name = "row" if found[1] == "word" else "sample_weight of row"

@@ -13,11 +13,10 @@
 //   2, n-grams  the order; how many n-grams; of each, in the order of their keys (ngrams.hpp), four
 //               times how many keys lie between it and the one before, and how often it occurs,
 //               less one, if that is below 3; otherwise 3, and another number: the count less four
-//   3, tokens   instead of 1, if symbols are tokens: how words are cut (TokenRules::Cut); 1 if
-//   there
-//               is an unknown symbol, or 0; the boundary; the separator, or an empty text; how many
-//               pieces, and each; how many tokens, and each. A text is its size in bytes and its
-//               UTF-8; pieces and tokens stand in the order of their code points
+//   3, tokens   instead of 1, if symbols are tokens: how words are cut (TokenRules::Cut); 1
+//               if there is an unknown symbol, or 0; the boundary; the separator, or an empty
+//               text; how many pieces, and each; how many tokens, and each. A text is its size
+//               in bytes and its UTF-8; pieces and tokens stand in the order of their code points
 //
 // A later version may add kinds, which an earlier one refuses: what it does not know, such as what
 // symbols mean, could change what all counts mean.
