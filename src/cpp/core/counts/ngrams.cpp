@@ -136,7 +136,9 @@ Ngrams subtracted(const Ngrams& from, const Ngrams& less, const Poll& poll) {
     throw Error("counts of order " + std::to_string(less.order()) +
                 " cannot be taken from counts of order " + std::to_string(from.order()));
   }
-  const Alphabet alphabet = united(from.alphabet(), less.alphabet());  // of one boundary
+  check_alike(less.alphabet(), "counts cannot be subtracted: the ones have", from.alphabet(),
+              "the others");
+  const Alphabet alphabet = united(from.alphabet(), less.alphabet());
   const Renumbered left(from, alphabet);
   const Renumbered right(less, alphabet);
   const KeyLayout layout = key_layout(from.order(), alphabet.size());
