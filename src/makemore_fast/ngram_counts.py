@@ -387,7 +387,7 @@ class NgramCounts(CountTable, NumbersSymbols):
         except TypeError:
             kind = type(data).__name__
             raise TypeError(f"expected what to_bytes() returns, got {kind}") from None
-        return cls(decoded(view))
+        return cls(decoded(view, of_words=True))
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         encoded = self._core.encoded()  # an array, which can travel beside the pickle
@@ -446,8 +446,12 @@ def _difference(core: Ngrams, less: Ngrams) -> Ngrams:
 
 
 def unpickled(kind: type[NgramCounts], data: Any) -> NgramCounts:
-    """Make counts of a kind again of what pickle keeps, which may have come from anywhere."""
-    return kind.from_bytes(data)
+    """Make counts of a kind again of what pickle keeps.
+
+    Its checksum and its form are checked. That words have such counts is not: it takes longer than
+    all else, in what merges counts of many processes, and a pickle can run any code anyway.
+    """
+    return kind(decoded(memoryview(data), of_words=False))
 
 
 def restored(

@@ -1,4 +1,5 @@
-// Encoded counts are refused, or are the one form of the counts of some words.
+// Encoded counts are refused, or are the one form of some counts; checked as those of words, of the
+// counts of some words.
 #include <vector>
 
 #include "base/crc32.hpp"
@@ -30,11 +31,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::vector<std::uint8_t> bytes(data, data + size);
   const std::uint32_t checksum = crc32(bytes);
   for (unsigned i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(checksum >> (8 * i)));
-  const auto counts = unless_error([&] { return decoded(bytes); });
-  (void)unless_error([&] { return decoded(Bytes(data, size)); });
-  if (!counts) return 0;
-  const auto again = encoded(*counts);
+  const auto any = unless_error([&] { return decoded(bytes, Checked::kForm); });
+  const auto counts = unless_error([&] { return decoded(bytes, Checked::kWords); });
+  (void)unless_error([&] { return decoded(Bytes(data, size), Checked::kWords); });
+  PROMISE(any || !counts);
+  if (!any) return 0;
+  const auto again = encoded(*any);
   PROMISE(std::equal(again.begin(), again.end(), bytes.begin(), bytes.end()));
+  if (!counts) return 0;
+  PROMISE(*counts == *any);
   PROMISE(restored(*counts) == *counts);
   return 0;
 }

@@ -214,10 +214,10 @@ py::array_t<std::uint8_t> encoded_ngrams(const Ngrams& counts) {
   return array;
 }
 
-Ngrams decoded_ngrams(const py::buffer& buffer) {
+Ngrams decoded_ngrams(const py::buffer& buffer, bool of_words) {
   const HeldBytes bytes(buffer);
   const WithoutGil unlocked;
-  return decoded(bytes, signal_poll());
+  return decoded(bytes, of_words ? Checked::kWords : Checked::kForm, signal_poll());
 }
 
 std::size_t memory_of(const Ngrams& counts) {
@@ -299,7 +299,7 @@ void register_counts(py::module_& module) {
       .def("in_alphabet", &over_alphabet, py::arg("symbols"), py::arg("unknown"))
       .def("__eq__", &equal_ngrams, py::is_operator(), Unlocked());
   module.def("merged", &merged_ngrams, py::arg("parts"));
-  module.def("decoded", &decoded_ngrams, py::arg("buffer"));
+  module.def("decoded", &decoded_ngrams, py::arg("buffer"), py::arg("of_words"));
   module.def("symbols_of_all", &symbols_of_all, py::arg("parts"), Unlocked());
   module.def("highest_order", &highest_order, py::arg("symbols"));
 

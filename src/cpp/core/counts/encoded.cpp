@@ -50,31 +50,30 @@ ByteWriter ngram_section(const Ngrams& counts, const Poll& poll) {
 }
 
 template <class Key>
-Ngrams::Items read_items(VarintReader& reader, std::size_t size, unsigned bits, const Poll& poll) {
-  Ngrams::Items items;
-  items.reserve(size);
-  NgramReader<Key> ngrams(bits);
-  Pace pace(poll);
-  for (std::size_t i = 0; i < size; ++i) {
-    const auto [key, count] = ngrams.next(reader);
-    items.push_back({key, count});
-    pace.step(8);
-  }
-  return items;
-}
-
-Ngrams read_ngrams(Alphabet alphabet, Bytes section, const Poll& poll) {
-  VarintReader reader(section);
-  const auto order = reader.next<std::uint32_t>(32);
-  const KeyLayout layout = key_layout(order, alphabet.size());
+Ngrams read_items(Alphabet alphabet, unsigned order, VarintReader& reader, const Poll& poll) {
   const auto size = reader.next<std::uint64_t>(64);
   if (size > reader.left()) throw Error("there are more n-grams than bytes of them");
-  const auto n = static_cast<std::size_t>(size);
-  auto items = layout.is_narrow() ? read_items<std::uint64_t>(reader, n, layout.size(), poll)
-                                  : read_items<WideKey>(reader, n, layout.size(), poll);
+  const unsigned bits = key_layout(order, alphabet.size()).size();
+  const auto each = [&](const auto& put) {
+    NgramReader<Key> ngrams(bits);
+    Pace pace(poll);
+    for (std::uint64_t i = 0; i < size; ++i) {
+      const auto [key, count] = ngrams.next(reader);
+      put(key, count);
+      pace.step(8);
+    }
+  };
+  return Ngrams::in_order<Key>(std::move(alphabet), order, static_cast<std::size_t>(size), each);
+}
+
+Ngrams read_ngrams(Alphabet alphabet, Bytes section, Checked checked, const Poll& poll) {
+  VarintReader reader(section);
+  const auto order = reader.next<std::uint32_t>(32);
+  const bool narrow = key_layout(order, alphabet.size()).is_narrow();
+  Ngrams counts = narrow ? read_items<std::uint64_t>(std::move(alphabet), order, reader, poll)
+                         : read_items<WideKey>(std::move(alphabet), order, reader, poll);
   if (reader.left() > 0) throw Error("there are bytes behind the last n-gram");
-  Ngrams counts(std::move(alphabet), order, std::move(items), poll);
-  check_words(counts, poll);
+  if (checked == Checked::kWords) check_words(counts, poll);
   return counts;
 }
 
@@ -96,7 +95,7 @@ Buffer<std::uint8_t> encoded(const Ngrams& counts, const Poll& poll) {
   return std::move(written.bytes());
 }
 
-Ngrams decoded(Bytes bytes, const Poll& poll) {
+Ngrams decoded(Bytes bytes, Checked checked, const Poll& poll) {
   constexpr std::size_t head = kMagic.size() + 2;
   if (!std::equal(
           kMagic.begin(), kMagic.end(), bytes.begin(),
@@ -154,7 +153,8 @@ Ngrams decoded(Bytes bytes, const Poll& poll) {
   Alphabet symbols = parts[kTokens].empty()
                          ? about("alphabet", [&] { return decoded_alphabet(parts[kAlphabet]); })
                          : about("tokens", [&] { return decoded_tokens(parts[kTokens], poll); });
-  return about("n-grams", [&] { return read_ngrams(std::move(symbols), parts[kNgrams], poll); });
+  return about("n-grams",
+               [&] { return read_ngrams(std::move(symbols), parts[kNgrams], checked, poll); });
 }
 
 }  // namespace makemore

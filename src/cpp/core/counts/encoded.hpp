@@ -33,8 +33,15 @@ namespace makemore {
 
 Buffer<std::uint8_t> encoded(const Ngrams& counts, const Poll& poll = {});
 
+// What is asked of bytes that are read, beside that they are whole and hold n-grams of their
+// symbols.
+enum class Checked : std::uint8_t {
+  kForm,   // nothing: for what our own processes send each other
+  kWords,  // that some words have these counts, which takes longer than all else
+};
+
 // Makes counts again of bytes that anybody may have made, and that others may change meanwhile.
 // Throws Error for what encoded() would not have made of any counts of words.
-Ngrams decoded(Bytes bytes, const Poll& poll = {});
+Ngrams decoded(Bytes bytes, Checked checked, const Poll& poll = {});
 
 }  // namespace makemore

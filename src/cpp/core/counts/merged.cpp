@@ -65,13 +65,15 @@ Ngrams merged(std::span<const Ngrams* const> parts, const Poll& poll) {
   if (parts.size() == 1) return first;
   Ngrams sum(united(alphabets), first.order());
   std::size_t largest = 0;
+  std::size_t all = 0;
   for (const Ngrams* const part : parts) {
     if (add_overflows(sum.total_, part->total_, sum.total_))
       throw Error("a count went beyond 64 bits");
     sum.words_ += part->words_;
     largest = std::max(largest, part->items_.size());
+    all += part->items_.size();
   }
-  sum.items_.reserve(largest);
+  sum.items_.reserve(std::min(all, 2 * largest));  // what is not needed stays untouched
   Pace pace(poll);
   const auto use = [&](WideKey key, std::int64_t count) {
     if (!sum.items_.empty() && sum.items_.back().key == key) {

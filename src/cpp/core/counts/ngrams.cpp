@@ -2,7 +2,6 @@
 #include "counts/ngrams.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 
 #include "base/compiler.hpp"
@@ -18,23 +17,7 @@ constexpr const char* kTooMany = "a count went beyond 64 bits";
 
 bool before(const Ngrams::Item& a, const Ngrams::Item& b) { return a.key < b.key; }
 
-unsigned bits_of(std::size_t symbols) {
-  return static_cast<unsigned>(std::bit_width(std::max<std::size_t>(symbols, 2) - 1));
-}
-
 }  // namespace
-
-unsigned highest_order(std::size_t symbols) { return 128 / bits_of(symbols); }
-
-KeyLayout key_layout(unsigned order, std::size_t symbols) {
-  if (order < 1) throw Error("order must be at least 1, got " + std::to_string(order));
-  if (order > highest_order(symbols)) {
-    throw Error("order " + std::to_string(order) + " is too high for an alphabet of " +
-                std::to_string(symbols) + " symbols; the most is " +
-                std::to_string(highest_order(symbols)));
-  }
-  return {order, bits_of(symbols)};
-}
 
 Ngrams::Ngrams(Alphabet alphabet, unsigned order)
     : alphabet_(std::move(alphabet)), layout_(key_layout(order, alphabet_.size())) {}
@@ -54,30 +37,28 @@ template <class Given>
 void Ngrams::take(Buffer<Given>& items, Items& into, const Poll& poll) {
   sort_by_key(items, layout_.size(), [](const Given& item) { return item.key; }, poll);
   into.resize(items.size());  // of no new size where it is the same
-  const auto outside = [&](auto key) {
-    bool any = false;
-    for (unsigned back = 0; back < layout_.order; ++back) {
-      any |= layout_.symbol(key, back) >= alphabet_.size();
-    }
-    return any;
-  };
-  const bool narrow = layout_.is_narrow();  // which is faster
   std::size_t kept = 0;
-  Pace pace(poll);
-  for (const Given& item : items) {
-    pace.step(layout_.order);
-    if (narrow ? outside(static_cast<std::uint64_t>(item.key)) : outside(item.key)) {
-      throw Error("an n-gram's id lies outside the alphabet");
+  const auto add_up = [&]<class Key>(Key) {
+    const OutsideAlphabet<Key> outside(layout_, alphabet_.size());
+    Key last = 0;
+    Pace pace(poll);
+    for (const Given& item : items) {
+      pace.step(4);
+      const auto key = static_cast<Key>(item.key);
+      add_to_sums(key, item.count, outside);
+      if (item.count == 0) continue;
+      if (kept > 0 && last == key) {
+        into[kept - 1].count += item.count;
+      } else {
+        into[kept++] = {WideKey{key}, item.count};
+        last = key;
+      }
     }
-    if (item.count < 0) throw Error("a count is negative");
-    if (item.count == 0) continue;
-    if (add_overflows(total_, item.count, total_)) throw Error(kTooMany);
-    if (layout_.symbol(item.key, 0) == 0) words_ += item.count;
-    if (kept > 0 && into[kept - 1].key == item.key) {
-      into[kept - 1].count += item.count;
-    } else {
-      into[kept++] = {item.key, item.count};
-    }
+  };
+  if (layout_.is_narrow()) {  // which is faster
+    add_up(std::uint64_t{0});
+  } else {
+    add_up(WideKey{0});
   }
   into.resize(kept);
 }

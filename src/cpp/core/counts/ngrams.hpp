@@ -17,55 +17,12 @@
 
 #include "base/buffer.hpp"
 #include "base/compiler.hpp"
+#include "base/error.hpp"
 #include "base/poll.hpp"
+#include "counts/key_layout.hpp"
 #include "text/alphabet.hpp"
 
 namespace makemore {
-
-// The ids of an n-gram in one number, the last symbol highest: key = w << top | h1 << ... ,
-// where h1 is the symbol before w. A word's next key is then one shift and one or away, and
-// sorted keys stand by their last symbol, then by the one before it, and so on back.
-using WideKey = UInt128;
-
-struct KeyLayout {
-  unsigned order;  // symbols in a key; from 1
-  unsigned bits;   // of one symbol
-
-  unsigned size() const { return order * bits; }
-  unsigned top() const { return size() - bits; }
-  bool is_narrow() const { return size() <= 64; }  // keys fit 64 bits
-
-  // The key of a bigram.
-  WideKey bigram(std::uint32_t first, std::uint32_t second) const {
-    return WideKey{second} << bits | WideKey{first};
-  }
-
-  // A key as it is in another layout of this order, which has other ids.
-  template <class Key, class IdOf>
-  WideKey in(const KeyLayout& other, Key key, IdOf&& other_id) const {
-    const auto packed = [&](auto result) {
-      for (unsigned back = 0; back < order; ++back) {
-        result = result << other.bits | decltype(result){other_id(symbol(key, back))};
-      }
-      return result;
-    };
-    if (other.is_narrow()) return WideKey{packed(std::uint64_t{0})};  // which is faster
-    return packed(WideKey{0});
-  }
-
-  // The symbol `back` places before the last.
-  template <class Key>
-  std::uint32_t symbol(Key key, unsigned back) const {
-    return static_cast<std::uint32_t>(key >> (top() - back * bits)) &
-           ((std::uint32_t{1} << bits) - 1);
-  }
-};
-
-// The highest order for which keys of ids below `symbols` fit WideKey.
-unsigned highest_order(std::size_t symbols);
-
-// The layout for ids below `symbols`; throws Error where a key would not fit WideKey.
-KeyLayout key_layout(unsigned order, std::size_t symbols);
 
 class Ngrams {
  public:
@@ -88,6 +45,11 @@ class Ngrams {
   template <class Each>
   static Ngrams made(Alphabet alphabet, unsigned order, std::size_t about, const Each& each,
                      const Poll& poll = {});
+
+  // The same of so many items in the order of their keys, each once, with counts above zero:
+  // each(put) calls put(key, count).
+  template <class Key, class Each>
+  static Ngrams in_order(Alphabet alphabet, unsigned order, std::size_t size, const Each& each);
 
   // Bytes that so many items take at most while they are sorted and kept.
   static std::size_t memory_to_sort(std::size_t items) { return 2 * sizeof(Item) * items; }
@@ -131,6 +93,10 @@ class Ngrams {
 
   Ngrams(Alphabet alphabet, unsigned order, Buffer<NarrowItem> items, const Poll& poll);
 
+  // Checks the next item of all, and adds it to the sums.
+  template <class Key>
+  void add_to_sums(Key key, std::int64_t count, const OutsideAlphabet<Key>& outside);
+
   // Sorts items, checks them, and adds them up in a place, which may be their own.
   template <class Given>
   void take(Buffer<Given>& items, Items& into, const Poll& poll);
@@ -158,6 +124,26 @@ Ngrams Ngrams::made(Alphabet alphabet, unsigned order, std::size_t about, const 
   }
   auto items = collected(Items());
   return {std::move(alphabet), order, std::move(items), poll};
+}
+
+template <class Key>
+void Ngrams::add_to_sums(Key key, std::int64_t count, const OutsideAlphabet<Key>& outside) {
+  if (outside(key)) throw Error("an n-gram's id lies outside the alphabet");
+  if (count < 0) throw Error("a count is negative");
+  if (add_overflows(total_, count, total_)) throw Error("a count went beyond 64 bits");
+  if (layout_.symbol(key, 0) == 0) words_ += count;
+}
+
+template <class Key, class Each>
+Ngrams Ngrams::in_order(Alphabet alphabet, unsigned order, std::size_t size, const Each& each) {
+  Ngrams counts(std::move(alphabet), order);
+  counts.items_.reserve(size);
+  const OutsideAlphabet<Key> outside(counts.layout_, counts.alphabet_.size());
+  each([&](Key key, std::int64_t count) {
+    counts.add_to_sums(key, count, outside);
+    counts.items_.push_back({WideKey{key}, count});
+  });
+  return counts;
 }
 
 Ngrams added(const Ngrams& a, const Ngrams& b, const Poll& poll = {});
