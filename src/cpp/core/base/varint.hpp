@@ -2,8 +2,10 @@
 // that more follow (LEB128). Each number has one such form.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 
@@ -38,6 +40,23 @@ class VarintReader {
   Number next(unsigned bits) {
     if (bits >= 7 && at_ < bytes_.size() && bytes_[at_] < 0x80) return Number{bytes_[at_++]};
     return longer<Number>(bits);
+  }
+
+  // The next number if it takes less than eight bytes and eight are left, as mostly: without a
+  // branch on its size, which nobody can predict. What is no number is left to next().
+  bool next_short(std::uint64_t& number) {
+    if (left() < sizeof number) return false;
+    std::memcpy(&number, bytes_.data() + at_, sizeof number);
+    const std::uint64_t ends = ~number & 0x80808080'80808080;
+    const auto size = static_cast<unsigned>(std::countr_zero(ends)) / 8 + 1;  // 9 if it has no end
+    if (size > 7) return false;
+    number &= ends ^ (ends - 1);
+    number = (number & 0x007F007F'007F007F) | (number & 0x7F007F00'7F007F00) >> 1;
+    number = (number & 0x00003FFF'00003FFF) | (number & 0x3FFF0000'3FFF0000) >> 2;
+    number = (number & 0x00000000'0FFFFFFF) | (number & 0x0FFFFFFF'00000000) >> 4;
+    if (size > 1 && number >> (7 * (size - 1)) == 0) return false;
+    at_ += size;
+    return true;
   }
 
   // The next bytes as they are.

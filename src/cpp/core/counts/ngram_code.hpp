@@ -52,12 +52,22 @@ class NgramReader {
     std::int64_t count;
   };
   Read next(VarintReader& reader) {
-    const std::uint8_t first = reader.take(1)[0];
-    auto gap = static_cast<Key>(first >> 2 & 0x1F);
-    if (first >= 0x80) {
-      const auto rest = reader.next<Key>(bits_ > kGapBits ? bits_ - kGapBits : 0);
-      if (rest == Key{0}) VarintReader::fail(reader.at(), "a number has more bytes than it needs");
-      gap |= rest << kGapBits;
+    Key gap = 0;
+    std::uint64_t more = 0;
+    if (std::uint64_t number = 0; reader.next_short(number)) {
+      gap = static_cast<Key>(number >> 2);
+      more = number & 3;
+    } else {
+      const std::uint8_t first = reader.take(1)[0];
+      gap = static_cast<Key>(first >> 2 & 0x1F);
+      more = first & 3;
+      if (first >= 0x80) {
+        const auto rest = reader.next<Key>(bits_ > kGapBits ? bits_ - kGapBits : 0);
+        if (rest == Key{0}) {
+          VarintReader::fail(reader.at(), "a number has more bytes than it needs");
+        }
+        gap |= rest << kGapBits;
+      }
     }
     const Key room = any_ ? most_ - before_ : most_;  // for this key and one more
     if (gap > room || (any_ && gap == room)) {
@@ -65,7 +75,6 @@ class NgramReader {
     }
     before_ = any_ ? before_ + gap + Key{1} : gap;
     any_ = true;
-    std::uint64_t more = first & 3;
     if (more == 3) more += reader.next<std::uint64_t>(63);
     if (more >= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       VarintReader::fail(reader.at(), "a count goes beyond 64 bits");
