@@ -1,4 +1,4 @@
-"""How files are shared out to the tasks of an engine: each block once, in order, of like sizes."""
+"""How work is shared out to the tasks of an engine: each block and each part once, in order."""
 
 from pathlib import Path
 
@@ -75,3 +75,15 @@ def test_tasks_of_about_one_size(sizes: list[int | None], about: int) -> None:
     known = [sum(about if one.size is None else one.size for one in task) for task in tasks]
     assert all(size <= 2 * about for size in known)
     assert len(tasks) <= 1 + sum(known) // about * 2
+
+
+@given(number=st.integers(0, 2000), every=st.integers(2, 20))
+def test_parts_are_added_up_in_few_levels(number: int, every: int) -> None:
+    parts, levels = list(range(number)), 0
+    while groups := parallel.to_merge(parts, every):
+        assert [part for group in groups for part in group] == parts
+        assert max(map(len, groups)) <= every
+        assert len(groups) >= 2  # two can be added up at once
+        parts, levels = list(range(len(groups))), levels + 1
+    assert len(parts) <= 2
+    assert number <= 2 or every ** (levels - 1) < number

@@ -28,10 +28,10 @@ from makemore_fast.parallel import (
     count_task,
     draw_part,
     drawn_in_parts,
-    groups,
     merge_parts,
     size_of,
     tasks_of,
+    to_merge,
 )
 from makemore_fast.sampling_options import SamplingOptions
 from makemore_fast.storage.remote import StorageOptions
@@ -113,8 +113,7 @@ def count_file(
     counted = client.map(count_task, tasks, options=how.options, pure=False)
     asked_for = level = list(counted)
     try:
-        while len(level) > 1:
-            parts = groups(level, every)
+        while parts := to_merge(level, every):
             level = [client.submit(merge_parts, some, pure=False) for some in parts]
             asked_for = asked_for + level
         sizes = {future.key: size_of(task) for future, task in zip(counted, tasks, strict=True)}
@@ -126,7 +125,7 @@ def count_file(
                     tell(done)
                     if future.status == "error":
                         break
-            return how.finished(level[0].result())
+            return how.finished(merge_parts(client.gather(level)))
     except BaseException:
         client.cancel(asked_for, force=True)  # nobody waits for the others
         raise
@@ -194,9 +193,9 @@ def count(
         return how.finished(how.nothing())
     task, merge = dask.delayed(count_partition, pure=False), dask.delayed(merge_parts, pure=False)
     level = [task(i, part, how.options | told) for i, part in enumerate(partitions)]
-    while len(level) > 1:
-        level = [merge(some) for some in groups(level, every)]
-    return how.finished(level[0].compute())
+    while parts := to_merge(level, every):
+        level = [merge(some) for some in parts]
+    return how.finished(merge_parts(dask.compute(*level)))
 
 
 def score(

@@ -24,6 +24,7 @@ from makemore_fast.tokens import SymbolsLike, VocabularyLike, most_frequent
 _LEAST, _MOST = 8 << 20, 1 << 30  # bytes of a block, if nobody says how many
 _TASKS = 4  # for each thread of a cluster, so that none waits long for the last
 _SHORT = 3  # the highest order whose counts stay small, so that it costs little to merge many
+_LAST = 2  # parts that are added up where the result is wanted
 _BLOCKS = 1000  # of small files in one task
 _WORDS = 250_000  # drawn by one task
 
@@ -179,7 +180,9 @@ def count_partition(number: int, words: Any, options: Mapping[str, Any]) -> Part
 
 
 def merge_parts(parts: Sequence[Part]) -> Part:
-    """Add up what tasks counted, where a task runs; what is given stays as it is."""
+    """Add up what tasks counted; what is given stays as it is."""
+    if len(parts) == 1:
+        return parts[0]
     told = dict.fromkeys(message for part in parts for message in part.warnings)
     # Parts without words do not know whether words are lists of tokens.
     some = [part.counts for part in parts if part.counts.words] or [parts[0].counts]
@@ -200,9 +203,16 @@ def checked_every(split_every: int) -> int:
     return split_every
 
 
-def groups(things: Sequence[_T], size: int) -> list[list[_T]]:
-    """Return things in groups of a size."""
-    return [list(things[i : i + size]) for i in range(0, len(things), size)]
+def to_merge(parts: Sequence[_T], every: int) -> list[list[_T]]:
+    """Return which parts tasks add up next, at most so many each; none if few are left.
+
+    What is left is added up where the result is wanted: the last two are sent at once by two
+    workers, where their sum would be read, written and sent once more.
+    """
+    if len(parts) <= _LAST:
+        return []
+    size = min(every, -(-len(parts) // _LAST))
+    return [list(parts[i : i + size]) for i in range(0, len(parts), size)]
 
 
 def drawn_in_parts(

@@ -32,10 +32,10 @@ from makemore_fast.parallel import (
     count_task,
     draw_part,
     drawn_in_parts,
-    groups,
     merge_parts,
     size_of,
     tasks_of,
+    to_merge,
 )
 from makemore_fast.sampling_options import SamplingOptions
 from makemore_fast.storage.remote import StorageOptions
@@ -98,8 +98,8 @@ def count_file(
     counted = [_count.remote(task, how.options) for task in tasks]
     level, asked_for = counted, list(counted)
     try:
-        while len(level) > 1:
-            level = [_merge.remote(*some) for some in groups(level, every)]
+        while parts := to_merge(level, every):
+            level = [_merge.remote(*some) for some in parts]
             asked_for += level
         sizes = dict(zip(counted, map(size_of, tasks), strict=True))
         with bar(sum(sizes.values()), "B", shown=progress) as tell:
@@ -109,7 +109,7 @@ def count_file(
                 done += sum(sizes[one] for one in ready)
                 if tell:
                     tell(done)
-            part: Part = ray.get(level[0])
+            part = merge_parts(ray.get(level))
     except BaseException as error:
         for one in asked_for:
             ray.cancel(one)  # nobody waits for the others
