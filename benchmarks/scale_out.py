@@ -3,8 +3,8 @@
 Writes a text of so many bytes (200MB) of about 70 symbols in so many files (8), and counts it by
 `count_file(threads=2)` and by two workers of an engine (dask, ray or spark), by paths, in turn,
 five rounds on a warm cluster; with Dask also with every file cut in four. Prints the medians of
-their seconds, the ratio, and what a plan needs: bytes that a task returns, seconds to merge them
-and to fetch the result, seconds of an engine for a task that does nothing, memory of the workers.
+their seconds, the ratio, and what a plan needs: bytes that a task returns, seconds to fetch, to
+read and to merge them, seconds of an engine for a task that does nothing, memory of the workers.
 Fails if the counts differ. Up to 12 files have words of their own; more are one file by many names.
 
 The size that is promised: `python benchmarks/scale_out.py 4GB 40` for order 2, and
@@ -12,6 +12,7 @@ The size that is promised: `python benchmarks/scale_out.py 4GB 40` for order 2, 
 """
 
 import os
+import pickle
 import statistics
 import sys
 import tempfile
@@ -137,15 +138,20 @@ def main(text: str = "200MB", files: str = "8", engine: str = "dask", order: str
                 write(Path(paths[-1]), each, i * 1_000_000)
         size, n = max(Path(path).stat().st_size for path in paths), int(order)
         compare(ways, paths, size, n)
-        parts = [count_blocks(blocks(path, None), order=n) for path in paths[:8]]
-        sent = [part.to_bytes() for part in parts]
-        grams = len(parts[0].most_common()) if n == 2 else len(parts[0]._core)
-        print(f"n-grams of a file                {grams:8,}")
-        print(
-            f"bytes that its task returns      {len(sent[0]):8,}, {len(sent[0]) / grams:.2f} each"
-        )
-        spent = seconds_of(lambda: mf.merged(parts))
-        print(f"merging the counts of {len(parts):2} files   {spent:8.3f} s")
+        print_parts(paths[:8], n)
+
+
+def print_parts(paths: list[str], order: int) -> None:
+    """Print what the counts of files take to send, to read and to merge."""
+    parts = [count_blocks(blocks(path, None), order=order) for path in paths]
+    sent = [pickle.dumps(part, 5) for part in parts]
+    grams = len(parts[0].ngrams()[1])
+    print(f"n-grams of a file                {grams:8,}")
+    print(f"bytes that its task returns      {len(sent[0]):8,}, {len(sent[0]) / grams:.2f} each")
+    spent = seconds_of(lambda: [pickle.loads(part) for part in sent])
+    print(f"reading the counts of {len(parts):2} files   {spent:8.3f} s")
+    spent = seconds_of(lambda: mf.merged(parts))
+    print(f"merging them                     {spent:8.3f} s")
 
 
 def compare(ways: Any, paths: list[str], size: int, order: int) -> None:
