@@ -1,6 +1,6 @@
 """Ray: its workers count, score and draw what one process does, also when a node dies.
 
-``nox -s ray`` runs this in a virtual environment with Ray, without which it is skipped.
+``nox -s "engines(engine='ray')"`` runs this in a virtual environment with Ray, without which it is skipped.
 """
 
 import gzip

@@ -1,9 +1,10 @@
 """Spark: the recipes of docs/how-to/cluster.md.
 
-``nox -s spark`` runs this in a virtual environment with PySpark, without which it is skipped.
+``nox -s "engines(engine='spark')"`` runs this in a virtual environment with PySpark, without which it is skipped.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ NAMES = mf.names()
 def spark() -> Iterator[Any]:
     """Return a session of two threads, each with a Python of its own."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # or its workers take any python3
     from pyspark.sql import SparkSession
 
     session = (
