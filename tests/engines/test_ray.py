@@ -1,6 +1,7 @@
 """Ray: its workers count, score and draw what one process does, also when a node dies.
 
-``nox -s "engines(engine='ray')"`` runs this in a virtual environment with Ray, without which it is skipped.
+``nox -s "engines(engine='ray')"`` runs this in an environment with Ray;
+it is skipped without.
 """
 
 import gzip

@@ -1,6 +1,7 @@
 """S3: a server of moto on this machine, read by one process and by Dask's workers.
 
-``nox -s "engines(engine='s3')"`` runs this in a virtual environment with moto and s3fs, without which it is skipped.
+``nox -s "engines(engine='s3')"`` runs this in an environment with moto and s3fs;
+it is skipped without.
 """
 
 import gzip

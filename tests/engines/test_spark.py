@@ -1,6 +1,7 @@
 """Spark: the recipes of docs/how-to/cluster.md.
 
-``nox -s "engines(engine='spark')"`` runs this in a virtual environment with PySpark, without which it is skipped.
+``nox -s "engines(engine='spark')"`` runs this in an environment with PySpark;
+it is skipped without.
 """
 
 import os
