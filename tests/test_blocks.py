@@ -146,6 +146,7 @@ def test_files_that_are_missing_or_changed(folder: Any, tmp_path: Path) -> None:
     path = folder("a.txt", b"emma\n" * 100)
     raises(FileNotFoundError, "none.txt", blocks, path.replace("a.txt", "none.txt"))
     raises(FileNotFoundError, "no file matches", blocks, path.replace("a.txt", "none*"))
+    raises(FileNotFoundError, "No such file", blocks, "")
     parts = blocks(path, 100)
     folder("a.txt", b"emma\n" * 30)
     raises(OSError, "a.txt.*150 bytes, and had", count_blocks, parts)

@@ -117,6 +117,13 @@ def test_what_is_refused(client: Any) -> None:
     raises(ValueError, "nulls must be", md.score, model, words, nulls="skip")
 
 
+def test_a_client_that_is_closed(client: Any) -> None:
+    address = client.scheduler.address
+    closed = distributed.Client(address, set_as_default=False)
+    closed.close()
+    raises(ValueError, "the client is closed", md.count_file, __file__, closed)
+
+
 def test_without_a_client(folder: Path) -> None:
     code = (
         "import makemore_fast.dask as md\n"

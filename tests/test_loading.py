@@ -219,3 +219,8 @@ def test_any_array_in_the_place_of_any_other(kind: str, data: st.DataObject) -> 
     loaded.save("again.npz")
     again = mf.load("again.npz")
     assert repr(again) == repr(loaded)
+
+
+def test_an_empty_path_is_a_missing_file() -> None:
+    for loaded in (mf.load_counts, mf.load_model):
+        raises(FileNotFoundError, "No such file", loaded, "")

@@ -11,7 +11,6 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from makemore_fast import _core
@@ -312,7 +311,7 @@ def _looked_up(path: str, options: StorageOptions | None) -> tuple[Block, bool]:
             found = remote_file(path, options)
             kept = None if options is None else dict(options)
             return Block(path, size=found.size, storage_options=kept), plain and found.has_ranges
-        status = Path(path).stat()
+        status = os.stat(path)  # noqa: PTH116 (a Path of "" is the current folder)
         if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         regular = stat.S_ISREG(status.st_mode)

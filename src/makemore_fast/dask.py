@@ -336,4 +336,6 @@ def _client(client: Any) -> Any:
         raise TypeError(f"client must be a distributed.Client, got {type(client).__name__}")
     if client.asynchronous:
         raise TypeError("client must not be asynchronous: call this in a thread of its own")
+    if client.status in ("closing", "closed"):
+        raise ValueError("the client is closed: make one with distributed.Client(address)")
     return client

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from os import PathLike
-from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from makemore_fast.bigram_model import restore_bigrams, restore_rows
@@ -219,7 +218,7 @@ def _opened(file: SavedFile) -> Iterator[tuple[str, IO[bytes]]]:
     given: Any = file
     if not is_file(given):
         path = path_of(given)
-        with Path(path).open("rb") as opened:
+        with open(path, "rb") as opened:  # noqa: PTH123 (a Path of "" is the current folder)
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
                 raise OSError(f"{path}: not a regular file, and so no saved counts or model")
             yield path, opened
