@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import makemore_fast as mf
-from makemore_fast import cli
+from makemore_fast.cli.output import is_broken_pipe
 from makemore_fast.storage import saving
 
 COUNTS = mf.count(["emma", "ava"])
@@ -78,10 +78,10 @@ def test_temporary_files_have_names_there(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_pipe_that_nobody_reads_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     error = OSError(errno.EINVAL, "Invalid argument")
-    assert not cli._is_broken_pipe(error)
+    assert not is_broken_pipe(error)
     monkeypatch.setattr(os, "name", "nt")
-    told = cli._is_broken_pipe(error)
-    named = cli._is_broken_pipe(OSError(errno.EINVAL, "Invalid argument", "names.txt"))
-    other = cli._is_broken_pipe(ValueError())
+    told = is_broken_pipe(error)
+    named = is_broken_pipe(OSError(errno.EINVAL, "Invalid argument", "names.txt"))
+    other = is_broken_pipe(ValueError())
     monkeypatch.undo()
     assert (told, named, other) == (True, False, False)

@@ -13,11 +13,11 @@ draw new ones:
 """
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
-from makemore_fast._core import __version__, build_info
-
 if TYPE_CHECKING:
+    from makemore_fast._core import __version__, build_info
     from makemore_fast.bigram_model import BigramModel
     from makemore_fast.comparing import divergence
     from makemore_fast.corpus import Corpus
@@ -83,6 +83,8 @@ __all__ = [
 # Where each name stands. It is imported when it is first asked for, so that the import of this
 # package takes less time than that of NumPy. Type checkers read the imports above instead.
 _MODULES = {
+    "__version__": "_core",
+    "build_info": "_core",
     "BigramModel": "bigram_model",
     "Corpus": "corpus",
     "CountModel": "count_model",
@@ -117,6 +119,17 @@ _MODULES = {
 }
 
 if not TYPE_CHECKING:
+
+    def _is_command() -> bool:
+        """Tell whether this may be the start of the command line, by what the program is called."""
+        path: str = (getattr(sys, "argv", None) or [""])[0]
+        name = path.replace("\\", "/").rpartition("/")[2]
+        return name == "-m" or name.startswith("makemore-fast")
+
+    # At once, so that a core that cannot be used makes this import fail; but the command line
+    # imports it where it can tell in its own way of Ctrl-C and of a wrong MAKEMORE_FAST_ISA.
+    if not _is_command():
+        importlib.import_module(f"{__name__}._core")
 
     def __getattr__(name: str) -> Any:
         if name in ("blocks", "dask", "ray", "sklearn"):  # most need more than this package does

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,8 @@ PRINTING = [
     ["count"],
     ["score", "WORDS", "--json"],
     ["--help"],
+    ["--version"],
+    ["sample", "--help"],
 ]
 SILENT = [["fit", "WORDS", "-o", "OUT.npz"], ["sample", "-n", "0"]]
 
@@ -54,7 +57,10 @@ def test_no_stderr_is_no_error(args: list[str], missing: str, shell: Shell) -> N
 @pytest.mark.parametrize("args", PRINTING, ids=" ".join)
 @pytest.mark.parametrize(
     ("stdout", "message"),
-    [(">&-", b"standard output: it is closed"), (">/dev/full", b"No space left on device")],
+    [
+        (">&-", b"standard output: it is closed"),
+        (">/dev/full", b"standard output: No space left on device"),
+    ],
 )
 def test_results_that_are_lost_are_an_error_in_one_line(
     args: list[str], stdout: str, message: bytes, shell: Shell
@@ -244,3 +250,42 @@ def test_ctrl_c_at_any_moment_exits_with_130(words: str, tmp_path: Path) -> None
         if process.returncode == 130:
             assert told == b"" or b"KeyboardInterrupt" in told  # while Python still starts
         assert {entry.name for entry in tmp_path.iterdir()} <= {"words.txt", "m.npz"}
+
+
+def test_a_wrong_instruction_set_is_bad_usage_in_one_line() -> None:
+    environment = {**os.environb, b"MAKEMORE_FAST_ISA": b"m\xff\x1b[31m"}
+    done = subprocess.run([*COMMAND, "sample"], capture_output=True, timeout=LIMIT, env=environment)
+    assert (done.returncode, done.stdout) == (2, b"")
+    said = (
+        b"makemore-fast: error: MAKEMORE_FAST_ISA is 'm\\xff\\x1b[31m'; this machine has baseline"
+    )
+    assert done.stderr.startswith(said)
+    assert done.stderr.count(b"\n") == 1
+
+
+#: Presses Ctrl-C where a line of the imports of the command line is about to run.
+PRESS = """
+import os, runpy, signal, sys
+sys.argv[0] = "-m"
+place = int(sys.argv.pop(1))
+lines = 0
+def trace(frame, event, _arg):
+    global lines
+    name = frame.f_globals.get("__name__", "")
+    if name.startswith(("makemore_fast", "numpy", "click")) and "lib" not in name:
+        lines += 1
+        if lines == place:
+            os.kill(os.getpid(), signal.SIGINT)
+    return trace
+import makemore_fast
+sys.settrace(trace)
+runpy.run_module("makemore_fast", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("place", [1, 50, 999, 5000, 10_000])
+def test_ctrl_c_while_the_package_is_imported_ends_quietly(place: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PRESS, str(place), "sample"], capture_output=True, timeout=LIMIT
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -41,6 +41,8 @@ TEST_CASE("any instruction set that is there can be forced and no other") {
   CHECK(name_of(active_isa()) == names.back());
   CHECK(contains(error_of([] { force_isa("mmx"); }),
                  "MAKEMORE_FAST_ISA is 'mmx'; this machine has baseline"));
+  CHECK(contains(error_of([] { force_isa("a\x1b[31m\xff"); }), "is 'a\\x1b[31m\\xff'; this"));
+  CHECK(contains(error_of([] { force_isa(std::string(1000, 'a')); }), "aaa...'; this"));
   force_isa(before);
 }
 

@@ -1,7 +1,6 @@
 """The command line: ``makemore-fast``, its commands and how they end."""
 
 import contextlib
-import errno
 import os
 import re
 import signal
@@ -16,7 +15,13 @@ from typing import Any, NoReturn
 import click
 
 import makemore_fast as mf
-from makemore_fast.cli.output import complain, replace_missing_streams, show_misuse
+from makemore_fast.cli.output import (
+    complain,
+    is_broken_pipe,
+    replace_missing_streams,
+    show_misuse,
+    to_standard_output,
+)
 from makemore_fast.cli.parameters import examples
 
 #: Each is the function of its name in the module of its name, imported when it is asked for.
@@ -60,10 +65,11 @@ class _Commands(click.Group):
         replace_missing_streams()
         status: Any = 0
         try:
-            with _orderly_end():
-                status = run()
-            if not status:  # else something was said already
-                sys.stdout.flush()
+            with to_standard_output():
+                with _orderly_end():
+                    status = run()
+                if not status:  # else something was said already
+                    sys.stdout.flush()
         except click.ClickException as error:
             show_misuse(error)
             status = error.exit_code
@@ -127,7 +133,7 @@ def _ended_by(error: BaseException, options: frozenset[str] = frozenset()) -> in
     """Say what went wrong, if it did, and return the exit status."""
     if isinstance(error, KeyboardInterrupt):
         return 130
-    if isinstance(error, BrokenPipeError) or _is_broken_pipe(error):
+    if is_broken_pipe(error):
         return 0  # as in `makemore-fast ... | head`: it has enough
     if isinstance(error, MemoryError):
         complain("error: there is not enough memory")
@@ -136,12 +142,6 @@ def _ended_by(error: BaseException, options: frozenset[str] = frozenset()) -> in
     else:
         raise error
     return 1
-
-
-def _is_broken_pipe(error: BaseException) -> bool:
-    """Tell whether it is what Windows says of a pipe that nobody reads any more."""
-    nameless = isinstance(error, OSError) and error.filename is None
-    return nameless and os.name == "nt" and getattr(error, "errno", None) == errno.EINVAL
 
 
 def _exit(status: int) -> NoReturn:

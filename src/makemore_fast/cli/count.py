@@ -10,7 +10,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.elsewhere import Elsewhere, counts_from, elsewhere
 from makemore_fast.cli.inputs import check_options, counts_of, opened
-from makemore_fast.cli.output import cell, json_line, tell, write
+from makemore_fast.cli.output import Command, cell, json_line, tell, write
 from makemore_fast.count_table import write_csv
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
@@ -19,6 +19,7 @@ from makemore_fast.symbols import column_names, grams
 
 
 @click.command(
+    cls=Command,
     epilog=parameters.examples(
         "count names.txt --top 5",
         "count *.gz --json",
@@ -26,7 +27,7 @@ from makemore_fast.symbols import column_names, grams
         "count - --order 3 -o a.npz",
         "count *.txt --workers 4",
         "count a.parquet --column word",
-    )
+    ),
 )
 @parameters.files
 @word_symbols

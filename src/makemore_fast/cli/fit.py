@@ -9,7 +9,7 @@ from makemore_fast.cli import parameters
 from makemore_fast.cli.cutting import Cut, word_symbols
 from makemore_fast.cli.held_out import held_out_loss
 from makemore_fast.cli.inputs import check_options, check_words, checked_words, opened
-from makemore_fast.cli.output import tell
+from makemore_fast.cli.output import Command, tell
 from makemore_fast.fitting import Effort
 from makemore_fast.storage.decoding import Errors
 from makemore_fast.storage.files import Reading
@@ -17,13 +17,14 @@ from makemore_fast.storage.saving import check_output
 
 
 @click.command(
+    cls=Command,
     epilog=parameters.examples(
         "fit names.txt -o names.npz",
         "fit words.txt --dev other_words.txt",
         "fit words.txt --effort fast",
         "fit counted.txt --columns 'count word'",
         'fit --chain "h1 h2 h3" --chain "p15 h1 f0"',
-    )
+    ),
 )
 @parameters.files
 @word_symbols

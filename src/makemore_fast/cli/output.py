@@ -8,6 +8,7 @@ import math
 import os
 import selectors
 import sys
+from collections.abc import Iterator
 from typing import Any, NoReturn
 from unicodedata import category, east_asian_width
 
@@ -44,6 +45,34 @@ def replace_missing_streams() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
+@contextlib.contextmanager
+def to_standard_output() -> Iterator[None]:
+    """Say of what cannot be written where it should have gone; a reader that has enough is none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None and not is_broken_pipe(error):
+            error.filename = "standard output"
+        raise
+
+
+def is_broken_pipe(error: BaseException) -> bool:
+    """Tell whether nobody reads any more what is written; Windows says it in another way."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    nameless = isinstance(error, OSError) and error.filename is None
+    return nameless and os.name == "nt" and getattr(error, "errno", None) == errno.EINVAL
+
+
+class Command(click.Command):
+    """A command whose help goes where results go."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the arguments; --help is printed here."""
+        with to_standard_output():
+            return super().make_context(*args, **extra)
+
+
 def json_line(fact: dict[str, Any]) -> str:
     """Return a fact as a line of JSON, with its end."""
     return _ENCODER.encode(fact) + "\n"
@@ -51,6 +80,11 @@ def json_line(fact: dict[str, Any]) -> str:
 
 def write(text: str | bytes) -> None:
     """Write results: in UTF-8 whatever the locale, as files are read."""
+    with to_standard_output():
+        _write(text)
+
+
+def _write(text: str | bytes) -> None:
     binary: Any = getattr(sys.stdout, "buffer", None)
     if binary is None:
         sys.stdout.write(text if isinstance(text, str) else text.decode("utf-8", "replace"))

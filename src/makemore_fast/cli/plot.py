@@ -22,7 +22,7 @@ from makemore_fast.cli.inputs import (
     tenth_held_out,
     the_model,
 )
-from makemore_fast.cli.output import tell, write
+from makemore_fast.cli.output import Command, tell, write
 from makemore_fast.cli.smoothed import check_prune, smoothed
 from makemore_fast.display.checks import require_matplotlib
 from makemore_fast.display.fonts import write_title
@@ -48,12 +48,13 @@ def _inches(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 
 
 @click.command(
+    cls=Command,
     epilog=parameters.examples(
         "plot names.txt -o names.png",
         "plot names.txt --what probabilities --norm log",
         "plot names.txt --what loss -o loss.svg",
         "plot -o - > names.png",
-    )
+    ),
 )
 @parameters.files
 @word_symbols

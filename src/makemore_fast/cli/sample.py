@@ -27,7 +27,7 @@ from makemore_fast.cli.inputs import (
     words_of,
 )
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import json_line, json_number, tell, write
+from makemore_fast.cli.output import Command, json_line, json_number, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.display.progress import bar
 from makemore_fast.fitting import Effort
@@ -51,6 +51,7 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 
 
 @click.command(
+    cls=Command,
     epilog=parameters.examples(
         "sample -n 5 --prefix em",
         "sample --suffix ia --max-length 6 --scores",
@@ -58,7 +59,7 @@ def _pattern(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
         "sample - --seed 42 < old > new",
         "sample -n 50 --new --unique",
         "sample --mix a.txt:30 --mix b.txt:1",
-    )
+    ),
 )
 @parameters.files
 @word_symbols

@@ -26,7 +26,7 @@ from makemore_fast.cli.inputs import (
     the_model,
 )
 from makemore_fast.cli.mixing import Part, check_alone, mix, mixed_model
-from makemore_fast.cli.output import json_line, json_number, tell, write
+from makemore_fast.cli.output import Command, json_line, json_number, tell, write
 from makemore_fast.cli.smoothed import smoothed
 from makemore_fast.cli.summary import Summary
 from makemore_fast.display.labels import visible
@@ -38,6 +38,7 @@ _ROWS = 20_000  # that are written together
 
 
 @click.command(
+    cls=Command,
     epilog=parameters.examples(
         "score a.txt --sort",
         "score a.npz b.txt --order 4 --smoothing kneser-ney",
@@ -46,7 +47,7 @@ _ROWS = 20_000  # that are written together
         "score a.txt - --mean --threshold -3.5 --below",
         "score a.txt - --jsonl",
         "score --mix a.txt:3 --mix b.npz:1 words.txt",
-    )
+    ),
 )
 @click.argument("model", required=False)
 @click.argument("file", required=False)

@@ -68,10 +68,25 @@ std::vector<const InstructionSet*> sets_here() {
   return here;
 }
 
+// A name from the environment, which may be any bytes, so that it can be shown.
+std::string shown(const std::string& name) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  for (const char c : name.substr(0, 60)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7F) {
+      text += c;
+    } else {
+      text += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    }
+  }
+  return name.size() > 60 ? text + "..." : text;
+}
+
 Isa chosen(const std::string& name) {
   const std::vector<const InstructionSet*> here = sets_here();
   if (name.empty()) return here.back()->isa;
-  std::string message = "MAKEMORE_FAST_ISA is '" + name + "'; this machine has";
+  std::string message = "MAKEMORE_FAST_ISA is '" + shown(name) + "'; this machine has";
   for (const InstructionSet* set : here) {
     if (name == set->name) return set->isa;
     message += std::string(" ") + set->name;
