@@ -95,12 +95,13 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
-@nox.parametrize("engine", ["ray", "spark", "s3"])
+@nox.parametrize("engine", ["ray", "spark", "beam", "s3"])
 def engines(session: nox.Session, engine: str) -> None:
     """Run the tests of an engine, or of a store, that no other test needs; Spark wants Java 17."""
     needed = {
         "ray": [".[ray]"],
         "spark": [".", "pyspark>=4.1", "pandas<3", "pyarrow>=17"],  # PySpark warns of pandas 3
+        "beam": [".", "apache-beam>=2.60"],
         "s3": [".[dask]", "moto[server]>=5", "s3fs>=2024.2"],
     }
     # Without the constraints: the pins of these would hold back all others.
