@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import warnings
 from typing import Any, Self
 
 import numpy as np
@@ -304,3 +305,16 @@ def test_columns_of_single_symbols_and_large_priors() -> None:
     assert np.array_equal(
         NgramClassifier(priors=large).fit(WORDS, LABELS).predict_proba(WORDS), even
     )
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.float32("nan"), "pandas.NA"])
+@pytest.mark.parametrize("kind", [object, float])
+def test_a_word_without_a_class_is_told_without_warnings(missing: Any, kind: Any) -> None:
+    if missing == "pandas.NA":
+        missing = pytest.importorskip("pandas").NA
+    if kind is float and not isinstance(missing, float | np.floating):
+        pytest.skip("no float")
+    labels = np.array([0, 1, missing, 1], kind)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        raises(ValueError, "y contains NaN: word 2", NgramClassifier().fit, ["a"] * 4, labels)

@@ -119,6 +119,7 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError(f"got {len(words):,} words and classes of shape {labels.shape}")
         if not len(words):
             raise ValueError("there are no words to learn from: 0 sample(s)")
+        _check_none_is_missing(labels)
         check_classification_targets(labels)
         weights = checked_weights(sample_weight, words)
         self.classes_, codes = np.unique(labels, return_inverse=True)
@@ -246,3 +247,23 @@ class NgramClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.one_d_array = True
         tags.input_tags.two_d_array = False
         return tags
+
+
+def _check_none_is_missing(labels: NDArray[Any]) -> None:
+    """Refuse NaN and None as classes, which can neither be sorted nor be told apart."""
+    if labels.dtype.kind == "f":
+        missing = np.isnan(labels)
+    elif labels.dtype.kind == "O":
+        missing = np.fromiter(map(_is_missing, labels), bool, len(labels))
+    else:
+        return
+    if missing.any():
+        row = int(missing.argmax())
+        raise ValueError(f"Input y contains NaN: word {row} has no class but {labels[row]!r}")
+
+
+def _is_missing(label: Any) -> bool:
+    try:
+        return label is None or bool(label != label)
+    except (TypeError, ValueError):  # pandas.NA, which says neither yes nor no
+        return True
