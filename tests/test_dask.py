@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 import pytest
 
 import makemore_fast as mf
+from busy_workers import busy_worker
 from limits import seconds
 from raising import raises
 
@@ -202,7 +202,7 @@ def test_a_worker_that_is_killed_while_it_counts(tmp_path: Path) -> None:
             client.wait_for_workers(2, timeout=seconds(30))
             pids = client.run(os.getpid)
             counting = pool.submit(md.count_file, path, client, order=8)
-            os.kill(pids[_busy_worker(client)], signal.SIGKILL)
+            os.kill(pids[busy_worker(client)], signal.SIGKILL)
             assert not counting.done()
             assert counting.result(seconds(60)) == mf.count_file(path, order=8)
             assert len(client.run(os.getpid)) == 1
@@ -210,18 +210,6 @@ def test_a_worker_that_is_killed_while_it_counts(tmp_path: Path) -> None:
         for process in reversed(started):  # workers before the scheduler
             process.kill()
             process.wait()
-
-
-def _busy_worker(client: Any) -> str:
-    """Return the address of a worker that has been counting for a moment."""
-    for _ in range(600):
-        for address, tasks in client.processing().items():
-            if any(task.startswith("count_task") for task in tasks):
-                time.sleep(0.1)
-                if set(tasks) & set(client.processing().get(address, ())):
-                    return str(address)
-        time.sleep(0.05)
-    raise AssertionError("no worker counts")
 
 
 def _free_port() -> int:
