@@ -206,8 +206,8 @@ def checked_every(split_every: int) -> int:
 def to_merge(parts: Sequence[_T], every: int) -> list[list[_T]]:
     """Return which parts tasks add up next, at most so many each; none if few are left.
 
-    What is left is added up where the result is wanted: the last two are sent at once by two
-    workers, where their sum would be read, written and sent once more.
+    What is left is added up where the result is wanted. Two workers then send the last two at the
+    same time; a task would have to read them, and to write and send their sum.
     """
     if len(parts) <= _LAST:
         return []
